@@ -1,0 +1,30 @@
+"""Give stores one way to reach the database: a transaction that they are handed."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from gallery_server.domain.call import Deadline
+
+Row = dict[str, Any]
+
+
+class Transaction(Protocol):
+    """Run peewee queries inside one database transaction.
+
+    Everything done through it commits or rolls back together. The whole transaction may be run again
+    after a conflict, so work done with it must have no effect outside the database.
+    """
+
+    now: int
+    """The server's time in microseconds when this try began; every row written by it carries this time."""
+    deadline: Deadline
+
+    def rows(self, query: Any) -> list[Row]:
+        """Answer every row of a SELECT as a dictionary by column (or alias) name."""
+
+    def row(self, query: Any) -> Row | None:
+        """Answer the first row of a SELECT, or None."""
+
+    def run(self, query: Any) -> int:
+        """Execute INSERT (answers the new id, where the table counts them), UPDATE or DELETE (answers the matched rows)."""

@@ -1,0 +1,147 @@
+"""Define every error that the service raises on purpose.
+
+    GalleryError
+    ├── InvalidArgument      a field is missing, malformed or over its limit
+    ├── NotFound             what was named does not exist
+    ├── AlreadyExists        what would be made exists and differs
+    ├── FailedPrecondition   the state of the store forbids it
+    ├── Aborted              begun work was given up or overtaken
+    ├── ResourceExhausted    a limit on load or space is reached
+    ├── DeadlineExceeded     the time of the call is over
+    ├── Unavailable          database, store or server do not answer now
+    ├── Unimplemented        not in this version
+    ├── Gone                 it was erased for good
+    └── DataLoss             stored bytes are missing or damaged
+
+`rpc.faults` maps each class to a fault code; `Reason` lists the stable words that programs may test.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Say why, in a word that never changes; docs/reference/faults.md explains each."""
+
+    # InvalidArgument
+    FIELD_MISSING = "FIELD_MISSING"
+    FIELD_MALFORMED = "FIELD_MALFORMED"
+    FIELD_TOO_LONG = "FIELD_TOO_LONG"
+    FIELD_OUT_OF_RANGE = "FIELD_OUT_OF_RANGE"
+    FIELD_RESERVED = "FIELD_RESERVED"
+    TOO_MANY_ITEMS = "TOO_MANY_ITEMS"
+    UNION_NOT_SINGLE = "UNION_NOT_SINGLE"
+    REFERENCE_MALFORMED = "REFERENCE_MALFORMED"
+    CURSOR_INVALID = "CURSOR_INVALID"
+    SHARD_KEY_MISSING = "SHARD_KEY_MISSING"
+    SHARD_KEY_UNEXPECTED = "SHARD_KEY_UNEXPECTED"
+    DIGEST_MISMATCH = "DIGEST_MISMATCH"
+    SIZE_MISMATCH = "SIZE_MISMATCH"
+    OFFSET_BEYOND_RECEIVED = "OFFSET_BEYOND_RECEIVED"
+    CHUNK_DIFFERS = "CHUNK_DIFFERS"
+    # NotFound
+    PROJECT_NOT_FOUND = "PROJECT_NOT_FOUND"
+    MODEL_NOT_FOUND = "MODEL_NOT_FOUND"
+    REVISION_NOT_FOUND = "REVISION_NOT_FOUND"
+    INSTANCE_NOT_FOUND = "INSTANCE_NOT_FOUND"
+    UPLOAD_NOT_FOUND = "UPLOAD_NOT_FOUND"
+    # AlreadyExists
+    PROJECT_EXISTS = "PROJECT_EXISTS"
+    # FailedPrecondition
+    MODEL_DEPRECATED = "MODEL_DEPRECATED"
+    REVISION_DEPRECATED = "REVISION_DEPRECATED"
+    SHARD_KEYS_FIXED = "SHARD_KEYS_FIXED"
+    UPLOAD_CLOSED = "UPLOAD_CLOSED"
+    UPLOAD_INCOMPLETE = "UPLOAD_INCOMPLETE"
+    REQUEST_ID_REUSED = "REQUEST_ID_REUSED"
+    # Aborted
+    REVISION_CHANGED = "REVISION_CHANGED"
+    POLICY_CHANGED = "POLICY_CHANGED"
+    UPLOAD_ABORTED = "UPLOAD_ABORTED"
+    # ResourceExhausted
+    DISK_FULL = "DISK_FULL"
+    ANSWER_TOO_LARGE = "ANSWER_TOO_LARGE"
+    # DeadlineExceeded
+    DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
+    # Unavailable
+    DATABASE_UNAVAILABLE = "DATABASE_UNAVAILABLE"
+    DATABASE_BUSY = "DATABASE_BUSY"
+    COMMIT_UNKNOWN = "COMMIT_UNKNOWN"
+    STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
+    # Unimplemented
+    NOT_IN_THIS_VERSION = "NOT_IN_THIS_VERSION"
+    # Gone
+    INSTANCE_ERASED = "INSTANCE_ERASED"
+    DRAFT_EXPIRED = "DRAFT_EXPIRED"
+    # DataLoss
+    BLOB_MISSING = "BLOB_MISSING"
+    BLOB_DAMAGED = "BLOB_DAMAGED"
+
+
+class GalleryError(Exception):
+    """Carry what a caller can act on: a reason, a sentence and the details behind it.
+
+    `details` become text on the wire. `retryable` tells whether the same call may succeed later.
+    """
+
+    retryable = False
+
+    def __init__(
+        self, reason: Reason, message: str, *, retryable: bool | None = None, retry_after_ms: int = 0, **details: object
+    ) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.details = {name: str(value) for name, value in details.items()}
+        self.retry_after_ms = retry_after_ms
+        if retryable is not None:
+            self.retryable = retryable
+
+
+class InvalidArgument(GalleryError):
+    """Refuse a request whose fields no state of the store could make right."""
+
+
+class NotFound(GalleryError):
+    """Say that what was named does not exist."""
+
+
+class AlreadyExists(GalleryError):
+    """Say that what would be made exists already and differs."""
+
+
+class FailedPrecondition(GalleryError):
+    """Refuse what the present state of the store forbids."""
+
+
+class Aborted(GalleryError):
+    """Say that begun work was given up, or overtaken by another caller."""
+
+
+class ResourceExhausted(GalleryError):
+    """Say that a limit on load or space is reached."""
+
+    retryable = True
+
+
+class DeadlineExceeded(GalleryError):
+    """Say that the time of the call is over."""
+
+
+class Unavailable(GalleryError):
+    """Say that the server or a part behind it does not answer now."""
+
+    retryable = True
+
+
+class Unimplemented(GalleryError):
+    """Say that this version of the server cannot do it."""
+
+
+class Gone(GalleryError):
+    """Say that it existed and was erased for good."""
+
+
+class DataLoss(GalleryError):
+    """Say that stored bytes are missing, or differ from their digest."""

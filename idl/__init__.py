@@ -1,0 +1,28 @@
+"""Load the Thrift contract and offer its modules.
+
+The files beside this one are the contract between every client and the server; their doc comments are the
+reference. Each module below holds the structs, enums and exceptions of the file of its name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import thriftpy2
+
+IDL_DIR = Path(__file__).parent
+"""Folder that holds the Thrift files."""
+
+gallery: Any = thriftpy2.load(str(IDL_DIR / "gallery.thrift"), module_name="gallery_thrift")
+
+call: Any = gallery.call
+fault: Any = gallery.fault
+instance: Any = gallery.instance
+model: Any = gallery.model
+project: Any = gallery.project
+server: Any = gallery.server
+upload: Any = gallery.upload
+value: Any = model.value
+
+__all__ = ["IDL_DIR", "call", "fault", "gallery", "instance", "model", "project", "server", "upload", "value"]

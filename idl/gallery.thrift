@@ -1,0 +1,154 @@
+/**
+ * Gallery: keeps every trained model of a company, and leads back to it.
+ *
+ * One service. Every call takes a CallContext and a request, answers a response, and fails with a GalleryFault.
+ * Framed transport, strict binary protocol; a frame in is at most 8 MiB, a reply at most 16,000,000 bytes.
+ */
+include "call.thrift"
+include "fault.thrift"
+include "server.thrift"
+include "project.thrift"
+include "model.thrift"
+include "upload.thrift"
+include "instance.thrift"
+
+namespace java org.galleryml.idl
+namespace go gallery.service
+namespace js gallery
+
+service Gallery {
+
+  // -- server
+
+  /** Tell version, limits, tiers and time. Every client opens with it. */
+  server.GetServerInfoResponse getServerInfo(1: call.CallContext caller, 2: server.GetServerInfoRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Tell whether the server works. Needs no token. */
+  server.CheckHealthResponse checkHealth(1: call.CallContext caller, 2: server.CheckHealthRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Find the instance that a reference string means. */
+  server.ResolveReferenceResponse resolveReference(1: call.CallContext caller, 2: server.ResolveReferenceRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- projects
+
+  /** Make a project; one of that name that stands already is refused with ALREADY_EXISTS. */
+  project.CreateProjectResponse createProject(1: call.CallContext caller, 2: project.CreateProjectRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Get a project by its name. */
+  project.GetProjectResponse getProject(1: call.CallContext caller, 2: project.GetProjectRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** List projects by name. */
+  project.ListProjectsResponse listProjects(1: call.CallContext caller, 2: project.ListProjectsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Change owner and policy of a project, if nobody changed them meanwhile. */
+  project.SetProjectPolicyResponse setProjectPolicy(1: call.CallContext caller, 2: project.SetProjectPolicyRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- models
+
+  /** Make a model or its next revision; a specification equal to any revision's answers that revision. */
+  model.CreateGalleryModelResponse createGalleryModel(1: call.CallContext caller, 2: model.CreateGalleryModelRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Get a model and one of its revisions by id. */
+  model.GetModelResponse getModel(1: call.CallContext caller, 2: model.GetModelRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Get a model and one of its revisions by project and name. */
+  model.GetModelByNameResponse getModelByName(1: call.CallContext caller, 2: model.GetModelByNameRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** List the models of a project by name. */
+  model.ListModelsResponse listModels(1: call.CallContext caller, 2: model.ListModelsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** List the revisions of a model, newest first. */
+  model.GetModelHistoryResponse getModelHistory(1: call.CallContext caller, 2: model.GetModelHistoryRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Flag a model or one revision as no longer meant for use. What runs keeps running. */
+  model.DeprecateModelResponse deprecateModel(1: call.CallContext caller, 2: model.DeprecateModelRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Lift a deprecation of a model or one revision. */
+  model.RestoreModelResponse restoreModel(1: call.CallContext caller, 2: model.RestoreModelRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Write annotations of a model. */
+  model.AnnotateModelResponse annotateModel(1: call.CallContext caller, 2: model.AnnotateModelRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Read annotations of a model, or their history. */
+  model.GetModelAnnotationsResponse getModelAnnotations(1: call.CallContext caller, 2: model.GetModelAnnotationsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- upload
+
+  /** Save an instance of up to 4 MiB in one call. */
+  upload.UploadModelResponse uploadModel(1: call.CallContext caller, 2: upload.UploadModelRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Begin an upload in chunks. The record is checked now, so that no byte is sent in vain. */
+  upload.BeginUploadResponse beginUpload(1: call.CallContext caller, 2: upload.BeginUploadRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Send the next bytes. Acknowledged ones survive the death of the server process. */
+  upload.UploadChunkResponse uploadChunk(1: call.CallContext caller, 2: upload.UploadChunkRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Tell how far an upload is. */
+  upload.GetUploadResponse getUpload(1: call.CallContext caller, 2: upload.GetUploadRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Make the instance from the received bytes. A repeat answers the same, also after a crash. */
+  upload.CommitUploadResponse commitUpload(1: call.CallContext caller, 2: upload.CommitUploadRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Give an upload up and drop its bytes. */
+  upload.AbortUploadResponse abortUpload(1: call.CallContext caller, 2: upload.AbortUploadRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- instances
+
+  /** Get an instance by id; deprecated ones and drafts too. */
+  instance.GetInstanceResponse getInstance(1: call.CallContext caller, 2: instance.GetInstanceRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Get up to 1,000 instances by id. */
+  instance.GetInstancesResponse getInstances(1: call.CallContext caller, 2: instance.GetInstancesRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Read a range of an instance's bytes. */
+  instance.GetBlobResponse getBlob(1: call.CallContext caller, 2: instance.GetBlobRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Walk an instance's line backwards, with causes and pins. */
+  instance.GetLineageResponse getLineage(1: call.CallContext caller, 2: instance.GetLineageRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Give a draft its place in its line. An instance that has one is answered as it is. */
+  instance.ReleaseInstanceResponse releaseInstance(1: call.CallContext caller, 2: instance.ReleaseInstanceRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Write annotations of an instance. */
+  instance.AnnotateInstanceResponse annotateInstance(1: call.CallContext caller, 2: instance.AnnotateInstanceRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Read annotations of an instance, or their history. */
+  instance.GetAnnotationsResponse getAnnotations(1: call.CallContext caller, 2: instance.GetAnnotationsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Flag an instance as no longer meant for use: left out of newest, lists and selection, still read by its id. */
+  instance.DeprecateInstanceResponse deprecateInstance(1: call.CallContext caller, 2: instance.DeprecateInstanceRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Lift a deprecation of an instance. */
+  instance.RestoreInstanceResponse restoreInstance(1: call.CallContext caller, 2: instance.RestoreInstanceRequest request)
+      throws (1: fault.GalleryFault fault)
+}
