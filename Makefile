@@ -1,0 +1,27 @@
+# Each target is one script in scripts/, which sets up what it needs.
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test test-unit lint idl bench
+
+help:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Save and load a hundred real models through a server of their own
+	@scripts/demo $(ARGS)
+
+serve: ## Run a server in the foreground, on SQLite and a folder
+	@scripts/serve $(ARGS)
+
+test: ## Run every test, unit tests first; ARGS='-k spool' passes on to pytest
+	@scripts/test $(ARGS)
+
+test-unit: ## Run the unit tests alone
+	@scripts/test tests/unit $(ARGS)
+
+lint: ## Check style, types and import rules
+	@scripts/lint
+
+idl: ## Check the Thrift contract; ACCEPT=1 records what was added to it
+	@scripts/idl $(if $(ACCEPT),--accept)
+
+bench: ## Measure against the floors and print the table
+	@scripts/bench $(ARGS)

@@ -1,0 +1,1 @@
+"""Hold the Thrift contract to its rules."""

@@ -1,0 +1,58 @@
+"""Check the contract: its rules, its record, and that every language compiles it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from . import accepted, compiler
+from .loading import load
+from .rules import breaches
+
+IDL = Path(__file__).parents[2] / "idl"
+RECORD = IDL / "accepted.json"
+
+
+def main() -> int:
+    """Run all checks and answer the exit status."""
+    parser = argparse.ArgumentParser(prog="scripts/idl", description=__doc__)
+    parser.add_argument("--accept", action="store_true", help="record additions in idl/accepted.json")
+    arguments = parser.parse_args()
+    contract = load(IDL)
+    faults = breaches(contract)
+    faults += _check_record(accepted.describe(contract), accept=arguments.accept and not faults)
+    faults += _check_compilers()
+    for fault in faults:
+        print(f"idl: {fault}", file=sys.stderr)
+    if not faults:
+        print(f"idl: {len(list(contract.calls()))} calls and {len(list(contract.structs()))} structs keep every rule")
+    return 1 if faults else 0
+
+
+def _check_record(present: dict[str, str], *, accept: bool) -> list[str]:
+    difference = accepted.compare(accepted.read(RECORD), present)
+    if difference.broken:
+        return [f"published and may not change: {broken}" for broken in difference.broken]
+    if difference.added and accept:
+        accepted.write(RECORD, present)
+        print(f"idl: recorded {len(difference.added)} additions in {RECORD.name}")
+        return []
+    return [f"new, record it by `make idl ACCEPT=1`: {added}" for added in difference.added]
+
+
+def _check_compilers() -> list[str]:
+    try:
+        found = compiler.find()
+        for client in compiler.GENERATORS:
+            print(f"idl: compiling for {client} with {found}")
+            with tempfile.TemporaryDirectory() as out:
+                compiler.generate(found, client, IDL / "gallery.thrift", Path(out))
+    except compiler.CompilerError as error:
+        return [str(error)]
+    return []
+
+
+if __name__ == "__main__":
+    sys.exit(main())
