@@ -1,0 +1,97 @@
+"""Keep annotations of models and instances: append-only, the newest of a key counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import fn
+
+from gallery_server.dal.schema import InstanceAnnotationRow, ModelAnnotationRow
+from gallery_server.dal.transaction import Row, Transaction
+from gallery_server.domain.annotation import Annotation
+from gallery_server.domain.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationTable:
+    """Name the table that holds the annotations of one kind of record, and its column of owners."""
+
+    table: Any
+    owner: Any
+
+
+OF_MODELS = AnnotationTable(ModelAnnotationRow, ModelAnnotationRow.model_id)
+OF_INSTANCES = AnnotationTable(InstanceAnnotationRow, InstanceAnnotationRow.instance_id)
+
+
+def write(
+    tx: Transaction, of: AnnotationTable, owner_id: str, annotations: Mapping[str, Value], principal: str
+) -> None:
+    """Append annotations; a removal is kept as an entry without value."""
+    rows = [
+        {
+            of.owner: owner_id,
+            of.table.key: key,
+            of.table.value: None if value.is_removal else value.to_json(),
+            of.table.created_micros: tx.now,
+            of.table.created_by: principal,
+        }
+        for key, value in sorted(annotations.items())
+    ]
+    if rows:
+        tx.run(of.table.insert_many(rows))
+
+
+def current(tx: Transaction, of: AnnotationTable, owner_ids: Sequence[str]) -> dict[str, dict[str, Value]]:
+    """Answer the newest annotations by owner and key, without removed ones; every owner has an entry."""
+    found: dict[str, dict[str, Value]] = {owner_id: {} for owner_id in owner_ids}
+    if found:
+        for row in tx.rows(of.table.select().where(of.table.annotation_id.in_(_newest(of, list(found), None)))):
+            if row["value"] is not None:
+                found[row[of.owner.name]][row["key"]] = Value.from_json(row["value"])
+    return found
+
+
+def list_by_key(
+    tx: Transaction,
+    of: AnnotationTable,
+    owner_id: str,
+    *,
+    key: str | None,
+    history: bool,
+    after: tuple[str, int] | None,
+    limit: int,
+) -> list[Annotation]:
+    """Answer up to `limit` annotations by key, newest first within a key; all ever written, or those in force."""
+    table = of.table
+    query = table.select().where(of.owner == owner_id)
+    if key is not None:
+        query = query.where(table.key == key)
+    if not history:
+        query = query.where(table.value.is_null(False) & table.annotation_id.in_(_newest(of, [owner_id], key)))
+    if after is not None:
+        after_key, after_id = after
+        query = query.where((table.key > after_key) | ((table.key == after_key) & (table.annotation_id < after_id)))
+    ordered = query.order_by(table.key, table.annotation_id.desc()).limit(limit)
+    return [_annotation(row) for row in tx.rows(ordered)]
+
+
+def _newest(of: AnnotationTable, owner_ids: list[str], key: str | None) -> Any:
+    inner = of.table.alias("newest")
+    owner = getattr(inner, of.owner.name)
+    query = inner.select(fn.MAX(inner.annotation_id)).where(owner.in_(owner_ids))
+    if key is not None:
+        query = query.where(inner.key == key)
+    return query.group_by(owner, inner.key)
+
+
+def _annotation(row: Row) -> Annotation:
+    return Annotation(
+        annotation_id=row["annotation_id"],
+        key=row["key"],
+        value=None if row["value"] is None else Value.from_json(row["value"]),
+        created_micros=row["created_micros"],
+        created_by=row["created_by"],
+    )

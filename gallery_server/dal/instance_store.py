@@ -1,0 +1,186 @@
+"""Keep instances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from peewee import JOIN
+
+from gallery_server.dal.schema import BlobRow, InstanceDeprecationRow, InstanceRow, LineRow, ModelRow, ProjectRow
+from gallery_server.dal.transaction import Row, Transaction
+from gallery_server.domain.blob import BlobState
+from gallery_server.domain.instance import Instance, InstanceCause
+from gallery_server.domain.shard import Shard
+from gallery_server.domain.value import metadata_from_json, metadata_to_json
+
+
+def find(tx: Transaction, instance_id: str) -> Instance | None:
+    """Answer an instance by its id, or None."""
+    return _first(tx, InstanceRow.instance_id == instance_id)
+
+
+def find_many(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, Instance]:
+    """Answer the instances found, by id."""
+    rows = tx.rows(_instances(InstanceRow.instance_id.in_(list(instance_ids))))
+    return {row["instance_id"]: _instance(row) for row in rows}
+
+
+def find_by_version(tx: Transaction, line_id: int, revision: int, ordinal: int) -> Instance | None:
+    """Answer the instance of a line that has this version, or None."""
+    return _first(
+        tx,
+        (InstanceRow.line_id == line_id) & (InstanceRow.revision == revision) & (InstanceRow.ordinal == ordinal),
+    )
+
+
+def find_by_number(tx: Transaction, model_id: str, number: int) -> Instance | None:
+    """Answer the instance of a model that has this number, or None."""
+    return _first(tx, (InstanceRow.model_id == model_id) & (InstanceRow.number == number))
+
+
+def find_by_external_id(tx: Transaction, line_id: int, external_id: str) -> Instance | None:
+    """Answer the instance or draft of a line that has this external id, or None."""
+    return _first(tx, (InstanceRow.line_id == line_id) & (InstanceRow.external_id == external_id))
+
+
+def find_newest(tx: Transaction, line_id: int) -> Instance | None:
+    """Answer the last of a line that is neither deprecated nor erased, or None."""
+    query = _instances(
+        (InstanceRow.line_id == line_id)
+        & InstanceRow.line_sequence.is_null(False)
+        & InstanceRow.deprecation_id.is_null()
+        & (BlobRow.state != BlobState.ERASED)
+    )
+    row = tx.row(query.order_by(InstanceRow.line_sequence.desc()).limit(1))
+    return None if row is None else _instance(row)
+
+
+def list_backwards(tx: Transaction, line_id: int, *, from_sequence: int, limit: int) -> list[Instance]:
+    """Answer up to `limit` instances of a line at or before a place, newest first."""
+    query = _instances((InstanceRow.line_id == line_id) & (InstanceRow.line_sequence <= from_sequence))
+    return [_instance(row) for row in tx.rows(query.order_by(InstanceRow.line_sequence.desc()).limit(limit))]
+
+
+def find_id_after(tx: Transaction, line_id: int, sequence: int) -> str | None:
+    """Answer the id of the next instance in a line behind a place, or None."""
+    row = tx.row(
+        InstanceRow.select(InstanceRow.instance_id)
+        .where((InstanceRow.line_id == line_id) & (InstanceRow.line_sequence > sequence))
+        .order_by(InstanceRow.line_sequence)
+        .limit(1)
+    )
+    return None if row is None else str(row["instance_id"])
+
+
+def insert(tx: Transaction, instance: Instance) -> None:
+    """Keep a new instance; a number, place or external id that is taken makes the transaction run again."""
+    tx.run(
+        InstanceRow.insert(
+            {
+                InstanceRow.instance_id: instance.instance_id,
+                InstanceRow.project_id: instance.project_id,
+                InstanceRow.model_id: instance.model_id,
+                InstanceRow.revision: instance.revision,
+                InstanceRow.ordinal: instance.ordinal,
+                InstanceRow.number: instance.number,
+                InstanceRow.line_id: instance.line_id,
+                InstanceRow.line_sequence: instance.line_sequence,
+                InstanceRow.blob_id: instance.blob_id,
+                InstanceRow.media_type: instance.media_type,
+                InstanceRow.format: instance.format,
+                InstanceRow.external_id: instance.external_id,
+                InstanceRow.metadata: metadata_to_json(instance.metadata),
+                InstanceRow.cause: instance.cause,
+                InstanceRow.cause_instance_id: instance.cause_instance_id,
+                InstanceRow.copied_from_instance_id: instance.copied_from_instance_id,
+                InstanceRow.created_micros: instance.created_micros,
+                InstanceRow.created_by: instance.created_by,
+                InstanceRow.original_created_micros: instance.original_created_micros,
+                InstanceRow.released_micros: instance.released_micros,
+            }
+        )
+    )
+
+
+def release(tx: Transaction, instance_id: str, *, line_sequence: int, ordinal: int) -> bool:
+    """Give a draft its place; tell whether it was still a draft."""
+    return (
+        tx.run(
+            InstanceRow.update(
+                {
+                    InstanceRow.line_sequence: line_sequence,
+                    InstanceRow.ordinal: ordinal,
+                    InstanceRow.released_micros: tx.now,
+                }
+            ).where((InstanceRow.instance_id == instance_id) & InstanceRow.line_sequence.is_null())
+        )
+        == 1
+    )
+
+
+def _instances(condition: Any) -> Any:
+    return (
+        InstanceRow.select(
+            InstanceRow,
+            ProjectRow.name.alias("project_name"),
+            ModelRow.base_version_id,
+            LineRow.shard,
+            BlobRow.size,
+            BlobRow.sha256,
+            BlobRow.state.alias("blob_state"),
+            InstanceDeprecationRow.reason.alias("deprecation_reason"),
+        )
+        .join(ProjectRow, on=(ProjectRow.project_id == InstanceRow.project_id))
+        .switch(InstanceRow)
+        .join(ModelRow, on=(ModelRow.model_id == InstanceRow.model_id))
+        .switch(InstanceRow)
+        .join(LineRow, on=(LineRow.line_id == InstanceRow.line_id))
+        .switch(InstanceRow)
+        .join(BlobRow, on=(BlobRow.blob_id == InstanceRow.blob_id))
+        .switch(InstanceRow)
+        .join(
+            InstanceDeprecationRow,
+            JOIN.LEFT_OUTER,
+            on=(InstanceDeprecationRow.deprecation_id == InstanceRow.deprecation_id),
+        )
+        .where(condition)
+    )
+
+
+def _first(tx: Transaction, condition: Any) -> Instance | None:
+    row = tx.row(_instances(condition))
+    return None if row is None else _instance(row)
+
+
+def _instance(row: Row) -> Instance:
+    return Instance(
+        instance_id=row["instance_id"],
+        project_id=row["project_id"],
+        project_name=row["project_name"],
+        model_id=row["model_id"],
+        base_version_id=row["base_version_id"],
+        revision=row["revision"],
+        ordinal=row["ordinal"],
+        number=row["number"],
+        line_id=row["line_id"],
+        line_sequence=row["line_sequence"],
+        shard=Shard.of(row["shard"]),
+        blob_id=row["blob_id"],
+        size=row["size"],
+        sha256=row["sha256"],
+        erased=row["blob_state"] == BlobState.ERASED,
+        media_type=row["media_type"],
+        format=row["format"],
+        external_id=row["external_id"],
+        metadata=metadata_from_json(row["metadata"]),
+        cause=InstanceCause(row["cause"]),
+        cause_instance_id=row["cause_instance_id"],
+        copied_from_instance_id=row["copied_from_instance_id"],
+        deprecated=row["deprecation_id"] is not None,
+        deprecation_reason=row["deprecation_reason"],
+        created_micros=row["created_micros"],
+        created_by=row["created_by"],
+        original_created_micros=row["original_created_micros"],
+        released_micros=row["released_micros"],
+    )

@@ -1,0 +1,178 @@
+"""Keep models and their revisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gallery_server.dal.schema import InstanceRow, ModelRevisionRow, ModelRow, ProjectRow
+from gallery_server.dal.transaction import Row, Transaction
+from gallery_server.domain.model import Model, ModelRevision
+from gallery_server.domain.specification import ModelSpecification
+
+
+def find(tx: Transaction, model_id: str) -> Model | None:
+    """Answer the model of that id, or None."""
+    return _first(tx, ModelRow.model_id == model_id)
+
+
+def find_by_name(tx: Transaction, project_name: str, base_version_id: str) -> Model | None:
+    """Answer the model of that name in that project, or None."""
+    return _first(tx, (ProjectRow.name == project_name) & (ModelRow.base_version_id == base_version_id))
+
+
+def list_by_name(
+    tx: Transaction, project_id: str, *, include_deprecated: bool, after: str | None, limit: int
+) -> list[Model]:
+    """Answer up to `limit` models of a project behind a name, in the order of their names."""
+    condition = ModelRow.project_id == project_id
+    if not include_deprecated:
+        condition &= ModelRow.deprecation_id.is_null()
+    if after is not None:
+        condition &= ModelRow.base_version_id > after
+    return [_model(row) for row in tx.rows(_models(condition).order_by(ModelRow.base_version_id).limit(limit))]
+
+
+def insert(tx: Transaction, model: Model) -> None:
+    """Keep a new model without revisions; a name that is taken makes the transaction run again."""
+    tx.run(
+        ModelRow.insert(
+            {
+                ModelRow.model_id: model.model_id,
+                ModelRow.project_id: model.project_id,
+                ModelRow.base_version_id: model.base_version_id,
+                ModelRow.shard_keys: list(model.shard_keys),
+                ModelRow.newest_revision: 0,
+                ModelRow.last_number: 0,
+                ModelRow.created_micros: model.created_micros,
+                ModelRow.created_by: model.created_by,
+            }
+        )
+    )
+
+
+def lock(tx: Transaction, model_id: str) -> None:
+    """Let no other transaction count revisions or numbers of this model, or change its shard keys, until this one ends."""
+    tx.run(ModelRow.update({ModelRow.last_number: ModelRow.last_number}).where(ModelRow.model_id == model_id))
+
+
+def set_shard_keys(tx: Transaction, model_id: str, shard_keys: tuple[str, ...]) -> None:
+    """Declare other shard keys; the caller has seen under `lock` that the model has no instances."""
+    tx.run(ModelRow.update({ModelRow.shard_keys: list(shard_keys)}).where(ModelRow.model_id == model_id))
+
+
+def has_instances(tx: Transaction, model_id: str) -> bool:
+    """Tell whether the model has an instance, drafts included."""
+    return tx.row(InstanceRow.select(InstanceRow.number).where(InstanceRow.model_id == model_id).limit(1)) is not None
+
+
+def next_revision(tx: Transaction, model_id: str) -> int:
+    """Count a new revision and answer it."""
+    tx.run(ModelRow.update({ModelRow.newest_revision: ModelRow.newest_revision + 1}).where(ModelRow.model_id == model_id))
+    return _counter(tx, model_id, ModelRow.newest_revision)
+
+
+def next_number(tx: Transaction, model_id: str) -> int:
+    """Count a new instance and answer its number."""
+    tx.run(ModelRow.update({ModelRow.last_number: ModelRow.last_number + 1}).where(ModelRow.model_id == model_id))
+    return _counter(tx, model_id, ModelRow.last_number)
+
+
+def insert_revision(
+    tx: Transaction, model_id: str, revision: int, specification: ModelSpecification, principal: str
+) -> None:
+    """Keep a revision; a digest that another transaction kept meanwhile makes this one run again."""
+    tx.run(
+        ModelRevisionRow.insert(
+            {
+                ModelRevisionRow.model_id: model_id,
+                ModelRevisionRow.revision: revision,
+                ModelRevisionRow.digest: specification.digest(),
+                ModelRevisionRow.specification: specification.to_json(),
+                ModelRevisionRow.created_micros: tx.now,
+                ModelRevisionRow.created_by: principal,
+            }
+        )
+    )
+
+
+def find_revision(tx: Transaction, model: Model, revision: int) -> ModelRevision | None:
+    """Answer a revision by its number, or None."""
+    row = tx.row(_revisions(model).where(ModelRevisionRow.revision == revision))
+    return None if row is None else _revision(row, model)
+
+
+def find_revision_by_digest(tx: Transaction, model: Model, digest: str) -> ModelRevision | None:
+    """Answer the revision that has this specification, or None."""
+    row = tx.row(_revisions(model).where(ModelRevisionRow.digest == digest))
+    return None if row is None else _revision(row, model)
+
+
+def list_revisions(tx: Transaction, model: Model, *, before: int | None, limit: int) -> list[ModelRevision]:
+    """Answer up to `limit` revisions older than `before`, newest first."""
+    query = _revisions(model).order_by(ModelRevisionRow.revision.desc()).limit(limit)
+    if before is not None:
+        query = query.where(ModelRevisionRow.revision < before)
+    return [_revision(row, model) for row in tx.rows(query)]
+
+
+def _models(condition: Any) -> Any:
+    return (
+        ModelRow.select(
+            ModelRow.model_id,
+            ModelRow.project_id,
+            ProjectRow.name.alias("project_name"),
+            ModelRow.base_version_id,
+            ModelRow.shard_keys,
+            ModelRow.newest_revision,
+            ModelRow.deprecation_id,
+            ModelRow.created_micros,
+            ModelRow.created_by,
+        )
+        .join(ProjectRow, on=(ProjectRow.project_id == ModelRow.project_id))
+        .where(condition)
+    )
+
+
+def _revisions(model: Model) -> Any:
+    return ModelRevisionRow.select().where(ModelRevisionRow.model_id == model.model_id)
+
+
+def _first(tx: Transaction, condition: Any) -> Model | None:
+    row = tx.row(_models(condition))
+    return None if row is None else _model(row)
+
+
+def _counter(tx: Transaction, model_id: str, column: Any) -> int:
+    row = tx.row(ModelRow.select(column).where(ModelRow.model_id == model_id))
+    if row is None:
+        raise LookupError(model_id)
+    return int(row[column.name])
+
+
+def _model(row: Row) -> Model:
+    return Model(
+        model_id=row["model_id"],
+        project_id=row["project_id"],
+        project_name=row["project_name"],
+        base_version_id=row["base_version_id"],
+        shard_keys=tuple(row["shard_keys"]),
+        newest_revision=row["newest_revision"],
+        deprecated=row["deprecation_id"] is not None,
+        created_micros=row["created_micros"],
+        created_by=row["created_by"],
+    )
+
+
+def _revision(row: Row, model: Model) -> ModelRevision:
+    number = row["revision"]
+    return ModelRevision(
+        model_id=row["model_id"],
+        revision=number,
+        digest=row["digest"],
+        specification=ModelSpecification.from_json(row["specification"]),
+        previous_revision=number - 1 if number > 1 else None,
+        next_revision=number + 1 if number < model.newest_revision else None,
+        deprecated=row["deprecation_id"] is not None,
+        created_micros=row["created_micros"],
+        created_by=row["created_by"],
+    )

@@ -1,0 +1,104 @@
+"""Keep uploads in pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gallery_server.dal.schema import UploadRow
+from gallery_server.dal.transaction import Row, Transaction
+from gallery_server.domain.blob import Location
+from gallery_server.domain.instance import InstanceRecord
+from gallery_server.domain.upload import Upload, UploadState
+
+
+def find(tx: Transaction, upload_id: str) -> Upload | None:
+    """Answer an upload, or None."""
+    row = tx.row(UploadRow.select().where(UploadRow.upload_id == upload_id))
+    return None if row is None else _upload(row)
+
+
+def insert(tx: Transaction, upload: Upload) -> None:
+    """Keep a new upload."""
+    tx.run(
+        UploadRow.insert(
+            {
+                UploadRow.upload_id: upload.upload_id,
+                UploadRow.home: upload.home,
+                UploadRow.project_id: upload.project_id,
+                UploadRow.record: upload.record.to_json(),
+                UploadRow.state: upload.state,
+                UploadRow.size: upload.size,
+                UploadRow.sha256: upload.sha256,
+                UploadRow.already_existed: False,
+                UploadRow.created_micros: upload.created_micros,
+                UploadRow.created_by: upload.created_by,
+            }
+        )
+    )
+
+
+def begin_commit(tx: Transaction, upload_id: str, *, size: int, sha256: str, location: Location) -> bool:
+    """Fix size, digest and destination of an upload that is receiving; tell whether it was."""
+    return _move(
+        tx,
+        upload_id,
+        UploadState.RECEIVING,
+        {
+            UploadRow.state: UploadState.COMMITTING,
+            UploadRow.size: size,
+            UploadRow.sha256: sha256,
+            UploadRow.store: location.store,
+            UploadRow.key: location.key,
+        },
+    )
+
+
+def finish_commit(tx: Transaction, upload_id: str, instance_id: str, *, already_existed: bool) -> bool:
+    """Name the instance that a committing upload became; tell whether it was committing."""
+    return _move(
+        tx,
+        upload_id,
+        UploadState.COMMITTING,
+        {
+            UploadRow.state: UploadState.COMMITTED,
+            UploadRow.instance_id: instance_id,
+            UploadRow.already_existed: already_existed,
+        },
+    )
+
+
+def abort(tx: Transaction, upload_id: str) -> bool:
+    """Give up an upload that is receiving; tell whether it was."""
+    return _move(tx, upload_id, UploadState.RECEIVING, {UploadRow.state: UploadState.ABORTED})
+
+
+def list_by_state(tx: Transaction, home: str, states: Sequence[UploadState], limit: int) -> list[Upload]:
+    """Answer up to `limit` uploads of a home in one of these states, oldest first."""
+    query = (
+        UploadRow.select()
+        .where((UploadRow.home == home) & UploadRow.state.in_(list(states)))
+        .order_by(UploadRow.created_micros)
+        .limit(limit)
+    )
+    return [_upload(row) for row in tx.rows(query)]
+
+
+def _move(tx: Transaction, upload_id: str, state: UploadState, change: dict[object, object]) -> bool:
+    return tx.run(UploadRow.update(change).where((UploadRow.upload_id == upload_id) & (UploadRow.state == state))) == 1
+
+
+def _upload(row: Row) -> Upload:
+    return Upload(
+        upload_id=row["upload_id"],
+        home=row["home"],
+        project_id=row["project_id"],
+        record=InstanceRecord.from_json(row["record"]),
+        state=UploadState(row["state"]),
+        size=row["size"],
+        sha256=row["sha256"],
+        location=None if row["key"] is None else Location(row["store"], row["key"]),
+        instance_id=row["instance_id"],
+        already_existed=bool(row["already_existed"]),
+        created_micros=row["created_micros"],
+        created_by=row["created_by"],
+    )

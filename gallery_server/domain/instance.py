@@ -1,0 +1,198 @@
+"""Instances: trained models, immutable once made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from gallery_server.domain.names import normal_label, normal_media_type, normal_name, require_range, shown
+from gallery_server.domain.shard import Shard
+from gallery_server.domain.value import Value, metadata_from_json, metadata_to_json, normal_metadata
+from gallery_server.errors import InvalidArgument, Reason
+
+RECORD_FIELDS = frozenset(
+    "instanceId projectName baseVersionId modelId revision version number shard createdTime createdBy format mediaType "
+    "size sha256 stage cause externalId environments deprecated".split()
+)
+"""Names that mean a field of the record wherever fields are named, so that metadata may not use them."""
+
+STANDARD_METADATA = tuple(
+    "modelName modelType modelDomain city owner description features hyperparameters trainingDataSet trainingDataVersion "
+    "trainingDataMetadata trainingStart trainingEnd trainingCode trainingCodeCommit trainingFramework "
+    "trainingFrameworkVersion randomSeed epochs trainingEnvironment runUri".split()
+)
+"""Metadata keys with a documented meaning; any other key is welcome."""
+
+
+class LifecycleStage(StrEnum):
+    """Say where an instance is in its life; derived, never set."""
+
+    DRAFT = "draft"
+    TRAINED = "trained"
+    EVALUATED = "evaluated"
+    DEPLOYED = "deployed"
+    DEPRECATED = "deprecated"
+
+
+class InstanceCause(StrEnum):
+    """Say why an instance came to be; all but UPLOADED are copies that a change of dependencies made (paper, 3.4.2)."""
+
+    UPLOADED = "uploaded"
+    UPSTREAM_CHANGED = "upstream_changed"
+    DEPENDENCY_ADDED = "dependency_added"
+    DEPENDENCY_REMOVED = "dependency_removed"
+    DEPENDENCIES_REPLACED = "dependencies_replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRecord:
+    """What a caller says of the instance that their bytes will become."""
+
+    project_name: str
+    base_version_id: str
+    revision: int | None = None
+    metadata: dict[str, Value] = field(default_factory=dict)
+    unsharded: bool = False
+    media_type: str = "application/octet-stream"
+    format: str = "bytes"
+    external_id: str | None = None
+    draft: bool = False
+    allow_deprecated: bool = False
+    original_created_micros: int | None = None
+    annotations: dict[str, Value] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Answer the form in which an upload keeps it until commit."""
+        return {
+            "projectName": self.project_name,
+            "baseVersionId": self.base_version_id,
+            "revision": self.revision,
+            "metadata": metadata_to_json(self.metadata),
+            "unsharded": self.unsharded,
+            "mediaType": self.media_type,
+            "format": self.format,
+            "externalId": self.external_id,
+            "draft": self.draft,
+            "allowDeprecated": self.allow_deprecated,
+            "originalCreatedMicros": self.original_created_micros,
+            "annotations": metadata_to_json(self.annotations),
+        }
+
+    @classmethod
+    def from_json(cls, form: dict[str, Any]) -> InstanceRecord:
+        """Read what `to_json` wrote."""
+        return cls(
+            project_name=form["projectName"],
+            base_version_id=form["baseVersionId"],
+            revision=form["revision"],
+            metadata=metadata_from_json(form["metadata"]),
+            unsharded=form["unsharded"],
+            media_type=form["mediaType"],
+            format=form["format"],
+            external_id=form["externalId"],
+            draft=form["draft"],
+            allow_deprecated=form["allowDeprecated"],
+            original_created_micros=form["originalCreatedMicros"],
+            annotations=metadata_from_json(form["annotations"]),
+        )
+
+
+def normal_record(record: InstanceRecord, now: int) -> InstanceRecord:
+    """Answer a record within its limits, texts in NFC; raise InvalidArgument naming the field otherwise."""
+    reserved = sorted(RECORD_FIELDS.intersection(record.metadata))
+    if reserved:
+        raise InvalidArgument(
+            Reason.FIELD_RESERVED,
+            f"metadata hold {shown(reserved[0])}, which names a field of the record; choose another key.",
+            field=f"metadata.{reserved[0]}",
+            known=", ".join(sorted(RECORD_FIELDS)),
+        )
+    if record.revision is not None:
+        require_range("revision", record.revision, 1, (1 << 63) - 1)
+    if record.original_created_micros is not None:
+        require_range("originalCreatedMicros", record.original_created_micros, 0, now)
+    return InstanceRecord(
+        project_name=normal_name("projectName", record.project_name),
+        base_version_id=normal_name("baseVersionId", record.base_version_id),
+        revision=record.revision,
+        metadata=normal_metadata("metadata", record.metadata),
+        unsharded=record.unsharded,
+        media_type=normal_media_type(record.media_type),
+        format=normal_label("format", record.format),
+        external_id=None if record.external_id is None else normal_label("externalId", record.external_id),
+        draft=record.draft,
+        allow_deprecated=record.allow_deprecated,
+        original_created_micros=record.original_created_micros,
+        annotations=normal_metadata("annotations", record.annotations),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A stored instance. A draft has neither ordinal nor line sequence nor time of release."""
+
+    instance_id: str
+    project_id: str
+    project_name: str
+    model_id: str
+    base_version_id: str
+    revision: int
+    ordinal: int | None
+    number: int
+    line_id: int
+    line_sequence: int | None
+    shard: Shard
+    blob_id: int
+    size: int
+    sha256: str
+    erased: bool
+    media_type: str
+    format: str
+    external_id: str | None
+    metadata: dict[str, Value]
+    cause: InstanceCause
+    cause_instance_id: str | None
+    copied_from_instance_id: str | None
+    deprecated: bool
+    deprecation_reason: str | None
+    created_micros: int
+    created_by: str
+    original_created_micros: int | None
+    released_micros: int | None
+
+    @property
+    def version(self) -> str | None:
+        """Answer what people read, `<revision>.<ordinal>`; None on a draft."""
+        return None if self.ordinal is None else f"{self.revision}.{self.ordinal}"
+
+    @property
+    def stage(self) -> LifecycleStage:
+        """Derive the lifecycle stage from what is stored."""
+        if self.deprecated:
+            return LifecycleStage.DEPRECATED
+        return LifecycleStage.DRAFT if self.line_sequence is None else LifecycleStage.TRAINED
+
+    def expired_draft(self, expiry_days: int, now: int) -> bool:
+        """Tell whether this is a draft that its project's policy counts as erased."""
+        return self.line_sequence is None and now - self.created_micros > expiry_days * 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedInstance:
+    """An instance with the newest annotation of each key and the environments where it is current."""
+
+    instance: Instance
+    annotations: dict[str, Value]
+    environments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineageEntry:
+    """One instance in its line, with its neighbours there."""
+
+    instance: Instance
+    previous_instance_id: str | None
+    next_instance_id: str | None
+
+

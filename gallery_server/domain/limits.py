@@ -1,0 +1,52 @@
+"""Name every limit of the domain once: `getServerInfo` lists them and docs/reference/limits.md explains them."""
+
+from __future__ import annotations
+
+NAME_CHARACTERS = 200
+REASON_CHARACTERS = 2_000
+SPECIFICATION_BYTES = 1 << 20
+SHARD_KEYS = 10
+METADATA_KEYS = 200
+METADATA_KEY_CHARACTERS = 128
+METADATA_TEXT_BYTES = 64 << 10
+METADATA_BYTES = 256 << 10
+FEATURES = 10_000
+ENVIRONMENTS = 50
+DECLARATIONS = 200
+DRAFT_EXPIRY_DAYS = 3_650
+DRAFT_EXPIRY_DEFAULT_DAYS = 90
+PAGE_ITEMS = 1_000
+PAGE_DEFAULT_ITEMS = 100
+PAGE_BYTES = 12_000_000
+IDS_PER_CALL = 1_000
+REFERENCE_CHARACTERS = 8_192
+UPLOAD_MODEL_BYTES = 4 << 20
+CHUNK_BYTES = 1 << 20
+BLOB_BYTES = 1 << 40
+WAIT_MS = 60_000
+REQUEST_MEMORY_HOURS = 24
+
+EXPLAINED: dict[str, tuple[int, str]] = {
+    "name_characters": (NAME_CHARACTERS, "characters of a name, of a shard value, an external id, a format or a media type"),
+    "reason_characters": (REASON_CHARACTERS, "characters of a reason"),
+    "specification_bytes": (SPECIFICATION_BYTES, "bytes of a model's specification in its canonical form"),
+    "shard_keys": (SHARD_KEYS, "shard keys of a model"),
+    "metadata_keys": (METADATA_KEYS, "keys of metadata, of hyperparameters or of annotations in one record"),
+    "metadata_key_characters": (METADATA_KEY_CHARACTERS, "characters of such a key"),
+    "metadata_text_bytes": (METADATA_TEXT_BYTES, "bytes of one text value in UTF-8"),
+    "metadata_bytes": (METADATA_BYTES, "bytes of all keys and values of one record"),
+    "features": (FEATURES, "features of a specification"),
+    "environments": (ENVIRONMENTS, "environments of a project"),
+    "declarations": (DECLARATIONS, "declared fields, metrics or reproducibility fields of a project"),
+    "draft_expiry_days": (DRAFT_EXPIRY_DAYS, "most days that a draft may be kept"),
+    "page_items": (PAGE_ITEMS, "items of a page; 100 where the request does not say"),
+    "page_bytes": (PAGE_BYTES, "bytes at which a page ends early"),
+    "ids_per_call": (IDS_PER_CALL, "ids in one getInstances"),
+    "reference_characters": (REFERENCE_CHARACTERS, "characters of a reference string"),
+    "upload_model_bytes": (UPLOAD_MODEL_BYTES, "bytes of the content of one uploadModel"),
+    "chunk_bytes": (CHUNK_BYTES, "bytes of one uploadChunk or getBlob"),
+    "blob_bytes": (BLOB_BYTES, "bytes of one instance"),
+    "wait_ms": (WAIT_MS, "milliseconds that getUpload and commitUpload may wait"),
+    "request_memory_hours": (REQUEST_MEMORY_HOURS, "hours for which a clientRequestId is remembered"),
+}
+"""Each limit by the name that `getServerInfo` gives it, with what it counts."""
