@@ -100,6 +100,7 @@ class _Source:
         )
 
     def _modifier(self, line: int | None) -> str:
+        # A field stands on a line of its own; one that does not counts as bare.
         match = _MODIFIER.match(self._lines[line - 1]) if line else None
         return (match and match[1]) or ""
 
