@@ -2,11 +2,70 @@
 
 from __future__ import annotations
 
+import socket
+import sys
+import time
+import uuid
+from pathlib import Path
 from typing import Any, Self
+
+from gallery_idl import call as wire
+
+from gallery_client.address import Address
+from gallery_client.deadline import Deadline
+from gallery_client.errors import GalleryError
+from gallery_client.pool import Pool
+from gallery_client.retry import RetryPolicy
+
+WRITES = frozenset({
+    "createProject",
+    "setProjectPolicy",
+    "createGalleryModel",
+    "deprecateModel",
+    "restoreModel",
+    "annotateModel",
+    "uploadModel",
+    "beginUpload",
+    "commitUpload",
+    "abortUpload",
+    "releaseInstance",
+    "annotateInstance",
+    "deprecateInstance",
+    "restoreInstance",
+})  # fmt: skip
+"""The calls that change something; a repeat of one is recognised by its `clientRequestId`."""
+
+REPEATABLE = frozenset({
+    "getServerInfo",
+    "checkHealth",
+    "resolveReference",
+    "getProject",
+    "listProjects",
+    "getModel",
+    "getModelByName",
+    "listModels",
+    "getModelHistory",
+    "getModelAnnotations",
+    "uploadChunk",
+    "getUpload",
+    "getInstance",
+    "getInstances",
+    "getBlob",
+    "getLineage",
+    "getAnnotations",
+})  # fmt: skip
+"""The calls that may be repeated as they are."""
+
+LONGEST_CALL = 600.0
+"""Seconds that the server lets one try of a call last."""
 
 
 class Channel:
-    """Call a server's methods: finds a connection, keeps deadlines, repeats, raises typed errors."""
+    """Call a server's methods: finds a connection, keeps deadlines, repeats, raises typed errors.
+
+    Threads may share it, and so may the processes that are forked off. `timeout` is seconds for a call with all its
+    repeats; `pool_size` is how many calls run at a time, further ones wait.
+    """
 
     def __init__(
         self,
@@ -18,20 +77,87 @@ class Channel:
         client_name: str | None = None,
         max_attempts: int = 6,
     ) -> None:
-        raise NotImplementedError
+        self.address = Address.parse(address)
+        self.timeout = timeout
+        self._pool = Pool(self.address, pool_size)
+        self._policy = RetryPolicy(max_attempts)
+        self._token = token
+        self._client_name = client_name or _program()
+        self._siblings: dict[str, Channel] = {}
+        self._pool_size = pool_size
 
     def call(
-        self, method: str, request: Any, *, timeout: float | None = None, client_request_id: str | None = None
+        self,
+        method: str,
+        request: Any,
+        *,
+        timeout: float | None = None,
+        client_request_id: str | None = None,
+        policy: RetryPolicy | None = None,
     ) -> Any:
-        """Call a method with a wire request and answer its wire response; raises GalleryError."""
-        raise NotImplementedError
+        """Call a method with a wire request and answer its wire response; raises GalleryError.
+
+        A writing call gets a `clientRequestId` of its own unless one is given; a caller who repeats a call on its
+        own account gives the same one again.
+        """
+        if client_request_id is None and method in WRITES:
+            client_request_id = uuid.uuid4().hex
+        caller = wire.CallContext(
+            token=self._token,
+            requestId=uuid.uuid4().hex,
+            clientName=self._client_name,
+            clientRequestId=client_request_id,
+        )
+        deadline = Deadline(self.timeout if timeout is None else timeout)
+        failures = 0
+        while True:
+            try:
+                return self._try(method, caller, request, deadline)
+            except GalleryError as error:
+                failures += 1
+                error.request_id = error.request_id or caller.requestId
+                wait = (policy or self._policy).delay(error, failures, deadline.remaining())
+                if wait is None:
+                    raise
+            time.sleep(wait)
+
+    def to(self, address: str) -> Channel:
+        """Give the channel to another server of the same installation, with the same settings."""
+        if Address.parse(address) == self.address:
+            return self
+        if address not in self._siblings:
+            self._siblings.setdefault(
+                address,
+                Channel(
+                    address,
+                    timeout=self.timeout,
+                    pool_size=self._pool_size,
+                    token=self._token,
+                    client_name=self._client_name,
+                    max_attempts=self._policy.attempts,
+                ),
+            )
+        return self._siblings[address]
 
     def close(self) -> None:
         """Close idle connections; a later call opens new ones."""
-        raise NotImplementedError
+        for channel in (*self._siblings.values(), self):
+            channel._pool.close()  # noqa: SLF001 - of this class
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _try(self, method: str, caller: Any, request: Any, deadline: Deadline) -> Any:
+        attempt = deadline.within(LONGEST_CALL)
+        with self._pool.lease(attempt) as connection:
+            caller.deadlineMs = max(1, int(attempt.left() * 1000))
+            return connection.call(method, caller, request, attempt)
+
+
+def _program() -> str:
+    program = Path(sys.argv[0]).stem if sys.argv and sys.argv[0] else ""
+    host = socket.gethostname().partition(".")[0]
+    return "".join(letter for letter in f"{program or 'python'}@{host}" if letter.isprintable())[:64]

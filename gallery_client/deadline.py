@@ -11,24 +11,27 @@ class Deadline:
     """End after so many seconds; None never ends."""
 
     def __init__(self, seconds: float | None) -> None:
-        self.seconds = seconds
-        self._end = None if seconds is None else time.monotonic() + seconds
+        self._seconds = seconds
+        self._end = float("inf") if seconds is None else time.monotonic() + seconds
+
+    def remaining(self) -> float:
+        """Tell how many seconds are left; infinity where there is no end, 0 or less when it has passed."""
+        return self._end - time.monotonic()
 
     def left(self) -> float:
-        """Tell how many seconds are left, infinity where there is no end; raise DeadlineExceeded when none are."""
-        if self._end is None:
-            return float("inf")
-        left = self._end - time.monotonic()
-        if left <= 0:
+        """Tell how many seconds are left; raise DeadlineExceeded when none are."""
+        remaining = self.remaining()
+        if remaining <= 0:
             raise self.error()
-        return left
+        return remaining
 
     def within(self, seconds: float) -> Deadline:
-        """Make a deadline of so many seconds that does not outlast this one."""
+        """Make a deadline of so many seconds that does not outlast this one; raise DeadlineExceeded when it passed."""
         return Deadline(min(seconds, self.left()))
 
     def error(self) -> DeadlineExceeded:
         """Make the error of a call that took too long."""
         return DeadlineExceeded(
-            f"no answer within {self.seconds:g} seconds; give more time with timeout=", reason="DEADLINE_EXCEEDED"
+            f"no answer within {round(self._seconds or 0, 2):g} seconds; give more time with timeout=",
+            reason="DEADLINE_EXCEEDED",
         )
