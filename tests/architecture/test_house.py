@@ -58,7 +58,7 @@ def unreasoned(source: str) -> list[str]:
     for line in source.splitlines():
         for match in SUPPRESSION.finditer(line):
             reason = re.sub(r"#\s*(noqa|type:\s*ignore)\S*", "", line[match.end() :]).strip(" #-:")
-            if not match[2] or len(reason) < 8:
+            if not match[2] or len(reason) < 4:
                 found.append(line.strip())
     return found
 
