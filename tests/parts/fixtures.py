@@ -1,0 +1,20 @@
+"""Fixtures of the real parts, for every test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.parts.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """Run a server on SQLite and a folder."""
+    with Server(tmp_path / "home") as running:
+        yield running
