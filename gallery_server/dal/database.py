@@ -1,0 +1,166 @@
+"""Run transactions on the metadata store, whichever engine keeps it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import peewee
+
+from gallery_server.dal.address import SqliteAddress, parse_address
+from gallery_server.dal.mysql import MySQLEngine
+from gallery_server.dal.pool import Pool
+from gallery_server.dal.retry import Attempts, commit_unknown
+from gallery_server.dal.session import Engine, Session, Trouble
+from gallery_server.dal.sqlite import SqliteEngine
+from gallery_server.dal.transaction import Row, Transaction
+from gallery_server.domain.call import Clock, Deadline, system_clock
+from gallery_server.errors import DeadlineExceeded, Reason, Unavailable
+
+T = TypeVar("T")
+Work = Callable[[Transaction], T]
+
+_UNKNOWN_AFTER_COMMIT = (Trouble.LOST, Trouble.TIMED_OUT)
+
+
+class Database:
+    """Hold the connections of one process to one database.
+
+    It belongs to the process that opened it: open it after a fork. A thread is in one transaction at a time.
+    """
+
+    def __init__(self, engine: Engine, pool_size: int, clock: Clock) -> None:
+        self.engine = engine
+        self._clock = clock
+        self._pool = Pool(engine, pool_size)
+        self._process = os.getpid()
+        self._thread = threading.local()
+
+    @classmethod
+    def open(cls, url: str, *, pool_size: int = 16, clock: Clock = system_clock) -> Database:
+        """Make the database of a URL, or raise InvalidAddress (see `dal.address`); it connects at its first use."""
+        address = parse_address(url)
+        engine = SqliteEngine(address) if isinstance(address, SqliteAddress) else MySQLEngine(address)
+        return cls(engine, pool_size, clock)
+
+    def __repr__(self) -> str:
+        return f"Database({str(self.engine)!r})"
+
+    def read(self, work: Work[T], deadline: Deadline) -> T:
+        """Run work that only reads.
+
+        On SQLite it sees one snapshot. On MySQL each of its statements sees what was committed when it began: what
+        must agree belongs in one statement.
+        """
+
+        def attempt() -> T:
+            with self._pool.lend(deadline) as session:
+                session.begin_read()
+                result = work(_Reading(session, self._clock()))
+                session.end_read()
+                return result
+
+        return self._run(attempt, deadline)
+
+    def write(self, work: Work[T], deadline: Deadline, *, repeatable: bool = False) -> T:
+        """Run work and commit it as a whole, or leave no trace of it.
+
+        It runs again, as a whole, after a deadlock, a busy lock, a duplicate key that it lets escape, or a lost
+        connection. `repeatable` says that work finds out by itself that it was done before (it begins with the row of
+        its request): then a connection lost during COMMIT runs it again too, which else raises Unavailable with
+        COMMIT_UNKNOWN. Raises Unavailable, ResourceExhausted, DeadlineExceeded, and what work raises.
+        """
+
+        def attempt() -> T:
+            with self._pool.lend(deadline) as session:
+                session.begin_write()
+                result = work(_Writing(session, self._clock()))
+                deadline.check()
+                self._commit(session, repeatable=repeatable)
+                return result
+
+        return self._run(attempt, deadline)
+
+    def ping(self, timeout: float) -> None:
+        """Return when the database answers; raise Unavailable when it does not within so many seconds."""
+        probe = peewee.RawQuery(self.engine.probe)
+        try:
+            self.read(lambda transaction: transaction.row(probe), Deadline.after(timeout))
+        except DeadlineExceeded as error:
+            message = f"The database did not answer within {timeout:g} seconds."
+            raise Unavailable(Reason.DATABASE_UNAVAILABLE, message, retry_after_ms=1_000) from error
+
+    def close(self) -> None:
+        """Close the connections; those in use close when their transactions end."""
+        self._pool.close()
+
+    @contextmanager
+    def session(self, deadline: Deadline) -> Iterator[Session]:
+        """Lend one bare connection, for migrations: nothing is begun, committed or repeated for its user."""
+        with self._alone(), self._pool.lend(deadline) as session:
+            yield session
+
+    def _run(self, attempt: Callable[[], T], deadline: Deadline) -> T:
+        with self._alone():
+            attempts = Attempts(deadline)
+            while True:
+                try:
+                    return attempt()
+                except peewee.PeeweeException as error:
+                    trouble = self.engine.trouble(error)
+                    if trouble is Trouble.LOST:
+                        self._pool.renew()
+                    attempts.pause_after(trouble, error)
+
+    def _commit(self, session: Session, *, repeatable: bool) -> None:
+        try:
+            session.commit()
+        except peewee.PeeweeException as error:
+            if not repeatable and self.engine.trouble(error) in _UNKNOWN_AFTER_COMMIT:
+                raise commit_unknown() from error
+            raise
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if os.getpid() != self._process:
+            raise RuntimeError("a database is used in a child of the process that opened it; open it after the fork")
+        if getattr(self._thread, "busy", False):
+            raise RuntimeError("a transaction is begun inside another one of its thread; hand down the outer one")
+        self._thread.busy = True
+        try:
+            yield
+        finally:
+            self._thread.busy = False
+
+
+class _Reading:
+    """Answer queries on a lent session."""
+
+    def __init__(self, session: Session, now: int) -> None:
+        self._session = session
+        self.now = now
+        self.deadline = session.deadline
+
+    def rows(self, query: Any) -> list[Row]:
+        """Answer every row as a dictionary."""
+        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]  # SQLite works, and fails, while it fetches
+            return list(query.dicts().execute(self._session))
+
+    def row(self, query: Any) -> Row | None:
+        """Answer the first row, or None."""
+        return next(iter(self.rows(query)), None)
+
+    def run(self, query: Any) -> int:
+        """Refuse to write."""
+        raise RuntimeError(f"{type(query).__name__} inside Database.read; use Database.write")
+
+
+class _Writing(_Reading):
+    """Answer queries and write on a lent session."""
+
+    def run(self, query: Any) -> int:
+        """Execute what writes."""
+        return int(query.execute(self._session))

@@ -1,0 +1,70 @@
+"""Change the schema, in one statement a table where the engine commits every change at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from peewee import SCOPE_VALUES, SQL, CompositeKey, EnclosedNodeList, Entity, Model, Node, NodeList
+from playhouse.migrate import SchemaMigrator
+
+from gallery_server.dal.session import Dialect, Session
+
+_MYSQL_SETTINGS = " ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+
+
+class Migrator:
+    """Change the schema that a session works on; handed to the `up` and `down` of every migration.
+
+    `schema` is playhouse's migrator, for what is not a whole table.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.schema = SchemaMigrator.from_database(session)
+
+    def create_table(self, model: type[Model]) -> None:
+        """Create a table with its indexes, unless it exists; on SQLite run it inside a transaction.
+
+        An index is named after its table and columns.
+        """
+        meta = model._meta  # noqa: SLF001 - peewee's public name for it
+        table = Entity(meta.table_name)
+        context = self.session.get_sql_context(scope=SCOPE_VALUES)
+        parts: list[Node] = [field.ddl(context) for field in meta.sorted_fields]
+        if isinstance(meta.primary_key, CompositeKey):
+            key = [Entity(meta.fields[name].column_name) for name in meta.primary_key.field_names]
+            parts.append(NodeList((SQL("PRIMARY KEY"), EnclosedNodeList(key))))
+        statements: list[Node] = []
+        for columns, unique in _indexes(model):
+            kind = SQL("UNIQUE INDEX" if unique else "INDEX")
+            name = Entity("_".join((meta.table_name, *columns)))
+            covered = EnclosedNodeList([Entity(column) for column in columns])
+            if self.session.dialect is Dialect.MYSQL:
+                parts.append(NodeList((kind, name, covered)))
+            else:
+                statements.append(
+                    NodeList((SQL("CREATE"), kind, SQL("IF NOT EXISTS"), name, SQL("ON"), table, covered))
+                )
+        context.literal("CREATE TABLE IF NOT EXISTS ").sql(table).literal(" ").sql(EnclosedNodeList(parts))
+        if self.session.dialect is Dialect.MYSQL:
+            context.literal(_MYSQL_SETTINGS)
+        self.session.execute_sql(*context.query())
+        for statement in statements:
+            self._execute(statement)
+
+    def drop_table(self, model: type[Model]) -> None:
+        """Drop a table with its indexes, if it exists."""
+        table = Entity(model._meta.table_name)  # noqa: SLF001 - peewee's public name for it
+        self._execute(NodeList((SQL("DROP TABLE IF EXISTS"), table)))
+
+    def _execute(self, statement: Node) -> None:
+        self.session.execute_sql(*self.session.get_sql_context().sql(statement).query())
+
+
+def _indexes(model: type[Model]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    meta = model._meta  # noqa: SLF001 - as above
+    for field in meta.sorted_fields:
+        if (field.index or field.unique) and not field.primary_key:
+            yield (field.column_name,), field.unique
+    for names, unique in meta.indexes:
+        yield tuple(meta.fields[name].column_name for name in names), unique
