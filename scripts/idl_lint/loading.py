@@ -39,7 +39,7 @@ def load(folder: Path) -> Contract:
 
 
 def _load_file(path: Path, load_name: str) -> File:
-    module = parser.parse(str(path), module_name=f"{load_name}.{path.stem}_thrift")  # type: ignore[no-untyped-call]  # thriftpy2 has no types
+    module = parser.parse(str(path), module_name=f"{load_name}.{path.stem}_thrift")
     source = _Source(path)
     meta = getattr(module, "__thrift_meta__", {})
     return File(
