@@ -51,7 +51,7 @@ def insert(tx: Transaction, model: Model) -> None:
 
 
 def lock(tx: Transaction, model_id: str) -> None:
-    """Let no other transaction count revisions or numbers of this model, or change its shard keys, until this one ends."""
+    """Let no other transaction count instances or change this model until this one ends."""
     tx.run(ModelRow.update({ModelRow.last_number: ModelRow.last_number}).where(ModelRow.model_id == model_id))
 
 
@@ -68,13 +68,19 @@ def has_instances(tx: Transaction, model_id: str) -> bool:
 def next_revision(tx: Transaction, model_id: str) -> int:
     """Count a new revision and answer it."""
     tx.run(ModelRow.update({ModelRow.newest_revision: ModelRow.newest_revision + 1}).where(ModelRow.model_id == model_id))
-    return _counter(tx, model_id, ModelRow.newest_revision)
+    row = tx.row(ModelRow.select(ModelRow.newest_revision).where(ModelRow.model_id == model_id))
+    if row is None:
+        raise LookupError(model_id)
+    return int(row["newest_revision"])
 
 
-def next_number(tx: Transaction, model_id: str) -> int:
-    """Count a new instance and answer its number."""
+def count_instance(tx: Transaction, model_id: str) -> tuple[Model, int]:
+    """Count a new instance; answer the model as it is until this transaction ends, and the instance's number."""
     tx.run(ModelRow.update({ModelRow.last_number: ModelRow.last_number + 1}).where(ModelRow.model_id == model_id))
-    return _counter(tx, model_id, ModelRow.last_number)
+    row = tx.row(_models(ModelRow.model_id == model_id))
+    if row is None:
+        raise LookupError(model_id)
+    return _model(row), int(row["last_number"])
 
 
 def insert_revision(
@@ -124,6 +130,7 @@ def _models(condition: Any) -> Any:
             ModelRow.base_version_id,
             ModelRow.shard_keys,
             ModelRow.newest_revision,
+            ModelRow.last_number,
             ModelRow.deprecation_id,
             ModelRow.created_micros,
             ModelRow.created_by,
@@ -140,13 +147,6 @@ def _revisions(model: Model) -> Any:
 def _first(tx: Transaction, condition: Any) -> Model | None:
     row = tx.row(_models(condition))
     return None if row is None else _model(row)
-
-
-def _counter(tx: Transaction, model_id: str, column: Any) -> int:
-    row = tx.row(ModelRow.select(column).where(ModelRow.model_id == model_id))
-    if row is None:
-        raise LookupError(model_id)
-    return int(row[column.name])
 
 
 def _model(row: Row) -> Model:

@@ -235,6 +235,7 @@ class UploadRow(Model):
 
     upload_id = UuidField(primary_key=True)
     home = UuidField()
+    endpoint = NameField(255, null=True)
     project_id = UuidField()
     record = JsonField()
     state = EnumField(UploadState)
@@ -249,7 +250,6 @@ class UploadRow(Model):
 
     class Meta:
         table_name = "upload"
-        indexes = ((("home", "state", "created_micros"), False),)
 
 
 class ClientRequestRow(Model):

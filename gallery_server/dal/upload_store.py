@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from gallery_server.dal.schema import UploadRow
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.blob import Location
@@ -24,6 +22,7 @@ def insert(tx: Transaction, upload: Upload) -> None:
             {
                 UploadRow.upload_id: upload.upload_id,
                 UploadRow.home: upload.home,
+                UploadRow.endpoint: upload.endpoint,
                 UploadRow.project_id: upload.project_id,
                 UploadRow.record: upload.record.to_json(),
                 UploadRow.state: upload.state,
@@ -35,6 +34,11 @@ def insert(tx: Transaction, upload: Upload) -> None:
             }
         )
     )
+
+
+def lock(tx: Transaction, upload_id: str) -> None:
+    """Let no other transaction move this upload on until this one ends."""
+    tx.run(UploadRow.update({UploadRow.home: UploadRow.home}).where(UploadRow.upload_id == upload_id))
 
 
 def begin_commit(tx: Transaction, upload_id: str, *, size: int, sha256: str, location: Location) -> bool:
@@ -72,17 +76,6 @@ def abort(tx: Transaction, upload_id: str) -> bool:
     return _move(tx, upload_id, UploadState.RECEIVING, {UploadRow.state: UploadState.ABORTED})
 
 
-def list_by_state(tx: Transaction, home: str, states: Sequence[UploadState], limit: int) -> list[Upload]:
-    """Answer up to `limit` uploads of a home in one of these states, oldest first."""
-    query = (
-        UploadRow.select()
-        .where((UploadRow.home == home) & UploadRow.state.in_(list(states)))
-        .order_by(UploadRow.created_micros)
-        .limit(limit)
-    )
-    return [_upload(row) for row in tx.rows(query)]
-
-
 def _move(tx: Transaction, upload_id: str, state: UploadState, change: dict[object, object]) -> bool:
     return tx.run(UploadRow.update(change).where((UploadRow.upload_id == upload_id) & (UploadRow.state == state))) == 1
 
@@ -91,6 +84,7 @@ def _upload(row: Row) -> Upload:
     return Upload(
         upload_id=row["upload_id"],
         home=row["home"],
+        endpoint=row["endpoint"],
         project_id=row["project_id"],
         record=InstanceRecord.from_json(row["record"]),
         state=UploadState(row["state"]),

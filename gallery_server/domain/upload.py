@@ -26,10 +26,11 @@ class UploadState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """An upload as its row tells it; the received bytes are counted by the spool of its `home`, which is one server."""
+    """An upload as its row tells it; its bytes are in the spool of its `home`, a server that answers at `endpoint`."""
 
     upload_id: str
     home: str
+    endpoint: str | None
     project_id: str
     record: InstanceRecord
     state: UploadState
@@ -48,5 +49,4 @@ class UploadStatus:
 
     upload: Upload
     received_bytes: int
-    endpoint: str | None
     expires_micros: int | None

@@ -72,6 +72,14 @@ def metadata_from_json(form: Mapping[str, Mapping[str, object]]) -> dict[str, Va
     return {key: Value.from_json(value) for key, value in form.items()}
 
 
+def bytes_of(metadata: Metadata) -> int:
+    """Answer the bytes of all keys and values: texts in UTF-8, 8 for each other value."""
+    return sum(
+        len(key.encode()) + (len(value.content.encode()) if isinstance(value.content, str) else 8)
+        for key, value in metadata.items()
+    )
+
+
 def normal_metadata(field: str, metadata: Metadata) -> dict[str, Value]:
     """Answer metadata within their limits, keys and texts in NFC; raise InvalidArgument naming the key otherwise."""
     if len(metadata) > limits.METADATA_KEYS:
@@ -83,7 +91,6 @@ def normal_metadata(field: str, metadata: Metadata) -> dict[str, Value]:
             limit=limits.METADATA_KEYS,
         )
     normal: dict[str, Value] = {}
-    total = 0
     for key, value in metadata.items():
         name = normal_key(field, key)
         if name in normal:
@@ -91,7 +98,7 @@ def normal_metadata(field: str, metadata: Metadata) -> dict[str, Value]:
                 Reason.FIELD_MALFORMED, f"{field} has the key {shown(name)} twice after NFC.", field=field, value=shown(name)
             )
         normal[name] = _normal_value(f"{field}[{shown(name)}]", value)
-        total += len(name.encode()) + _bytes_of(normal[name])
+    total = bytes_of(normal)
     if total > limits.METADATA_BYTES:
         raise _too_long(field, total, limits.METADATA_BYTES)
     return normal
@@ -107,10 +114,6 @@ def _normal_value(field: str, value: Value) -> Value:
     if value.kind in (ValueKind.WHOLE, ValueKind.TIME) and value.content not in _INT64:
         raise InvalidArgument(Reason.FIELD_OUT_OF_RANGE, f"{field} does not fit 64 bits.", field=field)
     return value
-
-
-def _bytes_of(value: Value) -> int:
-    return len(value.content.encode()) if isinstance(value.content, str) else 8
 
 
 def _too_long(field: str, size: int, limit: int) -> InvalidArgument:

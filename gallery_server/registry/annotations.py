@@ -1,0 +1,70 @@
+"""Write and read annotations of models and instances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gallery_server.dal import annotation_store
+from gallery_server.dal.annotation_store import OF_INSTANCES, OF_MODELS, AnnotationTable
+from gallery_server.dal.transaction import Transaction
+from gallery_server.domain.annotation import Annotation
+from gallery_server.domain.call import Caller
+from gallery_server.domain.names import normal_key
+from gallery_server.domain.page import CursorSigner, Page, PageRequest
+from gallery_server.domain.value import Value, bytes_of, normal_metadata
+from gallery_server.errors import InvalidArgument, Reason
+
+_ROW_BYTES = 1_024
+
+
+def write(
+    tx: Transaction, caller: Caller, of: AnnotationTable, owner_id: str, annotations: Mapping[str, Value]
+) -> None:
+    """Write annotations that differ from what stands; raise InvalidArgument where none are given."""
+    if not annotations:
+        raise InvalidArgument(
+            Reason.FIELD_MISSING, "annotations are missing; give at least one key.", field="annotations"
+        )
+    normal = normal_metadata("annotations", annotations)
+    standing = annotation_store.current(tx, of, [owner_id])[owner_id]
+    changes = {
+        key: value
+        for key, value in normal.items()
+        if standing.get(key) != value and not (value.is_removal and key not in standing)
+    }
+    annotation_store.write(tx, of, owner_id, changes, caller.principal)
+
+
+def list_by_key(
+    tx: Transaction,
+    signer: CursorSigner,
+    of: AnnotationTable,
+    owner_id: str,
+    *,
+    key: str | None,
+    history: bool,
+    request: PageRequest,
+) -> Page[Annotation]:
+    """Answer a page of annotations by key, newest first within a key."""
+    wanted = None if key is None else normal_key("annotations", key)
+    query = ("annotations", of.owner.name, owner_id, wanted, history)
+    start = request.start(signer, query)
+    found = annotation_store.list_by_key(
+        tx,
+        of,
+        owner_id,
+        key=wanted,
+        history=history,
+        after=None if start is None else (str(start[0]), int(start[1])),
+        limit=request.limit + 1,
+    )
+    return request.page(
+        found,
+        signer,
+        query,
+        lambda annotation: [annotation.key, annotation.annotation_id],
+        lambda annotation: _ROW_BYTES + (bytes_of({annotation.key: annotation.value}) if annotation.value else 0),
+    )
+
+
+__all__ = ["OF_INSTANCES", "OF_MODELS", "list_by_key", "write"]

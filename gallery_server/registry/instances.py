@@ -1,0 +1,268 @@
+"""Make instances and find them again (paper, 3.3.2 and 3.4.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gallery_server.dal import annotation_store, blob_store, deprecation_store, instance_store, line_store, model_store
+from gallery_server.dal.annotation_store import OF_INSTANCES
+from gallery_server.dal.transaction import Transaction
+from gallery_server.domain import limits
+from gallery_server.domain.blob import Blob
+from gallery_server.domain.call import Caller
+from gallery_server.domain.ids import new_id
+from gallery_server.domain.instance import AnnotatedInstance, Instance, InstanceCause, InstanceRecord
+from gallery_server.domain.model import Model
+from gallery_server.domain.names import normal_id, normal_reason, shown
+from gallery_server.domain.page import CursorSigner, Page, PageRequest
+from gallery_server.domain.shard import Shard, shard_of
+from gallery_server.domain.value import Value, bytes_of
+from gallery_server.errors import FailedPrecondition, Gone, InvalidArgument, NotFound, Reason
+from gallery_server.registry import annotations as annotating
+from gallery_server.registry import models, projects
+
+_ROW_BYTES = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where an instance of a record belongs."""
+
+    model: Model
+    revision: int
+    shard: Shard
+
+
+@dataclass(frozen=True, slots=True)
+class EnteredInstance:
+    """An instance, and whether it stood already under the record's external id."""
+
+    instance: AnnotatedInstance
+    already_existed: bool
+
+
+def find_destination(tx: Transaction, record: InstanceRecord) -> Destination:
+    """Answer where a normal record's instance belongs; raise where the store forbids it."""
+    return _destination(tx, models.require_by_name(tx, record.project_name, record.base_version_id), record)
+
+
+def find_existing(tx: Transaction, record: InstanceRecord, destination: Destination) -> Instance | None:
+    """Answer the instance that stands under the record's external id, or None."""
+    line_id = line_store.find(tx, destination.model.model_id, destination.shard)
+    if record.external_id is None or line_id is None:
+        return None
+    return instance_store.find_by_external_id(tx, line_id, record.external_id)
+
+
+def enter(tx: Transaction, caller: Caller, record: InstanceRecord, blob: Blob) -> EnteredInstance:
+    """Make the instance of a normal record and of stored bytes, with its place in its line, in this transaction.
+
+    The model's row is counted first, so that its shard keys and deprecations hold until the end.
+    """
+    named = models.require_by_name(tx, record.project_name, record.base_version_id)
+    model, number = model_store.count_instance(tx, named.model_id)
+    destination = _destination(tx, model, record)
+    existing = find_existing(tx, record, destination)
+    if existing is not None:
+        return EnteredInstance(annotated(tx, existing), already_existed=True)
+    line_id = line_store.find_or_insert(tx, model.model_id, destination.shard)
+    instance = _placed(
+        tx, _draft(tx, caller, record, destination, line_id, number, blob_store.insert(tx, blob), blob), record
+    )
+    instance_store.insert(tx, instance)
+    if record.annotations:
+        annotating.write(tx, caller, OF_INSTANCES, instance.instance_id, record.annotations)
+    kept = {key: value for key, value in record.annotations.items() if not value.is_removal}
+    return EnteredInstance(AnnotatedInstance(instance, kept), already_existed=False)
+
+
+def require(tx: Transaction, instance_id: str | None) -> Instance:
+    """Answer the instance of an id; raise NotFound where there is none. An expired draft counts as erased."""
+    normal = normal_id("instanceId", instance_id)
+    found = instance_store.find(tx, normal)
+    if found is None:
+        raise NotFound(Reason.INSTANCE_NOT_FOUND, f"There is no instance {normal}.", field="instanceId", value=normal)
+    return as_seen(tx, found)
+
+
+def as_seen(tx: Transaction, instance: Instance) -> Instance:
+    """Answer an instance as readers see it: an expired draft is erased."""
+    if instance.line_sequence is not None:
+        return instance
+    policy = projects.require(tx, instance.project_name).policy
+    expired = instance.expired_draft(policy.draft_expiry_days, tx.now)
+    return replace(instance, erased=True) if expired else instance
+
+
+def annotated(tx: Transaction, instance: Instance) -> AnnotatedInstance:
+    """Add the newest annotation of each key to an instance."""
+    return annotated_all(tx, [instance])[0]
+
+
+def annotated_all(tx: Transaction, instances: Sequence[Instance]) -> list[AnnotatedInstance]:
+    """Add the newest annotation of each key to instances, in one statement."""
+    found = annotation_store.current(tx, OF_INSTANCES, [instance.instance_id for instance in instances])
+    return [AnnotatedInstance(instance, found[instance.instance_id]) for instance in instances]
+
+
+def get_many(
+    tx: Transaction, signer: CursorSigner, instance_ids: Sequence[str], cursor: str | None
+) -> tuple[Page[AnnotatedInstance], list[str]]:
+    """Answer a page of instances in the order of their ids, and the ids of that page which name none."""
+    ids = _distinct_ids(instance_ids)
+    query = ("instances", ids)
+    request = PageRequest(limits.IDS_PER_CALL, cursor)
+    start = request.start(signer, query)
+    wanted = ids[0 if start is None else int(start[0]) + 1 :]
+    found = instance_store.find_many(tx, wanted)
+    present = [as_seen(tx, found[instance_id]) for instance_id in wanted if instance_id in found]
+    place = {instance_id: index for index, instance_id in enumerate(ids)}
+    page = request.page(
+        annotated_all(tx, present), signer, query, lambda item: [place[item.instance.instance_id]], size_of
+    )
+    last = len(ids) if page.next_cursor is None else place[page.items[-1].instance.instance_id] + 1
+    return page, [instance_id for instance_id in wanted if instance_id not in found and place[instance_id] < last]
+
+
+def release(tx: Transaction, caller: Caller, instance_id: str | None) -> AnnotatedInstance:
+    """Give a draft its place in its line; one that has its place is answered as it is."""
+    instance = require(tx, instance_id)
+    if instance.line_sequence is None:
+        if instance.erased:
+            raise gone(instance)
+        model_store.lock(tx, instance.model_id)
+        model = models.require(tx, instance.model_id)
+        _require_usable(tx, model, instance.revision, allowed=False)
+        line_sequence, ordinal = line_store.next_place(tx, instance.line_id, instance.revision)
+        instance_store.release(tx, instance.instance_id, line_sequence=line_sequence, ordinal=ordinal)
+    return annotated(tx, require(tx, instance_id))
+
+
+def annotate(
+    tx: Transaction, caller: Caller, instance_id: str | None, annotations: Mapping[str, Value]
+) -> AnnotatedInstance:
+    """Write annotations of an instance."""
+    instance = require(tx, instance_id)
+    annotating.write(tx, caller, OF_INSTANCES, instance.instance_id, annotations)
+    return annotated(tx, instance)
+
+
+def set_deprecated(
+    tx: Transaction, caller: Caller, instance_id: str | None, *, deprecated: bool, reason: str | None
+) -> AnnotatedInstance:
+    """Deprecate or restore an instance; one that stands so already stays as it is."""
+    instance = require(tx, instance_id)
+    because = normal_reason(reason)
+    if instance.deprecated != deprecated:
+        deprecation_store.write_for_instance(
+            tx, instance.instance_id, deprecated=deprecated, reason=because, principal=caller.principal
+        )
+    return annotated(tx, require(tx, instance_id))
+
+
+def gone(instance: Instance) -> Gone:
+    """Make the fault of a reader who asks for the bytes of what was erased."""
+    if instance.line_sequence is None:
+        return Gone(
+            Reason.DRAFT_EXPIRED,
+            f"The draft {instance.instance_id} has expired by its project's policy; save it again.",
+            instanceId=instance.instance_id,
+        )
+    return Gone(
+        Reason.INSTANCE_ERASED,
+        f"The bytes of instance {instance.instance_id} were erased for good.",
+        instanceId=instance.instance_id,
+    )
+
+
+def size_of(item: AnnotatedInstance) -> int:
+    """Answer about how many bytes an instance takes in an answer."""
+    return _ROW_BYTES + bytes_of(item.instance.metadata) + bytes_of(item.annotations)
+
+
+def _destination(tx: Transaction, model: Model, record: InstanceRecord) -> Destination:
+    revision = model.newest_revision if record.revision is None else record.revision
+    _require_usable(tx, model, revision, allowed=record.allow_deprecated)
+    return Destination(model, revision, shard_of(model.shard_keys, record.metadata, unsharded=record.unsharded))
+
+
+def _require_usable(tx: Transaction, model: Model, revision: int, *, allowed: bool) -> None:
+    found = models.require_revision(tx, model, revision)
+    if allowed:
+        return
+    advice = "restore it, or set allowDeprecated"
+    if model.deprecated:
+        raise FailedPrecondition(
+            Reason.MODEL_DEPRECATED,
+            f"The model {shown(model.base_version_id)} is deprecated; {advice}.",
+            modelId=model.model_id,
+        )
+    if found.deprecated:
+        raise FailedPrecondition(
+            Reason.REVISION_DEPRECATED,
+            f"Revision {revision} of {shown(model.base_version_id)} is deprecated; {advice}, or save to another.",
+            modelId=model.model_id,
+            revision=revision,
+        )
+
+
+def _draft(
+    tx: Transaction,
+    caller: Caller,
+    record: InstanceRecord,
+    destination: Destination,
+    line_id: int,
+    number: int,
+    blob_id: int,
+    blob: Blob,
+) -> Instance:
+    return Instance(
+        instance_id=new_id(tx.now),
+        project_id=destination.model.project_id,
+        project_name=destination.model.project_name,
+        model_id=destination.model.model_id,
+        base_version_id=destination.model.base_version_id,
+        revision=destination.revision,
+        ordinal=None,
+        number=number,
+        line_id=line_id,
+        line_sequence=None,
+        shard=destination.shard,
+        blob_id=blob_id,
+        size=blob.size,
+        sha256=blob.sha256,
+        erased=False,
+        media_type=record.media_type,
+        format=record.format,
+        external_id=record.external_id,
+        metadata=record.metadata,
+        cause=InstanceCause.UPLOADED,
+        cause_instance_id=None,
+        copied_from_instance_id=None,
+        deprecated=False,
+        deprecation_reason=None,
+        created_micros=tx.now,
+        created_by=caller.principal,
+        original_created_micros=record.original_created_micros,
+        released_micros=None,
+    )
+
+
+def _placed(tx: Transaction, draft: Instance, record: InstanceRecord) -> Instance:
+    if record.draft:
+        return draft
+    line_sequence, ordinal = line_store.next_place(tx, draft.line_id, draft.revision)
+    return replace(draft, line_sequence=line_sequence, ordinal=ordinal, released_micros=tx.now)
+
+
+def _distinct_ids(instance_ids: Sequence[str]) -> list[str]:
+    if not 1 <= len(instance_ids) <= limits.IDS_PER_CALL:
+        raise InvalidArgument(
+            Reason.TOO_MANY_ITEMS if instance_ids else Reason.FIELD_MISSING,
+            f"instanceIds has {len(instance_ids)} ids; give 1 to {limits.IDS_PER_CALL}.",
+            field="instanceIds",
+            count=len(instance_ids),
+            limit=limits.IDS_PER_CALL,
+        )
+    return list(dict.fromkeys(normal_id("an id of instanceIds", instance_id) for instance_id in instance_ids))

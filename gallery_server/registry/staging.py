@@ -1,0 +1,104 @@
+"""Take the bytes of an upload in one call (paper, 3.5)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from gallery_server.blobs.store import BlobStore
+from gallery_server.dal.database import Database
+from gallery_server.dal.transaction import Transaction
+from gallery_server.domain import limits
+from gallery_server.domain.blob import Blob, BlobState, Location, random_key
+from gallery_server.domain.call import Caller, Deadline
+from gallery_server.domain.instance import InstanceRecord, normal_record
+from gallery_server.domain.names import normal_sha256
+from gallery_server.errors import GalleryError, InvalidArgument, Reason
+from gallery_server.registry import instances
+from gallery_server.registry.instances import Destination, EnteredInstance
+
+_TIDY_SECONDS = 5.0
+
+
+@dataclass(slots=True)
+class StagedBytes:
+    """Bytes in the store that no row names yet, and the record of the instance that they are to become."""
+
+    record: InstanceRecord
+    blob: Blob
+    entered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Staging:
+    """Put bytes into the store before the transaction that makes their instance."""
+
+    database: Database
+    store: BlobStore
+
+    @contextmanager
+    def staged(
+        self, caller: Caller, record: InstanceRecord, content: bytes, sha256: str | None
+    ) -> Iterator[StagedBytes]:
+        """Store bytes, and remove them again unless `enter` made them an instance.
+
+        The record is checked first, so that no byte is stored in vain.
+        """
+        digest = _checked_digest(content, sha256)
+        normal, destination = self.database.read(lambda tx: check_record(tx, record), caller.deadline)
+        location = Location(self.store.name, random_key(destination.model.project_id))
+        self.store.put(location.key, content, caller.deadline)
+        staged = StagedBytes(normal, Blob(digest, len(content), location, BlobState.PRESENT))
+        try:
+            yield staged
+        finally:
+            if not staged.entered:
+                remove(self.store, location)
+
+    def enter(self, tx: Transaction, caller: Caller, staged: StagedBytes) -> EnteredInstance:
+        """Make the instance of staged bytes in this transaction."""
+        entered = instances.enter(tx, caller, staged.record, staged.blob)
+        staged.entered = not entered.already_existed
+        return entered
+
+
+def check_record(tx: Transaction, record: InstanceRecord) -> tuple[InstanceRecord, Destination]:
+    """Answer a record in normal form and where its instance would belong now; raise where it is refused."""
+    normal = normal_record(record, tx.now)
+    return normal, instances.find_destination(tx, normal)
+
+
+def check_digest(given: str, found: str) -> None:
+    """Raise InvalidArgument where the bytes have another digest than their sender says."""
+    if given != found:
+        raise InvalidArgument(
+            Reason.DIGEST_MISMATCH,
+            f"sha256 is {given}, but that of the received bytes is {found}; send the bytes again.",
+            field="sha256",
+            value=given,
+            found=found,
+        )
+
+
+def remove(store: BlobStore, location: Location) -> None:
+    """Remove bytes that no row names; where the store fails now, a sweep finds them later."""
+    with suppress(GalleryError):
+        store.delete(location.key, Deadline.after(_TIDY_SECONDS))
+
+
+def _checked_digest(content: bytes, sha256: str | None) -> str:
+    if len(content) > limits.UPLOAD_MODEL_BYTES:
+        raise InvalidArgument(
+            Reason.FIELD_TOO_LONG,
+            f"content has {len(content)} bytes; at most {limits.UPLOAD_MODEL_BYTES} go in one call, so send longer ones "
+            "with beginUpload.",
+            field="content",
+            length=len(content),
+            limit=limits.UPLOAD_MODEL_BYTES,
+        )
+    digest = hashlib.sha256(content).hexdigest()
+    if sha256 is not None:
+        check_digest(normal_sha256("sha256", sha256), digest)
+    return digest
