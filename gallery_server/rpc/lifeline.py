@@ -1,0 +1,103 @@
+"""Run the children of a prefork server: what ties each to its parent, from the fork to the exit."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+import structlog
+
+from gallery_server.rpc.listener import StartFailure
+
+log = structlog.get_logger("gallery.processes")
+
+READY = b"R"
+"""What a child reports once it answers."""
+FAILED = b"F"
+"""Leads the line that a child reports where it cannot start."""
+CANNOT_START = 1
+"""Exit status of a child, and of its server, that cannot start for a reason it can name."""
+CRASHED = 70
+
+
+class Lifeline:
+    """Let a child hear when to stop, and tell its parent that it answers."""
+
+    def __init__(self, report: int) -> None:
+        self._report = report
+        self._stopping = False
+        self._woken, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to the whole group; the parent decides
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+
+    def stopping(self) -> bool:
+        """Tell whether this process was asked to stop."""
+        return self._stopping
+
+    def ready(self) -> None:
+        """Tell the parent that this child answers."""
+        os.write(self._report, READY)
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep in the main thread; answer True, at once, when asked to stop."""
+        select.select([self._woken], [], [], seconds)
+        return self._stopping
+
+    def _stop(self, _signal: int, _frame: object) -> None:
+        self._stopping = True
+        with contextlib.suppress(BlockingIOError):  # asked more often than the pipe is long
+            os.write(self._wake, b"!")
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """Describe one process of a server.
+
+    `run` returns when the lifeline says that it is stopping, and may raise StartFailure before it is ready.
+    """
+
+    name: str
+    run: Callable[[Lifeline], None]
+    serves: bool = False
+    """Answers calls: the server is up once one of these is, and the others outlive them all."""
+
+
+def live(child: Child, *, report: int, parent: int, last_seconds: float) -> NoReturn:
+    """Be the child: run it in the process that was just forked, and exit.
+
+    `report` is the pipe to the parent, `parent` one that ends when the parent dies; then the child stops too, at the
+    latest after `last_seconds`.
+    """
+    code = 0
+    try:
+        lifeline = Lifeline(report)
+        threading.Thread(target=_follow, args=(parent, last_seconds), name="lifeline", daemon=True).start()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
+        child.run(lifeline)
+    except StartFailure as failure:
+        os.write(report, FAILED + str(failure).encode())
+        code = CANNOT_START
+    except BaseException:
+        log.exception("child failed", child=child.name)
+        code = CRASHED
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)  # what the parent registered to do at its exit is not the child's to do
+
+
+def _follow(parent: int, last_seconds: float) -> None:
+    os.read(parent, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(last_seconds)
+    os._exit(CRASHED)
