@@ -1,0 +1,1 @@
+"""Keep the bytes of models: whole, durable, and within a deadline."""

@@ -1,0 +1,117 @@
+"""Let a caller walk away from a store that hangs."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable
+from queue import SimpleQueue
+from typing import Generic, TypeVar
+
+from gallery_server.domain.call import Deadline
+from gallery_server.errors import DeadlineExceeded, Reason, Unavailable
+
+T = TypeVar("T")
+
+_IDLE_THREADS = 16
+
+
+class _Task(Generic[T]):
+    """Work on its way through a thread; `finished` and `abandoned` change under the lock of the threads."""
+
+    result: T
+    error: BaseException | None = None
+    finished = False
+    abandoned = False
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self.work = work
+        self.done = threading.Lock()
+        self.done.acquire()
+
+    def run(self) -> None:
+        try:
+            self.result = self.work()
+        except BaseException as error:  # noqa: BLE001 - raised again in the caller; native stores raise even BaseException
+            self.error = error
+
+
+class AbandonableThreads:
+    """Run blocking calls to one store in threads, each of which is left behind once its caller's deadline passes.
+
+    A thread cannot be killed: an abandoned one ends when the store lets it go. Where `most_abandoned` of them hang,
+    calls fail at once, so that neither threads nor memory grow. Threads are kept for the next call, since starting
+    one costs more than a small write.
+    """
+
+    def __init__(self, store: str, most_abandoned: int = 16) -> None:
+        self._store = store
+        self._most_abandoned = most_abandoned
+        self._abandoned = 0
+        self._lock = threading.Lock()
+        self._idle: deque[SimpleQueue[_Task[object]]] = deque()
+        # Threads do not live on in a forked child.
+        os.register_at_fork(after_in_child=self._idle.clear)
+
+    def run(self, work: Callable[[], T], deadline: Deadline) -> T:
+        """Answer what `work` answers, or raise what it raises.
+
+        Raises DeadlineExceeded where it takes longer, Unavailable (STORE_UNAVAILABLE) where too many calls hang.
+        """
+        seconds = deadline.remaining()
+        if self._abandoned >= self._most_abandoned:
+            raise self._hanging()
+        task = _Task(work)
+        self._inbox().put(task)  # type: ignore[arg-type] # a queue of tasks of any result
+        if not task.done.acquire(timeout=seconds) and not self._finished(task):
+            raise self._late()
+        if task.error is not None:
+            raise task.error
+        return task.result
+
+    def _finished(self, task: _Task[T]) -> bool:
+        """Abandon the task, unless it finished at the last moment."""
+        with self._lock:
+            if not task.finished:
+                task.abandoned = True
+                self._abandoned += 1
+            return task.finished
+
+    def _inbox(self) -> SimpleQueue[_Task[object]]:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            inbox: SimpleQueue[_Task[object]] = SimpleQueue()
+            threading.Thread(target=self._serve, args=(inbox,), name=f"store-{self._store}", daemon=True).start()
+            return inbox
+
+    def _serve(self, inbox: SimpleQueue[_Task[object]]) -> None:
+        stay = True
+        while stay:
+            task = inbox.get()
+            task.run()
+            with self._lock:
+                task.finished = True
+                self._abandoned -= task.abandoned
+                stay = len(self._idle) < _IDLE_THREADS
+                if stay:
+                    self._idle.append(inbox)
+            task.done.release()
+            # An idle thread must not keep the bytes of its last task alive.
+            del task
+
+    def _hanging(self) -> Unavailable:
+        return Unavailable(
+            Reason.STORE_UNAVAILABLE,
+            f"The store {self._store!r} does not answer: {self._abandoned} calls to it hang. Try again later.",
+            store=self._store,
+            hanging=self._abandoned,
+        )
+
+    def _late(self) -> DeadlineExceeded:
+        return DeadlineExceeded(
+            Reason.DEADLINE_EXCEEDED,
+            f"The store {self._store!r} did not answer within the deadline of the call.",
+            store=self._store,
+        )

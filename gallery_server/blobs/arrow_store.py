@@ -1,0 +1,216 @@
+"""Keep blobs on any filesystem that pyarrow.fs reaches."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pyarrow import fs
+
+from gallery_server.blobs.abandon import AbandonableThreads
+from gallery_server.blobs.arrow_reader import ArrowReader
+from gallery_server.blobs.faults import storage_faults
+from gallery_server.blobs.store import BlobReader, StoredFile
+from gallery_server.domain.blob import random_key, require_key
+from gallery_server.domain.call import Deadline
+from gallery_server.errors import DataLoss, Reason
+
+T = TypeVar("T")
+
+_TEMPORARY = re.compile(r"(?P<key>.+)\.[0-9a-f]{8}\.part")
+_COPIED_AT_ONCE = 1 << 20
+_PROBES = "00000000-0000-0000-0000-000000000000"
+
+
+class ArrowStore:
+    """Implement `blobs.store.BlobStore` over a pyarrow filesystem with directories and rename.
+
+    A write goes to a temporary name, is closed, measured by a fresh stat and renamed: some filesystems complete a
+    file whose writer is dropped half way. What a subclass may know better about its disk are the methods
+    `_size`, `_make_folder`, `_take`, `_rename`, `_flush` and `_flush_names`.
+    """
+
+    def __init__(self, name: str, filesystem: fs.FileSystem, root: str) -> None:
+        self.name = name
+        self._fs = filesystem
+        self._root = root.rstrip("/")
+        self._threads = AbandonableThreads(name)
+
+    def put(self, key: str, content: bytes, deadline: Deadline) -> None:
+        """Keep these bytes; see `BlobStore.put`."""
+        path = self._path(require_key(key))
+        self._call(lambda: self._put(path, content, deadline), deadline, wanted=len(content))
+
+    def adopt(self, key: str, path: Path, size: int, deadline: Deadline) -> None:
+        """Keep the bytes of a local file instead of it; see `BlobStore.adopt`."""
+        target = self._path(require_key(key))
+        self._call(lambda: self._adopt(target, path, size, deadline), deadline, wanted=size)
+
+    def open(self, key: str, deadline: Deadline) -> BlobReader:
+        """Answer a reader of the blob; see `BlobStore.open`."""
+        path = self._path(require_key(key))
+
+        def open_file() -> tuple[Any, int]:
+            size = self._size(path)
+            if size is None:
+                raise self._missing()
+            return self._fs.open_input_file(path), size
+
+        file, size = self._call(open_file, deadline)
+        return ArrowReader(file, size, lambda work: self._call(work, deadline))
+
+    def delete(self, key: str, deadline: Deadline) -> None:
+        """Remove a blob or a temporary file; see `BlobStore.delete`."""
+        temporary = _TEMPORARY.fullmatch(key)
+        require_key(temporary["key"] if temporary else key)
+
+        def delete() -> None:
+            with suppress(FileNotFoundError):
+                self._fs.delete_file(self._path(key))
+
+        self._call(delete, deadline)
+
+    def size(self, key: str, deadline: Deadline) -> int | None:
+        """Answer the bytes of the blob; see `BlobStore.size`."""
+        path = self._path(require_key(key))
+        return self._call(lambda: self._size(path), deadline)
+
+    def keys(self, deadline: Deadline) -> Iterator[StoredFile]:
+        """List blobs and temporary files, one project at a time; see `BlobStore.keys`."""
+        for project in self._list(self._root, deadline):
+            if project.type is fs.FileType.Directory:
+                for file in self._list(f"{self._root}/{project.base_name}", deadline):
+                    listed = _stored_file(f"{project.base_name}/{file.base_name}", file)
+                    if listed:
+                        yield listed
+
+    def check(self, deadline: Deadline) -> None:
+        """Keep, measure and remove a few bytes; see `BlobStore.check`."""
+        key = random_key(_PROBES)
+        self.put(key, b"probe", deadline)
+        self.delete(key, deadline)
+
+    def _call(self, work: Callable[[], T], deadline: Deadline, wanted: int = 0) -> T:
+        with storage_faults(self.name, wanted):
+            return self._threads.run(work, deadline)
+
+    def _list(self, folder: str, deadline: Deadline) -> list[fs.FileInfo]:
+        selector = fs.FileSelector(folder, allow_not_found=True)
+        return self._call(lambda: self._fs.get_file_info(selector), deadline)
+
+    def _path(self, key: str) -> str:
+        return f"{self._root}/{key}"
+
+    def _put(self, path: str, content: bytes, deadline: Deadline) -> None:
+        try:
+            self._write(path, (content,), len(content), deadline)
+        except FileExistsError as error:
+            raise ValueError(f"the store {self.name!r} has a blob under this key already") from error
+
+    def _write(self, path: str, pieces: Iterable[bytes], size: int, deadline: Deadline) -> None:
+        temporary = f"{path}.{secrets.token_hex(4)}.part"
+        stream = self._create(temporary)
+        try:
+            for piece in pieces:
+                # An abandoned write ends here instead of filling the disk.
+                deadline.check()
+                stream.write(piece)
+            stream.close()
+            self._flush(temporary)
+            if self._size(temporary) != size:
+                raise OSError(f"{temporary} has not the {size} bytes that were written")
+            deadline.check()
+            self._rename(temporary, path)
+        except BaseException:
+            self._give_up(temporary, stream)
+            raise
+        self._flush_names(path)
+
+    def _create(self, path: str) -> Any:
+        try:
+            return self._fs.open_output_stream(path)
+        except FileNotFoundError:
+            self._make_folder(path.rpartition("/")[0])
+            return self._fs.open_output_stream(path)
+
+    def _give_up(self, temporary: str, stream: Any) -> None:
+        # In this order: HDFS waits 15 s for lost nodes where the writer of a file that still exists is closed.
+        with suppress(Exception):
+            self._fs.delete_file(temporary)
+        with suppress(Exception):
+            stream.close()
+
+    def _adopt(self, path: str, source: Path, size: int, deadline: Deadline) -> None:
+        if self._size(path) is None:
+            try:
+                self._require_equal(source.stat().st_size, size)
+                self._take(path, source, size, deadline)
+            except (FileNotFoundError, FileExistsError):
+                # An abandoned call for the same file may have got there first; the size below tells.
+                if source.exists() and self._size(path) is None:
+                    raise
+        found = self._size(path)
+        if found is None:
+            raise self._missing()
+        self._require_equal(found, size)
+        # Again, since the call that was killed may have been killed before it did so.
+        self._flush_names(path)
+        source.unlink(missing_ok=True)
+
+    def _take(self, path: str, source: Path, size: int, deadline: Deadline) -> None:
+        """Bring the bytes of the source to the path, whole and durable, and leave the source."""
+        self._write(path, _pieces(source), size, deadline)
+
+    def _size(self, path: str) -> int | None:
+        info = self._fs.get_file_info(path)
+        return info.size if info.type is fs.FileType.File else None
+
+    def _require_equal(self, found: int, size: int) -> None:
+        if found != size:
+            raise DataLoss(
+                Reason.BLOB_DAMAGED,
+                f"The store {self.name!r} was to keep {size} bytes and finds {found}.",
+                store=self.name,
+                found=found,
+                size=size,
+            )
+
+    def _missing(self) -> DataLoss:
+        return DataLoss(Reason.BLOB_MISSING, f"The store {self.name!r} has lost these bytes.", store=self.name)
+
+    def _make_folder(self, folder: str) -> None:
+        self._fs.create_dir(folder, recursive=True)
+
+    def _rename(self, temporary: str, path: str) -> None:
+        """Rename; raise FileExistsError rather than overwrite."""
+        if self._size(path) is not None:
+            raise FileExistsError(path)
+        self._fs.move(temporary, path)
+
+    def _flush(self, path: str) -> None:
+        """Return when the bytes of the file survive a loss of power."""
+
+    def _flush_names(self, path: str) -> None:
+        """Return when the name of the file survives a loss of power."""
+
+
+def _pieces(source: Path) -> Iterator[bytes]:
+    with source.open("rb", buffering=0) as file:
+        while piece := file.read(_COPIED_AT_ONCE):
+            yield piece
+
+
+def _stored_file(key: str, file: fs.FileInfo) -> StoredFile | None:
+    """Answer the entry of a file, None for what no store wrote."""
+    temporary = _TEMPORARY.fullmatch(key)
+    try:
+        require_key(temporary["key"] if temporary else key)
+    except ValueError:
+        return None
+    if file.type is not fs.FileType.File:
+        return None
+    return StoredFile(key, file.size, file.mtime_ns // 1_000, temporary=temporary is not None)

@@ -1,0 +1,91 @@
+"""Define what every blob store can do: keep bytes whole under a key, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from gallery_server.domain.call import Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that a store lists: a blob, or what an interrupted write left under a temporary name."""
+
+    key: str
+    size: int
+    modified_micros: int
+    temporary: bool
+
+
+class BlobReader(Protocol):
+    """Read ranges of one blob, from any thread, until the deadline that it was opened with."""
+
+    size: int
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Answer `length` bytes from `offset` on, fewer only at the end of the blob.
+
+        Raises DataLoss (BLOB_DAMAGED: the file is shorter than it was), Unavailable, DeadlineExceeded.
+        """
+
+    def close(self) -> None:
+        """Let go of the blob."""
+
+    def __enter__(self) -> Self:
+        """Answer itself."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the blob."""
+
+
+class BlobStore(Protocol):
+    """Keep blobs under keys that `domain.blob.random_key` makes.
+
+    A blob appears under its key whole and durable, or not at all; it is never overwritten. Every call ends by its
+    deadline, even where the store hangs. Besides what each method names, every one raises
+
+    - Unavailable (STORE_UNAVAILABLE): the store failed, or too many calls to it hang;
+    - DeadlineExceeded: it did not answer in time; the work may still happen later;
+    - ValueError, which no caller can bring about: the key has not the form of a key.
+    """
+
+    name: str
+    """What the settings and `domain.blob.Location` call this store."""
+
+    def put(self, key: str, content: bytes, deadline: Deadline) -> None:
+        """Keep these bytes.
+
+        Raises ResourceExhausted (DISK_FULL; nothing is left behind), ValueError where the key is taken.
+        """
+
+    def adopt(self, key: str, path: Path, size: int, deadline: Deadline) -> None:
+        """Keep the `size` bytes of a local file, which is gone afterwards: moved where it can be, else copied.
+
+        May be repeated after a crash at any point: it goes on from there, and does nothing where all was done.
+        Raises ResourceExhausted (DISK_FULL; the file stays), DataLoss (BLOB_MISSING: neither file nor blob is there;
+        BLOB_DAMAGED: the file or the blob has another size).
+        """
+
+    def open(self, key: str, deadline: Deadline) -> BlobReader:
+        """Answer a reader of the blob; raise DataLoss (BLOB_MISSING) where there is none."""
+
+    def delete(self, key: str, deadline: Deadline) -> None:
+        """Remove a blob, or a temporary file that `keys` listed; do nothing where there is none."""
+
+    def size(self, key: str, deadline: Deadline) -> int | None:
+        """Answer the bytes of the blob as the store counts them now, None where there is none."""
+
+    def keys(self, deadline: Deadline) -> Iterator[StoredFile]:
+        """List every blob and every temporary file; what appears or goes meanwhile may be missed."""
+
+    def check(self, deadline: Deadline) -> None:
+        """Prove that the store takes and removes a blob of a few bytes.
+
+        Raises ResourceExhausted (DISK_FULL).
+        """

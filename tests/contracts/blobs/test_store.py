@@ -1,0 +1,214 @@
+"""What every blob store does; a new implementation joins by one entry in STORES."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pyarrow import fs
+
+from gallery_server.blobs.arrow_store import ArrowStore
+from gallery_server.blobs.folder_store import FolderStore
+from gallery_server.blobs.store import BlobStore
+from gallery_server.domain.blob import random_key
+from gallery_server.domain.call import Deadline
+from gallery_server.errors import DataLoss, DeadlineExceeded, Reason
+
+STORES: dict[str, Callable[[Path], BlobStore]] = {
+    "folder": lambda root: FolderStore("main", root),
+    "arrow": lambda root: ArrowStore("main", fs.LocalFileSystem(), str(root)),
+}
+
+PROJECT = str(uuid.uuid4())
+BAD_KEYS = [
+    "",
+    "/etc/passwd",
+    "../" + "0" * 32,
+    f"{PROJECT}/../{PROJECT}/{'0' * 32}",
+    f"{PROJECT}/{'0' * 31}",
+    f"{PROJECT}/{'A' * 32}",
+    f"{PROJECT}/{'0' * 32}\n",
+    f"{PROJECT}/{'0' * 32}/x",
+    PROJECT + "/" + "\u0660" * 32,
+    f"{PROJECT}/{'0' * 31}\0",
+    f"{PROJECT}/{'0' * 32}.part",
+]
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
+    root = tmp_path / "store"
+    root.mkdir()
+    return STORES[request.param](root)
+
+
+@pytest.fixture
+def soon() -> Deadline:
+    return Deadline.after(30)
+
+
+@pytest.fixture
+def key() -> str:
+    return random_key(PROJECT)
+
+
+def spooled(tmp_path: Path, content: bytes) -> Path:
+    path = tmp_path / "spooled"
+    path.write_bytes(content)
+    return path
+
+
+def content_of(store: BlobStore, key: str) -> bytes:
+    with store.open(key, Deadline.after(30)) as reader:
+        return reader.read(0, reader.size)
+
+
+def listed(store: BlobStore) -> dict[str, int]:
+    return {file.key: file.size for file in store.keys(Deadline.after(30))}
+
+
+@pytest.mark.parametrize("size", [0, 1, 10_240, 4 << 20])
+def test_what_was_put_is_read_back_whole(store: BlobStore, key: str, soon: Deadline, size: int) -> None:
+    content = os.urandom(size)
+    store.put(key, content, soon)
+    assert content_of(store, key) == content
+    assert store.size(key, soon) == size
+    assert listed(store) == {key: size}
+
+
+def test_ranges_end_with_the_blob(store: BlobStore, key: str, soon: Deadline) -> None:
+    store.put(key, b"0123456789", soon)
+    with store.open(key, soon) as reader:
+        assert reader.read(2, 3) == b"234"
+        assert reader.read(8, 100) == b"89"
+        assert reader.read(10, 1) == b""
+        assert reader.read(1 << 40, 1) == b""
+        assert reader.read(3, 0) == b""
+
+
+def test_one_reader_serves_many_threads(store: BlobStore, key: str, soon: Deadline) -> None:
+    content = os.urandom(1 << 20)
+    store.put(key, content, soon)
+    offsets = range(0, len(content), 1 << 14)
+    with store.open(key, soon) as reader, ThreadPoolExecutor(8) as threads:
+        assert b"".join(threads.map(lambda offset: reader.read(offset, 1 << 14), offsets)) == content
+
+
+def test_a_key_is_never_overwritten(store: BlobStore, key: str, soon: Deadline) -> None:
+    store.put(key, b"first", soon)
+    with pytest.raises(ValueError, match="already"):
+        store.put(key, b"second", soon)
+    assert content_of(store, key) == b"first"
+    assert listed(store) == {key: 5}
+
+
+def test_a_missing_blob_is_a_loss_to_readers_alone(store: BlobStore, key: str, soon: Deadline) -> None:
+    with pytest.raises(DataLoss) as caught:
+        store.open(key, soon)
+    assert caught.value.reason is Reason.BLOB_MISSING
+    assert store.size(key, soon) is None
+    store.delete(key, soon)
+
+
+def test_delete_removes_one_blob(store: BlobStore, key: str, soon: Deadline) -> None:
+    other = random_key(PROJECT)
+    store.put(key, b"go", soon)
+    store.put(other, b"stay", soon)
+    store.delete(key, soon)
+    assert listed(store) == {other: 4}
+
+
+def test_adopt_takes_the_file(store: BlobStore, key: str, soon: Deadline, tmp_path: Path) -> None:
+    content = os.urandom(3 << 20)
+    path = spooled(tmp_path, content)
+    store.adopt(key, path, len(content), soon)
+    assert hashlib.sha256(content_of(store, key)).digest() == hashlib.sha256(content).digest()
+    assert not path.exists()
+    assert listed(store) == {key: len(content)}
+
+
+def test_adopt_may_be_repeated_when_all_was_done(store: BlobStore, key: str, soon: Deadline, tmp_path: Path) -> None:
+    path = spooled(tmp_path, b"content")
+    store.adopt(key, path, 7, soon)
+    store.adopt(key, path, 7, soon)
+    assert content_of(store, key) == b"content"
+
+
+def test_adopt_ends_what_was_cut_off_before_the_file_went(
+    store: BlobStore, key: str, soon: Deadline, tmp_path: Path
+) -> None:
+    store.put(key, b"content", soon)
+    path = spooled(tmp_path, b"content")
+    store.adopt(key, path, 7, soon)
+    assert not path.exists()
+
+
+def test_adopt_of_nothing_is_a_loss(store: BlobStore, key: str, soon: Deadline, tmp_path: Path) -> None:
+    with pytest.raises(DataLoss) as caught:
+        store.adopt(key, tmp_path / "nothing", 7, soon)
+    assert caught.value.reason is Reason.BLOB_MISSING
+    assert listed(store) == {}
+
+
+@pytest.mark.parametrize("size", [6, 8])
+def test_adopt_refuses_another_size(store: BlobStore, key: str, soon: Deadline, tmp_path: Path, size: int) -> None:
+    path = spooled(tmp_path, b"content")
+    with pytest.raises(DataLoss) as caught:
+        store.adopt(key, path, size, soon)
+    assert caught.value.reason is Reason.BLOB_DAMAGED
+    assert path.read_bytes() == b"content"
+    assert listed(store) == {}
+
+
+def test_adopt_keeps_the_file_where_the_blob_differs(
+    store: BlobStore, key: str, soon: Deadline, tmp_path: Path
+) -> None:
+    store.put(key, b"cont", soon)
+    path = spooled(tmp_path, b"content")
+    with pytest.raises(DataLoss):
+        store.adopt(key, path, 7, soon)
+    assert path.exists()
+
+
+@pytest.mark.parametrize("bad", BAD_KEYS)
+def test_keys_have_one_form(store: BlobStore, soon: Deadline, tmp_path: Path, bad: str) -> None:
+    path = spooled(tmp_path, b"x")
+    calls: list[Callable[[], object]] = [
+        lambda: store.put(bad, b"x", soon),
+        lambda: store.adopt(bad, path, 1, soon),
+        lambda: store.open(bad, soon),
+        lambda: store.delete(bad, soon),
+        lambda: store.size(bad, soon),
+    ]
+    for call in calls:
+        with pytest.raises(ValueError, match="a blob's key is"):
+            call()
+    assert path.exists()
+    assert listed(store) == {}
+
+
+def test_nothing_is_done_after_the_deadline(store: BlobStore, key: str, tmp_path: Path) -> None:
+    late = Deadline.after(-1)
+    path = spooled(tmp_path, b"x")
+    calls: list[Callable[[], object]] = [
+        lambda: store.put(key, b"x", late),
+        lambda: store.adopt(key, path, 1, late),
+        lambda: store.size(key, late),
+        lambda: list(store.keys(late)),
+        lambda: store.check(late),
+    ]
+    for call in calls:
+        with pytest.raises(DeadlineExceeded):
+            call()
+    assert path.exists()
+    assert listed(store) == {}
+
+
+def test_check_leaves_nothing_behind(store: BlobStore, soon: Deadline) -> None:
+    store.check(soon)
+    assert listed(store) == {}
