@@ -121,14 +121,19 @@ class ArrowStore:
                 stream.write(piece)
             stream.close()
             self._flush(temporary)
-            if self._size(temporary) != size:
-                raise OSError(f"{temporary} has not the {size} bytes that were written")
+            self._require_written(temporary, size)
             deadline.check()
             self._rename(temporary, path)
         except BaseException:
             self._give_up(temporary, stream)
             raise
         self._flush_names(path)
+
+    def _require_written(self, path: str, size: int) -> None:
+        """Measure anew; a filesystem that lost bytes counts as one that failed, so that the write is tried again."""
+        found = self._size(path)
+        if found != size:
+            raise OSError(f"{path} has {found} bytes of the {size} that were written")
 
     def _create(self, path: str) -> Any:
         try:
