@@ -36,5 +36,5 @@ class RetryPolicy:
         return wait if wait < left else None
 
 
-PATIENT = RetryPolicy(attempts=12)
-"""For transfers, which outlast the restart of a server (about 20 seconds of waiting in all)."""
+PATIENT = RetryPolicy(attempts=20)
+"""For transfers, which outlast the restart of a server (about half a minute of waiting in all)."""
