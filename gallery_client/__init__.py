@@ -1,0 +1,73 @@
+"""Save any model in Gallery and load it anywhere.
+
+`GalleryClient` is where to begin; the plain functions are those of the paper's listings.
+"""
+
+from gallery_client.client import GalleryClient
+from gallery_client.errors import (
+    Aborted,
+    AlreadyExists,
+    DataLoss,
+    DeadlineExceeded,
+    FailedPrecondition,
+    GalleryError,
+    Gone,
+    InvalidArgument,
+    NotFound,
+    PermissionDenied,
+    ResourceExhausted,
+    Unauthenticated,
+    Unavailable,
+    Unimplemented,
+)
+from gallery_client.listing import Listing, Records
+from gallery_client.paper import createGalleryModel, createModelInstance, getModelInstance, loadModel, uploadModel
+from gallery_client.records.annotation import Annotation
+from gallery_client.records.folder_file import FolderFile
+from gallery_client.records.instance import LineageEntry, ModelInstance, Pin
+from gallery_client.records.instance_record import ModelInstanceRecord
+from gallery_client.records.model import Model, ModelRevision, ModelSpecification
+from gallery_client.records.project import Project, ProjectPolicy
+from gallery_client.records.server import ServerHealth, ServerInfo
+from gallery_client.records.upload import UploadStatus
+from gallery_client.version import __version__
+
+__all__ = [
+    "Aborted",
+    "AlreadyExists",
+    "Annotation",
+    "DataLoss",
+    "DeadlineExceeded",
+    "FailedPrecondition",
+    "FolderFile",
+    "GalleryClient",
+    "GalleryError",
+    "Gone",
+    "InvalidArgument",
+    "LineageEntry",
+    "Listing",
+    "Model",
+    "ModelInstance",
+    "ModelInstanceRecord",
+    "ModelRevision",
+    "ModelSpecification",
+    "NotFound",
+    "PermissionDenied",
+    "Pin",
+    "Project",
+    "ProjectPolicy",
+    "Records",
+    "ResourceExhausted",
+    "ServerHealth",
+    "ServerInfo",
+    "Unauthenticated",
+    "Unavailable",
+    "Unimplemented",
+    "UploadStatus",
+    "__version__",
+    "createGalleryModel",
+    "createModelInstance",
+    "getModelInstance",
+    "loadModel",
+    "uploadModel",
+]

@@ -1,0 +1,38 @@
+"""The `gallery` command: `gallery <noun> <verb>`, and short forms for what is typed most."""
+
+from __future__ import annotations
+
+import click
+
+from gallery_client.cli.instances import history, instances
+from gallery_client.cli.invocation import Settings, shared_options
+from gallery_client.cli.models import models
+from gallery_client.cli.projects import projects
+from gallery_client.cli.server import server
+from gallery_client.cli.transfers import load, save
+from gallery_client.version import __version__
+
+_EPILOG = """\b
+A model is named project/model. An instance is named by its id or by a reference:
+  project/model@4.2                  a version
+  project/model@#57                  a number
+  project/model/city=Oslo@newest     the newest of a shard; values are percent-encoded
+\b
+Exit status: 0, 1 when the server or a file refuses, 2 when the command line is wrong.
+\b
+Completion in bash (zsh and fish alike):
+  eval "$(_GALLERY_COMPLETE=bash_source gallery)"
+"""
+
+
+@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="gallery", message="%(prog)s %(version)s")
+@shared_options
+@click.pass_context
+def main(context: click.Context, server: str | None, timeout: float | None, *, as_json: bool) -> None:
+    """Save any model in Gallery and load it anywhere."""
+    context.obj = Settings().over(server, timeout, as_json=as_json)
+
+
+for command in (server, projects, models, instances, save, load, history):
+    main.add_command(command)

@@ -1,0 +1,110 @@
+"""Print records: tables for people, JSON for programs. Knows no command."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gallery_client.tables import cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from gallery_client.records.record import Record
+
+_UNBOUNDED = 100_000
+_TURNS_TEXT = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def printable(text: str) -> str:
+    """Escape what would command a terminal or reorder its text: others chose the names and messages shown here."""
+    return "".join(character if _is_harmless(character) else _escaped(character) for character in text)
+
+
+class Output:
+    """Print to standard output in one of two forms; notes for people go to standard error."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+
+    def records(self, records: Iterable[Record], *, nothing: str) -> None:
+        """Print a table, or a JSON array with an object a line. `nothing` is the note where there are none."""
+        if self.as_json:
+            self._array(records)
+            return
+        rows = [record.row() for record in records]
+        if rows:
+            self._table(list(rows[0]), [list(row.values()) for row in rows])
+        else:
+            self.note(nothing)
+
+    def record(self, record: Record) -> None:
+        """Print every detail of one record that there is, or a JSON object."""
+        if self.as_json:
+            self.document(record.to_dict())
+        else:
+            self.card(record.details())
+
+    def card(self, details: Mapping[str, object]) -> None:
+        """Print a line for each detail that there is."""
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(style="bold", no_wrap=True)
+        grid.add_column(overflow="fold")
+        for label, value in details.items():
+            if cell(value):
+                grid.add_row(_text(label), _text(cell(value)))
+        self._print(grid)
+
+    def document(self, document: Mapping[str, Any]) -> None:
+        """Print one JSON object."""
+        sys.stdout.write(json.dumps(document, indent=2, allow_nan=False) + "\n")
+
+    def line(self, *parts: str) -> None:
+        """Print one line, its parts two blanks apart."""
+        sys.stdout.write("  ".join(printable(part) for part in parts) + "\n")
+
+    def note(self, text: str) -> None:
+        """Tell people something that is not the answer itself."""
+        sys.stderr.write(printable(text) + "\n")
+
+    def _array(self, records: Iterable[Record]) -> None:
+        separator = "["
+        for record in records:
+            sys.stdout.write(f"{separator}\n{json.dumps(record.to_dict(), allow_nan=False)}")
+            separator = ","
+        sys.stdout.write("[]\n" if separator == "[" else "\n]\n")
+
+    def _table(self, headers: list[str], rows: list[list[object]]) -> None:
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+        shown = [place for place in range(len(headers)) if any(cell(row[place]) for row in rows)]
+        for place in shown:
+            table.add_column(_text(headers[place]), overflow="fold")
+        for row in rows:
+            table.add_row(*(_text(cell(row[place])) for place in shown))
+        self._print(table)
+
+    def _print(self, table: Table) -> None:
+        # In a pipe a line is a record, however long; on a terminal a long cell goes on below itself.
+        width = None if sys.stdout.isatty() else _UNBOUNDED
+        Console(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False).print(table)
+
+
+def _text(text: str) -> Text:
+    return Text(printable(text))
+
+
+def _is_harmless(character: str) -> bool:
+    return (
+        unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"}
+        and unicodedata.bidirectional(character) not in _TURNS_TEXT
+    )
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode()

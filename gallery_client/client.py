@@ -1,0 +1,74 @@
+"""The client: one object, one method for each thing that Gallery does."""
+
+from __future__ import annotations
+
+from gallery_client.calls import instances as instance_calls
+from gallery_client.calls import models as model_calls
+from gallery_client.calls import projects as project_calls
+from gallery_client.calls import server as server_calls
+from gallery_client.calls import transfers as transfer_calls
+from gallery_client.session import Session
+
+
+class GalleryClient(Session):
+    """Save any model and load it anywhere.
+
+        with GalleryClient("127.0.0.1:9480") as gallery:
+            model = gallery.create_model("marketplace", "demand", shard_keys=["dest"], hyperparameters={"max_depth": 8})
+            instance = gallery.save(model, pickle.dumps(regressor), dest="ORD", trainingStart=start, trainingEnd=end)
+            instance.reference                               # 'marketplace/demand/dest=ORD@1.0'
+
+            newest = gallery.get("marketplace/demand/dest=ORD@newest")
+            regressor = pickle.loads(gallery.load(newest))
+            gallery.load(newest, to="model.pkl")             # or a folder, if one was saved
+            gallery.load(newest, file="config.json")         # one file of a saved folder
+
+    The address is `HOST:PORT`; unset, it is the environment's `GALLERY_ADDRESS`, else 127.0.0.1:9480. `timeout` is the
+    seconds that a call may take, repeats included; each method takes its own. `token` authenticates the calls;
+    `client_name` names the program in the server's log and, without authentication, as the author of what it writes.
+    `cache_dir` and `cache_bytes` say where loaded bytes are kept on this machine, and how many.
+
+    One client serves any number of threads, and stays usable after a fork. Methods raise the errors of
+    `gallery_client.errors`, all of them a GalleryError. Where an instance is asked for, a record, an id and a reference
+    will do; where a model is asked for, a record, an id and `project/model`.
+    """
+
+    # -- server
+    server_info = server_calls.server_info
+    check_health = server_calls.check_health
+
+    # -- projects
+    create_project = project_calls.create_project
+    get_project = project_calls.get_project
+    projects = project_calls.projects
+    set_project_policy = project_calls.set_project_policy
+
+    # -- models
+    create_model = model_calls.create_model
+    get_model = model_calls.get_model
+    models = model_calls.models
+    model_history = model_calls.model_history
+    deprecate_model = model_calls.deprecate_model
+    restore_model = model_calls.restore_model
+    annotate_model = model_calls.annotate_model
+    model_annotations = model_calls.model_annotations
+
+    # -- saving and loading
+    save = transfer_calls.save
+    upload_model = transfer_calls.upload_model
+    load = transfer_calls.load
+    open = transfer_calls.open_stream
+    files = transfer_calls.files
+    get_upload = transfer_calls.get_upload
+    abort_upload = transfer_calls.abort_upload
+
+    # -- instances
+    get = instance_calls.get
+    get_instance = instance_calls.get_instance
+    get_instances = instance_calls.get_instances
+    lineage = instance_calls.lineage
+    release = instance_calls.release
+    annotate = instance_calls.annotate
+    annotations = instance_calls.list_annotations
+    deprecate = instance_calls.deprecate
+    restore = instance_calls.restore

@@ -1,0 +1,74 @@
+"""What all calls of a client share: its channel, its cache, and how a request becomes records."""
+
+from __future__ import annotations
+
+import os
+from copy import copy
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from gallery_client.cache import Cache
+from gallery_client.channel import Channel
+from gallery_client.listing import Listing, Page
+from gallery_client.records.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from os import PathLike
+
+DEFAULT_ADDRESS = "127.0.0.1:9480"
+"""Where `gallery-server serve` listens unless told otherwise."""
+
+R = TypeVar("R", bound=Record)
+
+
+class Session:
+    """Hold what every call of a client needs; see GalleryClient."""
+
+    def __init__(
+        self,
+        address: str | None = None,
+        *,
+        timeout: float = 60.0,
+        token: str | None = None,
+        client_name: str | None = None,
+        cache_dir: str | PathLike[str] | None = None,
+        cache_bytes: int | None = None,
+    ) -> None:
+        self.address = address or os.environ.get("GALLERY_ADDRESS") or DEFAULT_ADDRESS
+        self._channel = Channel(self.address, timeout=timeout, token=token, client_name=client_name)
+        self._cache = Cache.from_environment(cache_dir, cache_bytes)
+
+    def close(self) -> None:
+        """Close idle connections; a later call opens new ones."""
+        self._channel.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.address!r})"
+
+    def _call(self, method: str, request: Any, timeout: float | None) -> Any:
+        return self._channel.call(method, request, timeout=timeout)
+
+    def _listing(
+        self,
+        method: str,
+        request: Any,
+        record: Callable[[Any], R],
+        timeout: float | None,
+        *,
+        page: Callable[[Any], Any] = lambda response: response,
+    ) -> Listing[R]:
+        """List what a paged call answers; `page` finds the struct that holds `items` and `nextCursor`."""
+
+        def fetch(cursor: str | None, limit: int) -> Page:
+            asked = copy(request)
+            asked.cursor, asked.limit = cursor, limit
+            answer = page(self._call(method, asked, timeout))
+            return Page([record(item) for item in answer.items or ()], answer.nextCursor)
+
+        return Listing(fetch)
