@@ -34,7 +34,7 @@ class Database:
 
     def __init__(self, engine: Engine, pool_size: int, clock: Clock) -> None:
         self.engine = engine
-        self._clock = clock
+        self.clock = clock
         self._pool = Pool(engine, pool_size)
         self._process = os.getpid()
         self._thread = threading.local()
@@ -59,7 +59,7 @@ class Database:
         def attempt() -> T:
             with self._pool.lend(deadline) as session:
                 session.begin_read()
-                result = work(_Reading(session, self._clock()))
+                result = work(_Reading(session, self.clock()))
                 session.end_read()
                 return result
 
@@ -77,7 +77,7 @@ class Database:
         def attempt() -> T:
             with self._pool.lend(deadline) as session:
                 session.begin_write()
-                result = work(_Writing(session, self._clock()))
+                result = work(_Writing(session, self.clock()))
                 deadline.check()
                 self._commit(session, repeatable=repeatable)
                 return result
@@ -146,8 +146,10 @@ class _Reading:
 
     def rows(self, query: Any) -> list[Row]:
         """Answer every row as a dictionary."""
-        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]  # SQLite works, and fails, while it fetches
-            return list(query.dicts().execute(self._session))
+        cursor = query.dicts().execute(self._session)
+        # SQLite works, and fails, while rows are fetched, where peewee leaves the driver's errors as they are.
+        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]  # not in types-peewee
+            return list(cursor)
 
     def row(self, query: Any) -> Row | None:
         """Answer the first row, or None."""

@@ -88,11 +88,7 @@ class MySQLSession(peewee.MySQLDatabase, Session):
             init_command="SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
         )
         self.connect()
-        self._execute_within(seconds, f"SET SESSION innodb_lock_wait_timeout = {_LOCK_WAIT_SECONDS}")
-
-    def execute_sql(self, sql: str, params: Sequence[Any] | None = None) -> Any:
-        """Execute one statement within the deadline."""
-        return self._execute_within(self.deadline.remaining(), sql, params)
+        self.execute_within(seconds, f"SET SESSION innodb_lock_wait_timeout = {_LOCK_WAIT_SECONDS}")
 
     def begin_read(self) -> None:
         """Begin nothing: each statement sees what was committed when it began, and costs one round trip."""
@@ -106,11 +102,11 @@ class MySQLSession(peewee.MySQLDatabase, Session):
 
     def commit(self) -> None:
         """Commit; an error of class LOST or TIMED_OUT leaves it open whether it did."""
-        self._execute_within(max(self.deadline.remaining(), _COMMIT_SECONDS), "COMMIT")
+        self.execute_within(max(self.deadline.remaining(), _COMMIT_SECONDS), "COMMIT")
 
     def reset(self) -> None:
         """Roll back whatever is open."""
-        self._execute_within(_FAREWELL_SECONDS, "ROLLBACK")
+        self.execute_within(_FAREWELL_SECONDS, "ROLLBACK")
 
     def abandon(self) -> None:
         """Close the connection and stop the statement that the server still runs for it."""
@@ -121,14 +117,14 @@ class MySQLSession(peewee.MySQLDatabase, Session):
             with suppress(pymysql.MySQLError), pymysql.connect(**_login(self._address, _FAREWELL_SECONDS)) as second:
                 second.query(f"KILL QUERY {connection.thread_id():d}")
 
-    def _execute_within(self, seconds: float, sql: str, params: Sequence[Any] | None = None) -> Any:
-        # The driver has no other way to change a connection's time-outs.
+    def execute_within(self, seconds: float, sql: str, params: Sequence[Any] | None = None) -> Any:
+        """Execute one statement; the driver gives up where the server is silent for so many seconds."""
         connection = self.connection()
-        connection._read_timeout = connection._write_timeout = seconds  # noqa: SLF001 - see above
+        connection._read_timeout = connection._write_timeout = seconds  # noqa: SLF001 - the driver has no other way
         try:
-            return super().execute_sql(sql, params)
+            return super().execute_within(seconds, sql, params)
         except peewee.OperationalError as error:
-            self._hangs = trouble(error) is Trouble.TIMED_OUT
+            self._hangs |= trouble(error) is Trouble.TIMED_OUT
             raise
 
 

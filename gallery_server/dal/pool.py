@@ -67,14 +67,12 @@ class Pool:
         if session is None:
             session = self._engine.connect(deadline)
         session.deadline = deadline
-        usable = True
+        usable = False
         try:
             yield session
+            usable = True
         except (GalleryError, peewee.PeeweeException):
             usable = _reset(session)
-            raise
-        except BaseException:
-            usable = False
             raise
         finally:
             self._take_back(session, generation, usable)

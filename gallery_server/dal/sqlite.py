@@ -6,6 +6,7 @@ import random
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 
 import peewee
 
@@ -43,7 +44,7 @@ class SqliteSession(peewee.SqliteDatabase, Session):
         self._writer = writer
         self._holds_writer = False
         self.deadline = deadline
-        self.connect()
+        self._until_free(self.connect)
         self.connection().set_progress_handler(self._is_late, _STEPS_BETWEEN_CHECKS)
 
     def begin_read(self) -> None:
@@ -59,13 +60,7 @@ class SqliteSession(peewee.SqliteDatabase, Session):
         self._holds_writer = self._writer.acquire(timeout=self.deadline.remaining())
         if not self._holds_writer:
             raise peewee.OperationalError(_busy())
-        while True:
-            try:
-                return self.begin("IMMEDIATE")
-            except peewee.OperationalError as error:
-                if trouble(error) is not Trouble.CONFLICT or time.monotonic() + _LONGEST_PAUSE > self.deadline.at:
-                    raise
-            time.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311 - jitter, not a secret
+        self._until_free(lambda: self.begin("IMMEDIATE"))
 
     def commit(self) -> None:
         """Commit, synced to the disk."""
@@ -84,6 +79,17 @@ class SqliteSession(peewee.SqliteDatabase, Session):
         """Close the connection, which rolls back; a file has no server that would work on."""
         self.close()
         self._release_writer()
+
+    def _until_free(self, take: Callable[[], object]) -> None:
+        while True:
+            try:
+                take()
+            except peewee.OperationalError as error:
+                if trouble(error) is not Trouble.CONFLICT or time.monotonic() + _LONGEST_PAUSE > self.deadline.at:
+                    raise
+            else:
+                return
+            time.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311 - jitter, not a secret
 
     def _release_writer(self) -> None:
         if self._holds_writer:

@@ -13,6 +13,7 @@ class UploadRow(Model):
 
     upload_id = UuidField(primary_key=True)
     home = UuidField()
+    endpoint = NameField(255, null=True)
     project_id = UuidField()
     record = JsonField()
     state = AsciiField(32)
@@ -27,7 +28,6 @@ class UploadRow(Model):
 
     class Meta:
         table_name = "upload"
-        indexes = ((("home", "state", "created_micros"), False),)
 
 
 def up(migrator: Migrator) -> None:
