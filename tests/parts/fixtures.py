@@ -18,3 +18,10 @@ def server(tmp_path: Path) -> Iterator[Server]:
     """Run a server on SQLite and a folder."""
     with Server(tmp_path / "home") as running:
         yield running
+
+
+@pytest.fixture
+def servers(empty_database_url: str, tmp_path: Path) -> Iterator[Server]:
+    """Run a server on each engine in turn, and a folder."""
+    with Server(tmp_path / "home", database=empty_database_url) as running:
+        yield running
