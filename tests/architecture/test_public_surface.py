@@ -1,0 +1,122 @@
+"""The public surface of the Python client is a list; what is added or lost shows here."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import pytest
+from gallery_idl import gallery
+
+import gallery_client
+from gallery_client import GalleryClient
+
+PUBLIC = [
+    "Aborted",
+    "AlreadyExists",
+    "Annotation",
+    "DataLoss",
+    "DeadlineExceeded",
+    "FailedPrecondition",
+    "FolderFile",
+    "GalleryClient",
+    "GalleryError",
+    "Gone",
+    "Internal",
+    "InvalidArgument",
+    "LineageEntry",
+    "Listing",
+    "Model",
+    "ModelInstance",
+    "ModelInstanceRecord",
+    "ModelRevision",
+    "ModelSpecification",
+    "NotFound",
+    "PermissionDenied",
+    "Pin",
+    "Project",
+    "ProjectPolicy",
+    "Records",
+    "ResourceExhausted",
+    "ServerHealth",
+    "ServerInfo",
+    "Unauthenticated",
+    "Unavailable",
+    "Unimplemented",
+    "UploadStatus",
+    "__version__",
+    "createGalleryModel",
+    "createModelInstance",
+    "getModelInstance",
+    "loadModel",
+    "uploadModel",
+]
+
+METHODS = [
+    "abort_upload",
+    "address",
+    "annotate",
+    "annotate_model",
+    "annotations",
+    "check_health",
+    "close",
+    "create_model",
+    "create_project",
+    "deprecate",
+    "deprecate_model",
+    "files",
+    "get",
+    "get_instance",
+    "get_instances",
+    "get_model",
+    "get_project",
+    "get_upload",
+    "lineage",
+    "load",
+    "model_annotations",
+    "model_history",
+    "models",
+    "open",
+    "projects",
+    "release",
+    "restore",
+    "restore_model",
+    "save",
+    "server_info",
+    "set_project_policy",
+    "upload_model",
+]
+
+
+def methods() -> dict[str, object]:
+    return {name: member for name, member in inspect.getmembers(GalleryClient) if not name.startswith("_")}
+
+
+def test_the_public_names_are_those_listed() -> None:
+    assert sorted(gallery_client.__all__) == sorted(PUBLIC)
+    assert all(hasattr(gallery_client, name) for name in PUBLIC)
+
+
+def test_the_methods_of_a_client_are_those_listed() -> None:
+    assert sorted({*methods(), "address"}) == sorted(METHODS)
+
+
+@pytest.mark.parametrize("name", [name for name in METHODS if name not in {"address", "close"}])
+def test_a_method_says_what_it_does_and_takes_a_timeout(name: str) -> None:
+    method = methods()[name]
+    assert callable(method)
+    assert inspect.getdoc(method)
+    assert "timeout" in inspect.signature(method).parameters
+
+
+def test_every_call_of_the_contract_has_its_way() -> None:
+    folder = Path(gallery_client.__file__).parent
+    # channel.py names every call, to tell which may be repeated.
+    sources = [path.read_text("utf-8") for path in folder.rglob("*.py") if path.name != "channel.py"]
+    calls = set(gallery.Gallery.thrift_services)
+    assert {call for call in calls if not any(f'"{call}"' in source for source in sources)} == set()
+
+
+def test_no_pool_and_no_thread_is_in_the_public_surface() -> None:
+    words = {word.lower() for name in methods() for word in [name, *inspect.signature(GalleryClient).parameters]}
+    assert not any("pool" in word or "thread" in word for word in words)
