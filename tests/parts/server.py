@@ -28,6 +28,7 @@ class Server:
     database: str | None = None
     blobs: str | None = None
     processes: int | None = None
+    metrics_listen: str = "off"
     arguments: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     host: str = "127.0.0.1"
@@ -97,10 +98,10 @@ class Server:
     def _command(self) -> list[str]:
         command = [str(Path(sys.executable).with_name("gallery-server")), "serve"]
         command += ["--home", str(self.home), "--listen", self.address]
-        for option in ("database", "blobs", "processes"):
+        for option in ("database", "blobs", "processes", "metrics_listen"):
             value = getattr(self, option)
             if value is not None:
-                command += [f"--{option}", str(value)]
+                command += [f"--{option.replace('_', '-')}", str(value)]
         return [*command, *self.arguments]
 
     def _await_line(self, printed: int) -> None:
