@@ -1,0 +1,1 @@
+"""Serve Gallery: the service and its store."""

@@ -74,7 +74,7 @@ class Spool:
         """
         with storage_faults(_STORE):
             self._require_room(0)
-            os.close(os.open(self._path(upload_id), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+            os.close(os.open(self.path(upload_id), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
 
     def append(self, upload_id: str, offset: int, data: bytes, deadline: Deadline) -> int:
         """Take a piece that begins at or before the end of what was received; answer what is received now.
@@ -97,11 +97,11 @@ class Spool:
                 self._digests.extend(upload_id, received, fresh)
             return received + len(fresh)
 
-    def received(self, upload_id: str) -> int | None:
-        """Answer how many bytes were received, None where the spool has no such upload."""
+    def entry(self, upload_id: str) -> SpoolEntry | None:
+        """Answer what lies here of an upload, None where the spool has no such upload."""
         with storage_faults(_STORE):
             try:
-                return self._path(upload_id).stat().st_size
+                return _entry(upload_id, self.path(upload_id).stat())
             except FileNotFoundError:
                 return None
 
@@ -112,7 +112,7 @@ class Spool:
         Raises NotFound (UPLOAD_NOT_FOUND), DeadlineExceeded where another call holds it for longer.
         """
         with self._locked(upload_id, deadline) as descriptor:
-            path = self._path(upload_id)
+            path = self.path(upload_id)
             yield SealedUpload(upload_id, path, os.fstat(descriptor).st_size, descriptor, self._digests)
             if not path.exists():
                 self._digests.drop(upload_id)
@@ -123,7 +123,7 @@ class Spool:
         Raises DeadlineExceeded where another call holds it for longer.
         """
         with suppress(NotFound), self._locked(upload_id, deadline), storage_faults(_STORE):
-            self._path(upload_id).unlink(missing_ok=True)
+            self.path(upload_id).unlink(missing_ok=True)
             self._digests.drop(upload_id)
 
     def entries(self) -> Iterator[SpoolEntry]:
@@ -133,15 +133,15 @@ class Spool:
                 match = _FILE.fullmatch(file.name)
                 if match:
                     with suppress(FileNotFoundError):
-                        found = file.stat(follow_symlinks=False)
-                        yield SpoolEntry(match["upload_id"], found.st_size, found.st_mtime_ns // 1_000)
+                        yield _entry(match["upload_id"], file.stat(follow_symlinks=False))
 
-    def _path(self, upload_id: str) -> Path:
+    def path(self, upload_id: str) -> Path:
+        """Answer where the file of an upload is, or would be, for a store to adopt."""
         return self._directory / f"{normal_id('uploadId', upload_id)}.upload"
 
     @contextmanager
     def _locked(self, upload_id: str, deadline: Deadline) -> Iterator[int]:
-        descriptor = self._open(self._path(upload_id), deadline)
+        descriptor = self._open(self.path(upload_id), deadline)
         try:
             yield descriptor
         finally:
@@ -167,6 +167,10 @@ class Spool:
             disk = os.statvfs(self._directory)
             if disk.f_bavail * disk.f_frsize < self._min_free_bytes + wanted:
                 raise disk_full(_STORE, wanted)
+
+
+def _entry(upload_id: str, found: os.stat_result) -> SpoolEntry:
+    return SpoolEntry(upload_id, found.st_size, found.st_mtime_ns // 1_000)
 
 
 def _lock(descriptor: int, deadline: Deadline) -> None:

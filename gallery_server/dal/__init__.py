@@ -1,0 +1,1 @@
+"""Keep rows: the only place that knows the database."""

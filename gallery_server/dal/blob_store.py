@@ -13,7 +13,10 @@ def find(tx: Transaction, blob_id: int) -> Blob:
     if row is None:
         raise LookupError(blob_id)
     return Blob(
-        sha256=row["sha256"], size=row["size"], location=Location(row["store"], row["key"]), state=BlobState(row["state"])
+        sha256=row["sha256"],
+        size=row["size"],
+        location=Location(row["store"], row["key"]),
+        state=BlobState(row["state"]),
     )
 
 

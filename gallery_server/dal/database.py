@@ -97,11 +97,17 @@ class Database:
         """Close the connections; those in use close when their transactions end."""
         self._pool.close()
 
-    @contextmanager
-    def session(self, deadline: Deadline) -> Iterator[Session]:
-        """Lend one bare connection, for migrations: nothing is begun, committed or repeated for its user."""
-        with self._alone(), self._pool.lend(deadline) as session:
-            yield session
+    def administer(self, work: Callable[[Session], T], deadline: Deadline) -> T:
+        """Run work that changes or inspects the schema on one bare session, where it begins and commits by itself.
+
+        It runs again as `write` does, so it may find its earlier steps done.
+        """
+
+        def attempt() -> T:
+            with self._pool.lend(deadline) as session:
+                return work(session)
+
+        return self._run(attempt, deadline)
 
     def _run(self, attempt: Callable[[], T], deadline: Deadline) -> T:
         with self._alone():
@@ -165,4 +171,4 @@ class _Writing(_Reading):
 
     def run(self, query: Any) -> int:
         """Execute what writes."""
-        return int(query.execute(self._session))
+        return int(query.execute(self._session) or 0)

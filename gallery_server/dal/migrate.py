@@ -24,10 +24,12 @@ from gallery_server.dal.fields import AsciiField, MicrosField
 from gallery_server.dal.migrator import Migrator
 from gallery_server.dal.session import Dialect, Session
 from gallery_server.domain.call import Deadline, system_clock
+from gallery_server.errors import Reason, Unavailable
 
 _FILE = re.compile(r"m(\d{4})_\w+")
-_SECONDS = 3_600.0
-_LOCK = "gallery.schema_migration"
+_LOOK_SECONDS = 30.0
+_CHANGE_SECONDS = 3_600.0
+_LOCK = "gallery.schema_migration."
 
 
 class SchemaMismatch(Exception):  # noqa: N818 - named for what it says, as all errors of the server are
@@ -64,14 +66,12 @@ def latest_version() -> int:
 
 def current_version(database: Database) -> int:
     """Answer the version of a database's schema, 0 where it has none."""
-    with database.session(Deadline.after(_SECONDS)) as session:
-        return _version(session)
+    return database.administer(_version, Deadline.after(_LOOK_SECONDS))
 
 
 def is_empty(database: Database) -> bool:
     """Tell whether a database has no table at all."""
-    with database.session(Deadline.after(_SECONDS)) as session:
-        return not _tables(session)
+    return not database.administer(_tables, Deadline.after(_LOOK_SECONDS))
 
 
 def check(database: Database) -> None:
@@ -90,15 +90,19 @@ def migrate(database: Database, to: int | None = None) -> list[str]:
     wanted = latest_version() if to is None else to
     if not 0 <= wanted <= latest_version():
         raise SchemaMismatch(f"There is no version {wanted} of the schema; there are 0 to {latest_version()}.")
-    with database.session(Deadline.after(_SECONDS)) as session, _exclusively(session):
-        migrator = Migrator(session)
-        migrator.create_table(SchemaMigrationRow)
-        found = _version(session)
-        if found > latest_version():
-            raise SchemaMismatch(_mismatch(database, found, latest_version()))
-        if wanted >= found:
-            return [_apply(migrator, migration) for migration in _migrations()[found:wanted]]
-        return [_revert(migrator, migration) for migration in reversed(_migrations()[wanted:found])]
+
+    def work(session: Session) -> list[str]:
+        with _exclusively(session):
+            migrator = Migrator(session)
+            migrator.create_table(SchemaMigrationRow)
+            found = _version(session)
+            if found > latest_version():
+                raise SchemaMismatch(_mismatch(database, found, latest_version()))
+            if wanted >= found:
+                return [_apply(migrator, migration) for migration in _migrations()[found:wanted]]
+            return [_revert(migrator, migration) for migration in reversed(_migrations()[wanted:found])]
+
+    return database.administer(work, Deadline.after(_CHANGE_SECONDS))
 
 
 def _apply(migrator: Migrator, migration: Migration) -> str:
@@ -159,8 +163,10 @@ def _exclusively(session: Session) -> Iterator[None]:
         yield
         session.commit()
         return
-    session.execute_sql("SELECT GET_LOCK(CONCAT(%s, '.', MD5(DATABASE())), %s)", (_LOCK, int(_SECONDS)))
+    taken = session.execute_sql("SELECT GET_LOCK(CONCAT(%s, MD5(DATABASE())), %s)", (_LOCK, int(_CHANGE_SECONDS)))
+    if taken.fetchone()[0] != 1:
+        raise Unavailable(Reason.DATABASE_BUSY, "Another migration of this database is under way; repeat it later.")
     try:
         yield
     finally:
-        session.execute_sql("SELECT RELEASE_LOCK(CONCAT(%s, '.', MD5(DATABASE())))", (_LOCK,))
+        session.execute_sql("SELECT RELEASE_LOCK(CONCAT(%s, MD5(DATABASE())))", (_LOCK,))

@@ -67,7 +67,9 @@ def has_instances(tx: Transaction, model_id: str) -> bool:
 
 def next_revision(tx: Transaction, model_id: str) -> int:
     """Count a new revision and answer it."""
-    tx.run(ModelRow.update({ModelRow.newest_revision: ModelRow.newest_revision + 1}).where(ModelRow.model_id == model_id))
+    tx.run(
+        ModelRow.update({ModelRow.newest_revision: ModelRow.newest_revision + 1}).where(ModelRow.model_id == model_id)
+    )
     row = tx.row(ModelRow.select(ModelRow.newest_revision).where(ModelRow.model_id == model_id))
     if row is None:
         raise LookupError(model_id)

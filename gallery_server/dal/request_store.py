@@ -53,4 +53,7 @@ def forget_before(tx: Transaction, created_micros: int, limit: int) -> int:
             .limit(limit)
         )
     ]
-    return tx.run(ClientRequestRow.delete().where(ClientRequestRow.request_key.in_(old))) if old else 0
+    if not old:
+        return 0
+    requests = ClientRequestRow.delete()  # type: ignore[misc]  # types-peewee declares it as a variable
+    return tx.run(requests.where(ClientRequestRow.request_key.in_(old)))

@@ -7,10 +7,11 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import peewee
 
-from gallery_server.dal.address import SqliteAddress
+from gallery_server.dal.address import InvalidAddress, SqliteAddress
 from gallery_server.dal.session import Dialect, Session, Trouble
 from gallery_server.domain.call import Deadline
 
@@ -106,6 +107,8 @@ class SqliteEngine:
     probe = "SELECT COUNT(*) FROM sqlite_master"
 
     def __init__(self, address: SqliteAddress) -> None:
+        if not (folder := Path(address.path).absolute().parent).is_dir():
+            raise InvalidAddress(f"names a file in {folder}, which is no folder")
         self._address = address
         self._writer = threading.Lock()
 

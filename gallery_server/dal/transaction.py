@@ -27,4 +27,4 @@ class Transaction(Protocol):
         """Answer the first row of a SELECT, or None."""
 
     def run(self, query: Any) -> int:
-        """Execute INSERT (answers the new id, where the table counts them), UPDATE or DELETE (answers the matched rows)."""
+        """Execute what writes: an INSERT answers the new id, where the table counts them, all else the matched rows."""

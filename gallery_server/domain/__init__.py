@@ -1,0 +1,1 @@
+"""Describe what Gallery keeps, with the standard library alone."""

@@ -11,18 +11,22 @@ from gallery_server.domain.shard import Shard
 from gallery_server.domain.value import Value, metadata_from_json, metadata_to_json, normal_metadata
 from gallery_server.errors import InvalidArgument, Reason
 
-RECORD_FIELDS = frozenset(
-    "instanceId projectName baseVersionId modelId revision version number shard createdTime createdBy format mediaType "
-    "size sha256 stage cause externalId environments deprecated".split()
-)
+# fmt: off
+RECORD_FIELDS = frozenset({
+    "instanceId", "projectName", "baseVersionId", "modelId", "revision", "version", "number", "shard",
+    "createdTime", "createdBy", "format", "mediaType", "size", "sha256", "stage", "cause", "externalId",
+    "environments", "deprecated",
+})
 """Names that mean a field of the record wherever fields are named, so that metadata may not use them."""
 
-STANDARD_METADATA = tuple(
-    "modelName modelType modelDomain city owner description features hyperparameters trainingDataSet trainingDataVersion "
-    "trainingDataMetadata trainingStart trainingEnd trainingCode trainingCodeCommit trainingFramework "
-    "trainingFrameworkVersion randomSeed epochs trainingEnvironment runUri".split()
+STANDARD_METADATA = (
+    "modelName", "modelType", "modelDomain", "city", "owner", "description", "features", "hyperparameters",
+    "trainingDataSet", "trainingDataVersion", "trainingDataMetadata", "trainingStart", "trainingEnd",
+    "trainingCode", "trainingCodeCommit", "trainingFramework", "trainingFrameworkVersion", "randomSeed", "epochs",
+    "trainingEnvironment", "runUri",
 )
 """Metadata keys with a documented meaning; any other key is welcome."""
+# fmt: on
 
 
 class LifecycleStage(StrEnum):
@@ -194,5 +198,3 @@ class LineageEntry:
     instance: Instance
     previous_instance_id: str | None
     next_instance_id: str | None
-
-

@@ -27,7 +27,10 @@ WAIT_MS = 60_000
 REQUEST_MEMORY_HOURS = 24
 
 EXPLAINED: dict[str, tuple[int, str]] = {
-    "name_characters": (NAME_CHARACTERS, "characters of a name, of a shard value, an external id, a format or a media type"),
+    "name_characters": (
+        NAME_CHARACTERS,
+        "characters of a name, of a shard value, an external id, a format or a media type",
+    ),
     "reason_characters": (REASON_CHARACTERS, "characters of a reason"),
     "specification_bytes": (SPECIFICATION_BYTES, "bytes of a model's specification in its canonical form"),
     "shard_keys": (SHARD_KEYS, "shard keys of a model"),

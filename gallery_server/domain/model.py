@@ -10,7 +10,7 @@ from gallery_server.domain.value import Value
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A data transformation meant for one problem; its name inside the project is its base version id (paper, 3.4.1)."""
+    """A data transformation meant for one problem, named by its base version id in its project (paper, 3.4.1)."""
 
     model_id: str
     project_id: str

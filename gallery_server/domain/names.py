@@ -42,7 +42,7 @@ def require_length(field: str, value: str, limit: int) -> str:
 
 
 def normal_label(field: str, value: str | None) -> str:
-    """Answer a shard value, format or similar in NFC: 1 to 200 characters, no control characters, no blanks at the ends."""
+    """Answer a shard value, format or similar in NFC: 1 to 200 characters, no control ones, no blanks at the ends."""
     text = unicodedata.normalize("NFC", require_text(field, value))
     require_length(field, text, limits.NAME_CHARACTERS)
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):

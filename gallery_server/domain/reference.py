@@ -1,8 +1,8 @@
 """Reference strings: how people name an instance.
 
-    reference = id | project "/" model [ "/" shard ] "@" selector
-    shard     = key "=" value { "," key "=" value }        values percent-encoded
-    selector  = REVISION "." ORDINAL | "#" NUMBER | "newest" | environment [ "~" STEPS ] | "rule:" team "/" name
+reference = id | project "/" model [ "/" shard ] "@" selector
+shard     = key "=" value { "," key "=" value }        values percent-encoded
+selector  = REVISION "." ORDINAL | "#" NUMBER | "newest" | environment [ "~" STEPS ] | "rule:" team "/" name
 """
 
 from __future__ import annotations

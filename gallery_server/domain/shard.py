@@ -55,7 +55,7 @@ def _shard_value(key: str, value: Value | None, shard_keys: tuple[str, ...]) -> 
     if value is None:
         raise InvalidArgument(
             Reason.SHARD_KEY_MISSING,
-            f"metadata do not hold the shard key {shown(key)}; give it, or set unsharded to save to the unsharded line.",
+            f"metadata do not hold the shard key {shown(key)}; give it, or set unsharded for the unsharded line.",
             field=field,
             shardKeys=", ".join(shard_keys),
         )

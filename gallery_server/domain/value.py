@@ -95,7 +95,10 @@ def normal_metadata(field: str, metadata: Metadata) -> dict[str, Value]:
         name = normal_key(field, key)
         if name in normal:
             raise InvalidArgument(
-                Reason.FIELD_MALFORMED, f"{field} has the key {shown(name)} twice after NFC.", field=field, value=shown(name)
+                Reason.FIELD_MALFORMED,
+                f"{field} has the key {shown(name)} twice after NFC.",
+                field=field,
+                value=shown(name),
             )
         normal[name] = _normal_value(f"{field}[{shown(name)}]", value)
     total = bytes_of(normal)

@@ -125,7 +125,7 @@ def get_many(
     return page, [instance_id for instance_id in wanted if instance_id not in found and place[instance_id] < last]
 
 
-def release(tx: Transaction, caller: Caller, instance_id: str | None) -> AnnotatedInstance:
+def release(tx: Transaction, instance_id: str | None) -> AnnotatedInstance:
     """Give a draft its place in its line; one that has its place is answered as it is."""
     instance = require(tx, instance_id)
     if instance.line_sequence is None:

@@ -31,7 +31,11 @@ def walk(tx: Transaction, signer: CursorSigner, instance_id: str | None, request
         for index, item in enumerate(found)
     ]
     page_of = entries[: request.limit + 1]
-    return request.page(page_of, signer, query, lambda entry: [_behind(entry.instance)], lambda entry: _ENTRY_BYTES)
+    return request.page(page_of, signer, query, lambda entry: [_behind(entry.instance)], _size_of)
+
+
+def _size_of(_entry: LineageEntry) -> int:
+    return _ENTRY_BYTES
 
 
 def _behind(instance: Instance) -> int:

@@ -68,9 +68,7 @@ def create(tx: Transaction, caller: Caller, wish: ModelWish, defaults: ProjectDe
     if revision is not None:
         return CreatedModel(annotated(tx, model), revision, created=False)
     number = model_store.next_revision(tx, model.model_id)
-    model_store.insert_revision(
-        tx, model.model_id, number, specification or ModelSpecification(), caller.principal
-    )
+    model_store.insert_revision(tx, model.model_id, number, specification or ModelSpecification(), caller.principal)
     model = require(tx, model.model_id)
     return CreatedModel(annotated(tx, model), require_revision(tx, model, number), created=True)
 
@@ -91,9 +89,7 @@ def require_by_name(tx: Transaction, project_name: str | None, base_version_id: 
     if found is not None:
         return found
     project = projects.require(tx, project_name)
-    known = model_store.list_by_name(
-        tx, project.project_id, include_deprecated=True, after=None, limit=_NAMES_COMPARED
-    )
+    known = model_store.list_by_name(tx, project.project_id, include_deprecated=True, after=None, limit=_NAMES_COMPARED)
     close = nearest(name, [model.base_version_id for model in known])
     raise NotFound(
         Reason.MODEL_NOT_FOUND,
@@ -112,7 +108,7 @@ def require_revision(tx: Transaction, model: Model, revision: int | None) -> Mod
     if found is None:
         raise NotFound(
             Reason.REVISION_NOT_FOUND,
-            f"The model {shown(model.base_version_id)} has no revision {number}; its newest is {model.newest_revision}.",
+            f"{shown(model.base_version_id)} has no revision {number}; its newest is {model.newest_revision}.",
             field="revision",
             value=number,
             newestRevision=model.newest_revision,
@@ -188,9 +184,7 @@ def set_deprecated(
     return annotated(tx, require(tx, model_id))
 
 
-def annotate(
-    tx: Transaction, caller: Caller, model_id: str | None, annotations: Mapping[str, Value]
-) -> AnnotatedModel:
+def annotate(tx: Transaction, caller: Caller, model_id: str | None, annotations: Mapping[str, Value]) -> AnnotatedModel:
     """Write annotations of a model."""
     model = require(tx, model_id)
     annotating.write(tx, caller, OF_MODELS, model.model_id, annotations)
@@ -278,4 +272,3 @@ def _with_shard_keys(tx: Transaction, model: Model, shard_keys: tuple[str, ...])
         )
     model_store.set_shard_keys(tx, model.model_id, shard_keys)
     return require(tx, model.model_id)
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gallery_server.dal import project_store
@@ -140,7 +140,7 @@ def _names(field: str, given: Sequence[str], limit: int) -> tuple[str, ...]:
     return _distinct(field, [normal_name(f"a name of {field}", name) for name in given], limit)
 
 
-def _keys(field: str, given: Sequence[str] | dict[str, object]) -> tuple[str, ...]:
+def _keys(field: str, given: Iterable[str]) -> tuple[str, ...]:
     return _distinct(field, [normal_key(field, key) for key in given], limits.DECLARATIONS)
 
 

@@ -23,7 +23,7 @@ def resolve(tx: Transaction, text: str | None, *, or_unsharded: bool) -> Instanc
     if isinstance(reference.selector, Deployed | ByRule):
         raise Unimplemented(
             Reason.NOT_IN_THIS_VERSION,
-            "This version of the server keeps neither deployments nor rules; name the instance by @newest or a version.",
+            "This version keeps neither deployments nor rules; name the instance by @newest or a version.",
             field="reference",
             value=shown(text or ""),
         )
@@ -72,7 +72,7 @@ def _check_keys(model: Model, shard: Shard) -> None:
 
 
 def _shard_hint(model: Model, reference: InLine) -> str:
-    if reference.shard == UNSHARDED and model.shard_keys:
+    if reference.shard == UNSHARDED and model.shard_keys and not isinstance(reference.selector, ByNumber):
         example = ",".join(f"{quote(key)}=..." for key in model.shard_keys)
         return f"; its instances stand in shards, so name one: /{example} before the @"
     return ""

@@ -15,11 +15,21 @@ from gallery_server.domain.blob import Blob, BlobState, Location, random_key
 from gallery_server.domain.call import Caller, Deadline
 from gallery_server.domain.instance import InstanceRecord, normal_record
 from gallery_server.domain.names import normal_sha256
-from gallery_server.errors import GalleryError, InvalidArgument, Reason
+from gallery_server.errors import (
+    Aborted,
+    AlreadyExists,
+    FailedPrecondition,
+    GalleryError,
+    InvalidArgument,
+    NotFound,
+    Reason,
+)
 from gallery_server.registry import instances
 from gallery_server.registry.instances import Destination, EnteredInstance
 
 _TIDY_SECONDS = 5.0
+_REFUSALS = (InvalidArgument, NotFound, AlreadyExists, FailedPrecondition, Aborted)
+"""What a transaction raises on its own account, and so never after it has committed."""
 
 
 @dataclass(slots=True)
@@ -28,7 +38,10 @@ class StagedBytes:
 
     record: InstanceRecord
     blob: Blob
-    entered: bool = False
+    made: str | None = None
+    """The instance that the last try of the transaction made; None where one stood already."""
+    answered: str | None = None
+    """The instance that the caller is told, once the transaction has committed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +55,10 @@ class Staging:
     def staged(
         self, caller: Caller, record: InstanceRecord, content: bytes, sha256: str | None
     ) -> Iterator[StagedBytes]:
-        """Store bytes, and remove them again unless `enter` made them an instance.
+        """Store bytes, and remove them again where they certainly became no instance.
 
-        The record is checked first, so that no byte is stored in vain.
+        The record is checked first, so that no byte is stored in vain. Where it stays unknown whether the
+        transaction committed, the bytes stay too.
         """
         digest = _checked_digest(content, sha256)
         normal, destination = self.database.read(lambda tx: check_record(tx, record), caller.deadline)
@@ -53,14 +67,16 @@ class Staging:
         staged = StagedBytes(normal, Blob(digest, len(content), location, BlobState.PRESENT))
         try:
             yield staged
-        finally:
-            if not staged.entered:
-                remove(self.store, location)
+        except _REFUSALS:
+            remove(self.store, location)
+            raise
+        if staged.made != staged.answered:
+            remove(self.store, location)
 
     def enter(self, tx: Transaction, caller: Caller, staged: StagedBytes) -> EnteredInstance:
         """Make the instance of staged bytes in this transaction."""
         entered = instances.enter(tx, caller, staged.record, staged.blob)
-        staged.entered = not entered.already_existed
+        staged.made = None if entered.already_existed else entered.instance.instance.instance_id
         return entered
 
 
@@ -92,7 +108,7 @@ def _checked_digest(content: bytes, sha256: str | None) -> str:
     if len(content) > limits.UPLOAD_MODEL_BYTES:
         raise InvalidArgument(
             Reason.FIELD_TOO_LONG,
-            f"content has {len(content)} bytes; at most {limits.UPLOAD_MODEL_BYTES} go in one call, so send longer ones "
+            f"content has {len(content)} bytes; at most {limits.UPLOAD_MODEL_BYTES} go in one call. Send longer ones "
             "with beginUpload.",
             field="content",
             length=len(content),

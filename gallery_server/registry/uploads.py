@@ -192,7 +192,9 @@ class Uploads:
             _check_received(upload, sealed, size, sha256, caller.deadline)
             location = Location(self.store.name, random_key(upload.project_id))
             self.database.write(
-                partial(upload_store.begin_commit, upload_id=upload.upload_id, size=size, sha256=sha256, location=location),
+                partial(
+                    upload_store.begin_commit, upload_id=upload.upload_id, size=size, sha256=sha256, location=location
+                ),
                 caller.deadline,
                 repeatable=True,
             )
@@ -248,7 +250,7 @@ def _require_home(upload: Upload, home: Home) -> None:
     if upload.home != home.home_id:
         raise FailedPrecondition(
             Reason.WRONG_HOST,
-            f"The bytes of upload {upload.upload_id} are on the server at {upload.endpoint}; send chunks and commit there.",
+            f"The bytes of upload {upload.upload_id} are at {upload.endpoint}; send chunks and commit there.",
             uploadId=upload.upload_id,
             endpoint=upload.endpoint or "",
         )

@@ -72,14 +72,15 @@ class Child:
     """Answers calls: the server is up once one of these is, and the others outlive them all."""
 
 
-def live(child: Child, *, report: int, parent: int, last_seconds: float) -> NoReturn:
+def live(child: Child, leave_parent: Callable[[], None], *, report: int, parent: int, last_seconds: float) -> NoReturn:
     """Be the child: run it in the process that was just forked, and exit.
 
-    `report` is the pipe to the parent, `parent` one that ends when the parent dies; then the child stops too, at the
-    latest after `last_seconds`.
+    `leave_parent` closes what belongs to the parent alone; `report` is the pipe to it; `parent` is one that ends when
+    the parent dies, upon which the child stops, at the latest after `last_seconds`.
     """
     code = 0
     try:
+        leave_parent()
         lifeline = Lifeline(report)
         threading.Thread(target=_follow, args=(parent, last_seconds), name="lifeline", daemon=True).start()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})

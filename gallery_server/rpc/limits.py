@@ -9,7 +9,7 @@ from gallery_server.rpc.frames import MAX_FRAME
 _MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EdgeLimits:
     """Bound what one process gives to its connections."""
 

@@ -110,8 +110,13 @@ class Supervisor:
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         pid = os.fork()
         if pid == 0:
-            self._leave_parent(post.child, reading)
-            live(post.child, report=writing, parent=self._alive[0], last_seconds=self._grace + _KILL_AFTER)
+            live(
+                post.child,
+                lambda: self._leave_parent(post.child, reading),
+                report=writing,
+                parent=self._alive[0],
+                last_seconds=self._grace + _KILL_AFTER,
+            )
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         os.close(writing)
         post.pid, post.report, post.started, post.told = pid, reading, time.monotonic(), bytearray()

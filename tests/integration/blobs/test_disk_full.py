@@ -82,7 +82,9 @@ def test_a_piece_without_room_is_taken_back_whole(small_disk: Path) -> None:
     with pytest.raises(ResourceExhausted) as caught:
         spool.append(UPLOAD, len(first), b"y" * ROOM, soon())
     assert caught.value.reason is Reason.DISK_FULL
-    assert spool.received(UPLOAD) == len(first)
+    entry = spool.entry(UPLOAD)
+    assert entry is not None
+    assert entry.received == len(first)
     assert spool.append(UPLOAD, len(first), b"rest", soon()) == len(first) + 4
     with spool.sealed(UPLOAD, soon()) as upload:
         assert upload.sha256(soon()) == hashlib.sha256(first + b"rest").hexdigest()

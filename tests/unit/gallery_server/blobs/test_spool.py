@@ -41,6 +41,11 @@ def soon() -> Deadline:
     return Deadline.after(30)
 
 
+def received(spool: Spool, upload_id: str) -> int | None:
+    entry = spool.entry(upload_id)
+    return None if entry is None else entry.received
+
+
 def content(directory: Path) -> bytes:
     return (directory / f"{UPLOAD}.upload").read_bytes()
 
@@ -51,10 +56,10 @@ def sha256(spool: Spool) -> str:
 
 
 def test_pieces_join_in_order(spool: Spool, directory: Path) -> None:
-    assert spool.received(UPLOAD) == 0
+    assert received(spool, UPLOAD) == 0
     assert spool.append(UPLOAD, 0, b"abc", soon()) == 3
     assert spool.append(UPLOAD, 3, b"defg", soon()) == 7
-    assert spool.received(UPLOAD) == 7
+    assert received(spool, UPLOAD) == 7
     assert content(directory) == b"abcdefg"
 
 
@@ -99,7 +104,7 @@ def test_different_bytes_are_refused_whole(spool: Spool, directory: Path, offset
 def test_begin_keeps_what_was_received(spool: Spool) -> None:
     spool.append(UPLOAD, 0, b"abc", soon())
     spool.begin(UPLOAD)
-    assert spool.received(UPLOAD) == 3
+    assert received(spool, UPLOAD) == 3
 
 
 def test_another_process_goes_on_where_one_stopped(spool: Spool, directory: Path) -> None:
@@ -127,7 +132,7 @@ def test_a_discarded_upload_leaves_no_digest_to_the_next(spool: Spool) -> None:
     spool.append(UPLOAD, 0, b"abc", soon())
     spool.discard(UPLOAD, soon())
     spool.discard(UPLOAD, soon())
-    assert spool.received(UPLOAD) is None
+    assert received(spool, UPLOAD) is None
     spool.begin(UPLOAD)
     spool.append(UPLOAD, 0, b"xyz", soon())
     assert sha256(spool) == hashlib.sha256(b"xyz").hexdigest()
@@ -140,7 +145,7 @@ def test_more_uploads_than_digests_are_kept(directory: Path) -> None:
         for number, upload_id in enumerate(uploads):
             spool.begin(upload_id)
             data = part + b"%03d" % number
-            spool.append(upload_id, spool.received(upload_id) or 0, data, soon())
+            spool.append(upload_id, received(spool, upload_id) or 0, data, soon())
     assert len(spool._digests._digests) == 256
     for number, upload_id in enumerate(uploads):
         with spool.sealed(upload_id, soon()) as upload:
@@ -195,7 +200,7 @@ def test_what_a_store_adopted_grows_no_more_although_its_name_stayed(
 
 def test_an_unknown_upload_is_not_found(spool: Spool) -> None:
     unknown = str(uuid.uuid4())
-    assert spool.received(unknown) is None
+    assert received(spool, unknown) is None
     with pytest.raises(NotFound):
         spool.append(unknown, 0, b"abc", soon())
     with pytest.raises(NotFound), spool.sealed(unknown, soon()):
@@ -209,7 +214,7 @@ def test_an_upload_id_is_a_uuid(spool: Spool, bad: str) -> None:
     for call in (
         lambda: spool.begin(bad),
         lambda: spool.append(bad, 0, b"x", soon()),
-        lambda: spool.received(bad),
+        lambda: spool.entry(bad),
         lambda: spool.discard(bad, soon()),
     ):
         with pytest.raises(InvalidArgument):
@@ -245,4 +250,4 @@ def test_free_space_is_left_to_the_rest_of_the_machine(directory: Path) -> None:
     with pytest.raises(ResourceExhausted) as caught:
         spool.begin(UPLOAD)
     assert caught.value.reason is Reason.DISK_FULL
-    assert spool.received(UPLOAD) is None
+    assert received(spool, UPLOAD) is None

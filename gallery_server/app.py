@@ -1,0 +1,234 @@
+"""Build a server out of its parts, and run it: the one module that knows everything."""
+
+from __future__ import annotations
+
+import fcntl
+import ipaddress
+import os
+import socket
+import uuid
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from gallery_client.version import __version__
+from gallery_server import telemetry
+from gallery_server.blobs.opening import open_store
+from gallery_server.blobs.spool import Spool
+from gallery_server.blobs.store import BlobStore
+from gallery_server.config import Settings
+from gallery_server.dal import migrate
+from gallery_server.dal.address import InvalidAddress
+from gallery_server.dal.database import Database
+from gallery_server.domain.call import Deadline
+from gallery_server.errors import GalleryError
+from gallery_server.registry import installation
+from gallery_server.registry.downloads import Downloads
+from gallery_server.registry.housekeeping import keep_house
+from gallery_server.registry.projects import ProjectDefaults
+from gallery_server.registry.staging import Staging
+from gallery_server.registry.uploads import Home, Uploads
+from gallery_server.rpc.handler import calls_of
+from gallery_server.rpc.health import Health
+from gallery_server.rpc.identity import LocalIdentity
+from gallery_server.rpc.instance_calls import InstanceCalls
+from gallery_server.rpc.lifeline import Child, Lifeline
+from gallery_server.rpc.limits import EdgeLimits
+from gallery_server.rpc.listener import StartFailure, address_of, loopback_of, open_listener, printed
+from gallery_server.rpc.model_calls import ModelCalls
+from gallery_server.rpc.poller import Poller
+from gallery_server.rpc.probes import Probes
+from gallery_server.rpc.processor import Processor
+from gallery_server.rpc.project_calls import ProjectCalls
+from gallery_server.rpc.server import EdgeServer
+from gallery_server.rpc.server_calls import ServerCalls
+from gallery_server.rpc.supervisor import Supervisor
+from gallery_server.rpc.transactions import Transactions
+from gallery_server.rpc.upload_calls import UploadCalls
+
+log = structlog.get_logger("gallery.app")
+
+_STORE = "main"
+_START_SECONDS = 30.0
+FAILURES = (StartFailure, GalleryError, migrate.SchemaMismatch)
+"""What a command may end with that a person can mend; each says how in one line."""
+_HOUR_MICROS = 3_600_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a server process that reach outside it; made after the fork."""
+
+    database: Database
+    store: BlobStore
+    uploads: Uploads
+
+
+def serve(settings: Settings) -> int:
+    """Run the whole server until a signal ends it; answer the exit status.
+
+    Raises StartFailure, with one line, where it cannot start.
+    """
+    telemetry.configure_logging(settings.log_format, settings.log_level)
+    with claimed_home(settings.home):
+        telemetry.share_metrics(settings.home / "metrics")
+        listener = open_listener(*_host_and_port(settings.listen))
+        _require_loopback(listener, settings)
+        own_address = loopback_of(listener)
+        endpoint = settings.advertise or printed(own_address)
+        children = [
+            Child(f"server {number + 1}", partial(_run_server, settings, endpoint, listener), serves=True)
+            for number in range(_processes(settings))
+        ]
+        children.append(Child("housekeeping", partial(_run_housekeeping, settings, endpoint)))
+        probes = _open_probes(settings, own_address[1])
+        if probes is not None:
+            children.append(Child("probes", partial(_run_probes, settings, probes, own_address)))
+        return Supervisor(children, listener, settings.grace_seconds).run()
+
+
+def database_url(settings: Settings) -> str:
+    """Answer the URL of the metadata store: the setting, else the file in the home."""
+    return settings.database or f"sqlite:///{settings.home.absolute() / 'gallery.db'}"
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the metadata store; raise StartFailure where its URL is wrong."""
+    try:
+        return Database.open(database_url(settings), pool_size=settings.pool_size)
+    except InvalidAddress as error:
+        raise StartFailure(str(error)) from None
+
+
+class claimed_home:  # noqa: N801 - used as a function
+    """Make the folder of a server's own files, and keep every other server out of it meanwhile."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def __enter__(self) -> None:
+        """Claim it; raise StartFailure where it cannot be written or belongs to a running server."""
+        try:
+            self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = os.open(self._home / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StartFailure(
+                f"The setting home names {self._home}, which cannot be used: {error.strerror}. Choose another folder."
+            ) from None
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(self._lock)
+            raise StartFailure(
+                f"Another server runs in the home {self._home}; stop it, or give this one a home of its own."
+            ) from None
+
+    def __exit__(self, *_: object) -> None:
+        """Let others in."""
+        os.close(self._lock)
+
+
+def _open_parts(settings: Settings, endpoint: str) -> Parts:
+    """Open database, store and spool of a process; raise StartFailure, with one line, where one of them fails."""
+    database = open_database(settings)
+    try:
+        _check_schema(database, settings)
+        store = open_store(_STORE, settings.blobs or (settings.home.absolute() / "blobs").as_uri())
+        spool = Spool(settings.home / "spool", min_free_bytes=settings.spool_min_free_mib << 20)
+        home = Home(_home_id(settings.home), endpoint, settings.upload_lease_hours * _HOUR_MICROS)
+    except (GalleryError, migrate.SchemaMismatch) as error:
+        raise StartFailure(str(error)) from error
+    return Parts(database, store, Uploads(database, store, spool, home))
+
+
+def _check_schema(database: Database, settings: Settings) -> None:
+    """Give a new embedded store its tables; of every other database demand that they are there."""
+    if settings.database is None and migrate.is_empty(database):
+        migrate.migrate(database)
+    migrate.check(database)
+
+
+def _home_id(home: Path) -> str:
+    """Answer the id of a home, made once; several processes may ask at once."""
+    path = home / "id"
+    fresh = home / f"id.{os.getpid()}"
+    if not path.exists():
+        fresh.write_text(str(uuid.uuid4()), encoding="ascii")
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text(encoding="ascii")
+
+
+def _run_server(settings: Settings, endpoint: str, listener: socket.socket, lifeline: Lifeline) -> None:
+    limits = EdgeLimits(
+        connections=settings.connections, idle_seconds=settings.idle_seconds, grace_seconds=settings.grace_seconds
+    )
+    parts = _open_parts(settings, endpoint)
+    transactions = Transactions(parts.database)
+    signer = parts.database.write(installation.cursor_signer, Deadline.after(_START_SECONDS), repeatable=True)
+    defaults = ProjectDefaults(settings.auto_create_projects, settings.default_team)
+    poller = Poller(settings.connections // 2, stopping=lifeline.stopping)
+    health = Health(parts.database, parts.store, stopping=lifeline.stopping)
+    calls = calls_of(
+        [
+            ServerCalls(transactions, health, __version__),
+            ProjectCalls(transactions, signer, defaults),
+            ModelCalls(transactions, signer, defaults),
+            UploadCalls(transactions, Staging(parts.database, parts.store), parts.uploads, poller),
+            InstanceCalls(transactions, signer, Downloads(parts.database, parts.store)),
+        ]
+    )
+    processor = Processor(calls, LocalIdentity(), settings.default_deadline_ms / 1_000)
+    server = EdgeServer(listener, processor.process, limits, stopping=lifeline.stopping)
+    lifeline.ready()
+    server.serve()
+
+
+def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> None:
+    parts = _open_parts(settings, endpoint)
+    lifeline.ready()
+    keep_house(parts.database, parts.uploads, lifeline)
+
+
+def _open_probes(settings: Settings, server_port: int) -> socket.socket | None:
+    if settings.metrics_listen == "off":
+        return None
+    host, port = _host_and_port(settings.metrics_listen or settings.listen)
+    if settings.metrics_listen is None and port:
+        port = server_port + 1
+    probes = open_listener(host, port)
+    log.info("probes", metrics=f"http://{printed(address_of(probes))}/metrics")
+    return probes
+
+
+def _run_probes(settings: Settings, probes: socket.socket, server_address: tuple[str, int], lifeline: Lifeline) -> None:
+    lifeline.ready()
+    Probes(probes, server_address, settings.home / "metrics").serve(lifeline.stopping)
+
+
+def _processes(settings: Settings) -> int:
+    embedded = database_url(settings).startswith("sqlite:")
+    return settings.processes or (1 if embedded else os.cpu_count() or 1)
+
+
+def _require_loopback(listener: socket.socket, settings: Settings) -> None:
+    host = address_of(listener)[0]
+    if ipaddress.ip_address(host).is_loopback:
+        return
+    if not settings.allow_unauthenticated:
+        raise StartFailure(
+            f"The setting listen is {settings.listen}, beyond loopback, and this version authenticates nobody; listen "
+            "at 127.0.0.1, or turn on allow_unauthenticated in a network that you trust."
+        )
+    log.warning("anyone who reaches this address may read and write everything", listen=settings.listen)
+
+
+def _host_and_port(address: str) -> tuple[str, int]:
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)

@@ -1,0 +1,132 @@
+"""Read the settings: command line over environment (`GALLERY_...`) over a TOML file over defaults."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import platformdirs
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+ENVIRONMENT_PREFIX = "GALLERY_"
+CONFIG_VARIABLE = "GALLERY_CONFIG"
+
+
+class InvalidSettings(ValueError):  # noqa: N818 - named for what it says, as all errors of the server are
+    """Say in one line which setting is wrong, where it was given, and what is allowed."""
+
+
+def _address(value: str) -> str:
+    host, mark, port = value.rpartition(":")
+    if not mark or not host or not port.isdecimal() or int(port) > 65_535:  # noqa: PLR2004 - the largest port
+        raise ValueError("write HOST:PORT, such as 127.0.0.1:9480; port 0 picks a free one")
+    return value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class Settings(BaseModel):
+    """Hold every setting of the server; docs/reference/settings.md lists them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    home: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("gallery"),
+        description="Folder of this server's own files: spool, and by default database and blobs. One server a home.",
+    )
+    listen: Address = Field("127.0.0.1:9480", description="HOST:PORT to listen at; port 0 picks a free one.")
+    advertise: Address | None = Field(
+        None, description="HOST:PORT at which clients reach this server, where it is not `listen`."
+    )
+    metrics_listen: Address | Literal["off"] | None = Field(
+        None, description="HOST:PORT for /metrics, /healthz and /readyz, or off; the port after `listen`'s where unset."
+    )
+    database: str | None = Field(
+        None,
+        description="mysql://user:password@host/database or sqlite:////path; gallery.db in the home where unset.",
+    )
+    blobs: str | None = Field(
+        None, description="file:///folder for the bytes of instances; the folder blobs in the home where unset."
+    )
+    processes: int | None = Field(
+        None, ge=1, le=64, description="Processes that answer calls; the number of cores where unset, 1 on SQLite."
+    )
+    pool_size: int = Field(16, ge=2, le=512, description="Database connections of one process.")
+    default_team: str = Field("default", description="Team that owns projects which name none.")
+    auto_create_projects: bool = Field(True, description="Let a project come into being with its first model.")
+    default_deadline_ms: int = Field(
+        60_000, ge=1, le=600_000, description="Time for a call that does not say how long it will wait."
+    )
+    connections: int = Field(512, ge=1, le=8_192, description="Connections of one process; one more is closed at once.")
+    idle_seconds: int = Field(300, ge=1, le=86_400, description="Time that a connection may stay without a call.")
+    grace_seconds: int = Field(30, ge=0, le=3_600, description="Time for calls in flight to end when the server stops.")
+    upload_lease_hours: int = Field(
+        24, ge=1, le=24 * 365, description="Time after which an upload that receives nothing is given up."
+    )
+    spool_min_free_mib: int = Field(
+        64, ge=0, le=1 << 20, description="Room on the home's disk that uploads leave free, in MiB."
+    )
+    allow_unauthenticated: bool = Field(
+        False, description="Listen beyond loopback although callers are not authenticated in this version."
+    )
+    log_format: Literal["console", "json"] = Field("console", description="Shape of the log on stderr.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+
+
+def load(command_line: dict[str, Any], config: Path | None = None) -> Settings:
+    """Answer the settings; raise InvalidSettings with one line for the first that is wrong.
+
+    Entries of `command_line` that are None were not given. `config` is the TOML file, else the one that the
+    environment's `GALLERY_CONFIG` names.
+    """
+    layers = {
+        "in the configuration file": _read_file(config),
+        "in the environment": _read_environment(),
+        "on the command line": {name: value for name, value in command_line.items() if value is not None},
+    }
+    merged: dict[str, Any] = {}
+    source: dict[str, str] = {}
+    for where, layer in layers.items():
+        merged |= layer
+        source |= dict.fromkeys(layer, where)
+    try:
+        return Settings(**merged)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        name = str(first["loc"][0])
+        raise InvalidSettings(_complaint(name, source.get(name, ""), first)) from None
+
+
+def environment_name(setting: str) -> str:
+    """Answer the environment variable of a setting."""
+    return f"{ENVIRONMENT_PREFIX}{setting.upper()}"
+
+
+def _read_file(config: Path | None) -> dict[str, Any]:
+    named = os.environ.get(CONFIG_VARIABLE)
+    path = config or (Path(named) if named else None)
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidSettings(f"The configuration file {path} cannot be read: {error}.") from None
+
+
+def _read_environment() -> dict[str, Any]:
+    return {
+        name: os.environ[environment_name(name)]
+        for name in Settings.model_fields
+        if environment_name(name) in os.environ
+    }
+
+
+def _complaint(name: str, where: str, error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return f"There is no setting {name} (given {where}); there are: {', '.join(Settings.model_fields)}."
+    # A URL may hold a password, so the value of those two is not repeated.
+    value = "" if name in ("database", "blobs") else f" is {str(error['input'])!r}"
+    return f"The setting {name}{value} (given {where}): {error['msg'].removeprefix('Value error, ')}."

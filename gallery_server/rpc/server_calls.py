@@ -1,0 +1,63 @@
+"""Answer the calls about the server itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gallery_idl import server as idl
+
+from gallery_server.domain import limits
+from gallery_server.registry import instances, references
+from gallery_server.rpc.call import Call
+from gallery_server.rpc.frames import MAX_FRAME, MAX_REPLY
+from gallery_server.rpc.health import Health
+from gallery_server.rpc.transactions import Transactions
+from gallery_server.rpc.wire.instances import instance_to_wire
+from gallery_server.rpc.wire.values import no_choice
+
+_EDGE_LIMITS = {"frame_bytes": MAX_FRAME, "reply_bytes": MAX_REPLY}
+_LATER = "It comes with a later version of the server."
+TIERS = (("storage", True, ""), ("search", False, _LATER), ("metrics", False, _LATER), ("rules", False, _LATER))
+"""Name, whether it is on, and what turns it on (paper, 6.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerCalls:
+    """Answer each call of the group by the method of its name."""
+
+    transactions: Transactions
+    health: Health
+    version: str
+
+    def getServerInfo(self, call: Call, request: Any) -> Any:  # noqa: ARG002 - the request is empty
+        """Tell version, limits, tiers and time."""
+        return idl.GetServerInfoResponse(
+            version=self.version,
+            timeMicros=self.transactions.database.clock(),
+            limits=_EDGE_LIMITS | {name: limit for name, (limit, _) in limits.EXPLAINED.items()},
+            tiers=[idl.Tier(name=name, on=on, setting=setting) for name, on, setting in TIERS],
+            authRequired=False,
+        )
+
+    def checkHealth(self, call: Call, request: Any) -> Any:  # noqa: ARG002 - anyone may ask
+        """Tell whether the server works."""
+        if request.probe == idl.Probe.LIVENESS:
+            return idl.CheckHealthResponse(status=idl.HealthStatus.SERVING, checks=[])
+        if request.probe != idl.Probe.READINESS:
+            raise no_choice("probe", request.probe, ["LIVENESS", "READINESS"])
+        parts = self.health.parts()
+        return idl.CheckHealthResponse(
+            status=idl.HealthStatus.SERVING if all(part.ok for part in parts) else idl.HealthStatus.NOT_SERVING,
+            checks=[idl.HealthCheck(name=part.name, ok=part.ok, message=part.message or None) for part in parts],
+        )
+
+    def resolveReference(self, call: Call, request: Any) -> Any:
+        """Find the instance that a reference string means."""
+        found = self.transactions.read(
+            call,
+            lambda tx: instances.annotated(
+                tx, references.resolve(tx, request.reference, or_unsharded=bool(request.orUnsharded))
+            ),
+        )
+        return idl.ResolveReferenceResponse(instance=instance_to_wire(found))

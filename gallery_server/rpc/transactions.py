@@ -1,0 +1,83 @@
+"""Run the work of calls in transactions, and the work of repeatable calls once (contract, 2.4)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from gallery_idl import gallery as gallery_idl
+from thriftpy2.protocol import TBinaryProtocol
+from thriftpy2.transport import TMemoryBuffer
+
+from gallery_server.dal.database import Database
+from gallery_server.dal.transaction import Transaction
+from gallery_server.registry import requests
+from gallery_server.registry.requests import RequestKey
+from gallery_server.rpc.call import Call
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Transactions:
+    """Give each call the one transaction that it is, under its deadline."""
+
+    database: Database
+
+    def read(self, call: Call, work: Callable[[Transaction], T]) -> T:
+        """Run work that only reads."""
+        return self.database.read(work, call.caller.deadline)
+
+    def write(self, call: Call, request: Any, work: Callable[[Transaction], Any]) -> Any:
+        """Run work that writes and answers a wire struct; with a clientRequestId it is done once, and answers alike."""
+        if call.client_request_id is None:
+            return self.database.write(work, call.caller.deadline)
+        key = _request_key(call, call.client_request_id, request)
+        answer = self.database.write(
+            lambda tx: requests.once(tx, key, lambda tx: _encode(work(tx))), call.caller.deadline, repeatable=True
+        )
+        return _decode(call.method, answer)
+
+
+def _request_key(call: Call, client_request_id: str, request: Any) -> RequestKey:
+    named = f"{call.caller.principal}\0{call.method}\0{client_request_id}"
+    content = hashlib.sha256()
+    _feed(content, request)
+    return RequestKey(hashlib.sha256(named.encode()).hexdigest(), content.hexdigest())
+
+
+def _feed(digest: Any, value: Any) -> None:
+    """Digest a wire value in a form that neither the order of maps nor the client's language changes."""
+    if isinstance(value, dict):
+        _feed_all(digest, "map", [part for key in sorted(value) for part in (key, value[key])])
+    elif isinstance(value, list):
+        _feed_all(digest, "list", value)
+    elif hasattr(value, "thrift_spec"):
+        fields = [(name, getattr(value, name)) for _, name, *_ in value.thrift_spec.values()]
+        _feed_all(digest, "struct", [part for name, field in fields if field is not None for part in (name, field)])
+    else:
+        content = value if isinstance(value, bytes) else repr(value).encode()
+        digest.update(f"{type(value).__name__} {len(content)} ".encode())
+        digest.update(content)
+
+
+def _feed_all(digest: Any, kind: str, parts: list[Any]) -> None:
+    digest.update(f"{kind} {len(parts)} ".encode())
+    for part in parts:
+        _feed(digest, part)
+
+
+def _encode(response: Any) -> bytes:
+    buffer = TMemoryBuffer()
+    response.write(TBinaryProtocol(buffer))
+    encoded: bytes = buffer.getvalue()
+    return encoded
+
+
+def _decode(method: str, answer: bytes) -> Any:
+    spec = getattr(gallery_idl.Gallery, f"{method}_result").thrift_spec
+    response = spec[0][2]()
+    response.read(TBinaryProtocol(TMemoryBuffer(answer), strict_decode=True))
+    return response
