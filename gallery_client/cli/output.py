@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gallery_client.tables import cell
+from gallery_client.reference import is_id
+from gallery_client.tables import brief_cell, cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from gallery_client.records.record import Record
 
 _UNBOUNDED = 100_000
+_LABEL_WIDTH = 32
+_SHORT = 12
 _TURNS_TEXT = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
@@ -54,7 +58,7 @@ class Output:
     def card(self, details: Mapping[str, object]) -> None:
         """Print a line for each detail that there is."""
         grid = Table.grid(padding=(0, 2))
-        grid.add_column(style="bold", no_wrap=True)
+        grid.add_column(style="bold", overflow="fold", max_width=_LABEL_WIDTH)
         grid.add_column(overflow="fold")
         for label, value in details.items():
             if cell(value):
@@ -84,15 +88,21 @@ class Output:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
         shown = [place for place in range(len(headers)) if any(cell(row[place]) for row in rows)]
         for place in shown:
-            table.add_column(_text(headers[place]), overflow="fold")
+            whole = all(_stays_whole(row[place]) for row in rows) and len(headers[place]) <= _SHORT
+            table.add_column(_text(headers[place]), overflow="fold", no_wrap=whole)
         for row in rows:
-            table.add_row(*(_text(cell(row[place])) for place in shown))
+            table.add_row(*(_text(brief_cell(row[place])) for place in shown))
         self._print(table)
 
     def _print(self, table: Table) -> None:
         # In a pipe a line is a record, however long; on a terminal a long cell goes on below itself.
         width = None if sys.stdout.isatty() else _UNBOUNDED
         Console(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False).print(table)
+
+
+def _stays_whole(value: object) -> bool:
+    """Tell what must not be broken over lines: ids and times, which are copied and compared by eye, and short words."""
+    return isinstance(value, datetime) or is_id(cell(value)) or len(cell(value)) <= _SHORT
 
 
 def _text(text: str) -> Text:

@@ -130,7 +130,6 @@ class ModelInstance(Record):
             "size": byte_count(self.size),
             "created": self.created_time,
             "by": self.created_by,
-            "id": self.instance_id,
         }
 
     def details(self) -> dict[str, object]:
@@ -204,7 +203,7 @@ class LineageEntry(Record):
         return {
             "version": self.version or "(draft)",
             "id": self.instance_id,
-            "cause": _words(self.cause),
+            "cause": "" if self.cause == "UPLOADED" else _words(self.cause),
             "created": self.created_time,
             "by": self.created_by,
             "deprecated": "deprecated" if self.deprecated else "",

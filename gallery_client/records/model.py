@@ -151,10 +151,9 @@ class Model(Record):
         """Answer the cells that stand for the model in a table, by header."""
         return {
             "model": self.name,
-            "newest revision": self.newest_revision,
+            "revision": self.newest_revision,
             "shard keys": self.shard_keys,
             "created": self.created_time,
-            "by": self.created_by,
             "deprecated": "deprecated" if self.deprecated else "",
         }
 

@@ -40,10 +40,9 @@ def test_a_model_shows_the_revision_that_was_answered() -> None:
     assert model.details()["features"] == ("hour",)
     assert model.row() == {
         "model": "p/demand",
-        "newest revision": 3,
+        "revision": 3,
         "shard keys": ("city",),
         "created": None,
-        "by": None,
         "deprecated": "",
     }
     document = model.to_dict()
