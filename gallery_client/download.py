@@ -17,7 +17,7 @@ from gallery_client.progress import reporting
 from gallery_client.ranges import RangedFile, RemoteBlob
 from gallery_client.replacing import replacing
 from gallery_client.transfer import Transfer
-from gallery_client.unpacking import open_archive, unpack
+from gallery_client.unpacking import open_archive, read_member, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -100,7 +100,7 @@ class Download:
         """Read one file of a saved folder, and no more of it than that; its CRC-32 is checked."""
         with self._archive() as archive:
             try:
-                return archive.read(name)
+                return read_member(archive, name)
             except KeyError:
                 raise NotFound(
                     f"the saved folder has no file {name!r}; files() lists them",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from collections import deque
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 IN_FLIGHT = 4
 """Ranges that one download asks for at a time."""
+
+
+_TAIL = 2**16
 
 
 class RemoteBlob:
@@ -70,11 +74,16 @@ class RemoteBlob:
 
 
 class RangedFile(io.RawIOBase):
-    """Read a remote blob as a file with a position."""
+    """Read a remote blob as a file with a position.
+
+    Its last 64 KiB are read once and kept: readers of archives jump about in there.
+    """
 
     def __init__(self, blob: RemoteBlob) -> None:
         self._blob = blob
         self._position = 0
+        self._tail_start = max(0, blob.size - _TAIL)
+        self._tail: bytes | None = None
 
     def readable(self) -> bool:
         """Say yes."""
@@ -88,7 +97,7 @@ class RangedFile(io.RawIOBase):
         """Move the position; no bytes are read."""
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._blob.size}[whence]
         if base + offset < 0:
-            raise ValueError(f"cannot seek to {base + offset}, before the start")
+            raise OSError(errno.EINVAL, f"cannot seek to {base + offset}, before the start")
         self._position = base + offset
         return self._position
 
@@ -98,6 +107,14 @@ class RangedFile(io.RawIOBase):
         length = min(len(view), CHUNK, self._blob.size - self._position)
         if length <= 0:
             return 0
-        view[:length] = self._blob.read(self._position, length)
+        view[:length] = self._read(length)
         self._position += length
         return length
+
+    def _read(self, length: int) -> bytes:
+        if self._position < self._tail_start:
+            return self._blob.read(self._position, length)
+        if self._tail is None:
+            self._tail = self._blob.read(self._tail_start, self._blob.size - self._tail_start)
+        start = self._position - self._tail_start
+        return self._tail[start : start + length]

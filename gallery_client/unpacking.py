@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _ENCRYPTED = 0x1
+_MALFORMED = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, RuntimeError)
+"""What zipfile raises for bytes that are no sound archive."""
 
 
 def open_archive(file: BinaryIO) -> zipfile.ZipFile:
@@ -28,10 +32,19 @@ def open_archive(file: BinaryIO) -> zipfile.ZipFile:
     """
     try:
         opened = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
+    except (*_MALFORMED, OSError) as error:
         raise _refused(f"it is no readable ZIP ({error})") from error
     _check(opened.infolist(), file.seek(0, os.SEEK_END))
     return opened
+
+
+def read_member(opened: zipfile.ZipFile, name: str) -> bytes:
+    """Read one member, whose CRC-32 is checked; raises KeyError, and FailedPrecondition where it is damaged."""
+    info = opened.getinfo(name)
+    try:
+        return opened.read(info)
+    except _MALFORMED as error:
+        raise _refused(f"{name!r} is damaged ({error})") from error
 
 
 def unpack(file: BinaryIO, folder: Path) -> None:
@@ -62,7 +75,7 @@ def _write(opened: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path) -> None
             shutil.copyfileobj(member, file, CHUNK)
             file.flush()
             os.fsync(file.fileno())
-    except zipfile.BadZipFile as error:
+    except _MALFORMED as error:
         raise _refused(f"{info.filename!r} is damaged ({error})") from error
 
 

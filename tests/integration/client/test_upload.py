@@ -1,0 +1,361 @@
+from __future__ import annotations
+
+import io
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from gallery_idl import fault
+from gallery_idl import upload as wire
+
+from gallery_client.channel import Channel
+from gallery_client.errors import Aborted, FailedPrecondition, InvalidArgument, NotFound, SourceChanged
+from gallery_client.upload import upload
+from tests.integration.client.peer import Peer, hang_up
+from tests.integration.client.store import State, Store, refuse
+
+MIB = 2**20
+BIG = 6 * MIB + 17
+
+
+def content_of(size: int) -> bytes:
+    return (bytes(range(251)) * (size // 251 + 1))[:size]
+
+
+@pytest.mark.parametrize("size", [0, 1, 4 * MIB])
+def test_up_to_4_mib_go_in_one_call(store, channel, record, size):
+    saved, existed = upload(channel, record, content_of(size))
+    assert store.blobs[saved.instanceId] == content_of(size)
+    assert not existed
+    assert store.calls == {"uploadModel": 1}
+    assert store.callers[0].clientRequestId
+
+
+@pytest.mark.parametrize("size", [4 * MIB + 1, BIG])
+def test_more_goes_in_chunks(store, channel, record, size):
+    reports = []
+    saved, _ = upload(channel, record, content_of(size), progress=lambda *report: reports.append(report))
+    assert store.blobs[saved.instanceId] == content_of(size)
+    assert store.calls == {"beginUpload": 1, "uploadChunk": -(-size // MIB), "commitUpload": 1}
+    assert reports == [(min(n * MIB, size), size) for n in range(1, -(-size // MIB) + 1)]
+
+
+def as_file(content: bytes, folder: Path) -> Path:
+    path = folder / "model.bin"
+    path.write_bytes(content)
+    return path
+
+
+class Pipe(io.RawIOBase):
+    """A file that gives a few bytes at a time and cannot seek."""
+
+    def __init__(self, content: bytes) -> None:
+        self._file = io.BytesIO(content)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        piece = self._file.read(min(len(buffer), 70_001))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+SHAPES = {
+    "bytes": lambda content, folder: content,
+    "bytearray": lambda content, folder: bytearray(content),
+    "memoryview": lambda content, folder: memoryview(content),
+    "path": as_file,
+    "text": lambda content, folder: str(as_file(content, folder)),
+    "file": lambda content, folder: io.BytesIO(content),
+    "pipe": lambda content, folder: Pipe(content),
+    "generator": lambda content, folder: (content[n : n + 999_983] for n in range(0, len(content), 999_983)),
+    "list": lambda content, folder: [content[:5], b"", content[5:]],
+}
+
+
+@pytest.mark.parametrize("size", [3, BIG])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_source_arrives_bit_for_bit(store, channel, record, tmp_path, shape, size):
+    saved, _ = upload(channel, record, SHAPES[shape](content_of(size), tmp_path))
+    assert store.blobs[saved.instanceId] == content_of(size)
+    assert saved.format == "bytes"
+    assert record.format is None
+
+
+def test_an_open_file_is_read_from_where_it_stands(store, channel, record):
+    file = io.BytesIO(content_of(BIG))
+    file.seek(10)
+    saved, _ = upload(channel, record, file)
+    assert store.blobs[saved.instanceId] == content_of(BIG)[10:]
+
+
+def test_a_folder_is_saved_as_one(store, channel, record, tmp_path):
+    folder = tmp_path / "model"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep" / "weights").write_bytes(content_of(BIG))
+    saved, _ = upload(channel, record, folder)
+    assert saved.format == "folder"
+    assert store.blobs[saved.instanceId][:2] == b"PK"
+    again, _ = upload(channel, record, folder)
+    assert again.sha256 == saved.sha256
+    assert again.instanceId != saved.instanceId
+
+
+def lose(times: int, *methods: str):
+    """Lose so many answers of these methods."""
+    left = [times]
+
+    def tamper(connection, method, reply):
+        if method not in methods or not left[0]:
+            return reply
+        left[0] -= 1
+        hang_up(connection)
+        return None
+
+    return tamper
+
+
+@pytest.mark.parametrize("method", ["uploadModel", "beginUpload", "uploadChunk", "commitUpload"])
+@pytest.mark.parametrize("shape", ["path", "generator"])
+def test_a_lost_answer_saves_once(store, peer, channel, record, tmp_path, method, shape):
+    peer.tamper = lose(2, method)
+    size = 3 if method == "uploadModel" else BIG
+    saved, _ = upload(channel, record, SHAPES[shape](content_of(size), tmp_path))
+    assert store.blobs == {saved.instanceId: content_of(size)}
+
+
+def test_an_upload_outlasts_the_servers_restart(store, record):
+    store.uploadChunk = stopping = Stopping(store)
+    peer = stopping.peer = Peer(store)
+    with Channel(peer.address) as channel:
+        saved, _ = upload(channel, record, iter([content_of(BIG)]))
+    stopping.next.close()
+    assert store.blobs == {saved.instanceId: content_of(BIG)}
+
+
+class Stopping:
+    """Stop the server at the third chunk, after taking it, and start another in its place."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._chunks = itertools.count()
+
+    def __call__(self, caller, request):
+        answer = Store.uploadChunk(self._store, caller, request)
+        if next(self._chunks) == 2:
+            threading.Thread(target=self._restart).start()
+            raise OSError("killed")
+        return answer
+
+    def _restart(self) -> None:
+        self.peer.close()
+        self.next = Peer(self._store, self.peer.port)
+
+
+def test_an_aborted_upload_is_begun_anew(store, channel, record):
+    def abort(caller, request):
+        if request.uploadId == "upload-1" and request.offset >= 2 * MIB:
+            raise refuse(fault.FaultCode.ABORTED, "UPLOAD_ABORTED")
+        return Store.uploadChunk(store, caller, request)
+
+    store.uploadChunk = abort
+    saved, _ = upload(channel, record, content_of(BIG))
+    assert store.blobs[saved.instanceId] == content_of(BIG)
+    assert store.calls["beginUpload"] == 2
+    with pytest.raises(Aborted):
+        store.uploads.clear()
+        store.uploadChunk = lambda caller, request: (_ for _ in ()).throw(
+            refuse(fault.FaultCode.ABORTED, "UPLOAD_ABORTED")
+        )
+        upload(channel, record, iter([content_of(BIG)]))
+
+
+def test_an_upload_that_is_always_aborted_ends(store, channel, record):
+    def abort(caller, request):
+        raise refuse(fault.FaultCode.ABORTED, "UPLOAD_ABORTED")
+
+    store.uploadChunk = abort
+    with pytest.raises(Aborted):
+        upload(channel, record, content_of(BIG))
+
+
+def test_bytes_that_the_server_lost_are_sent_again(store, channel, record):
+    lost = iter([True])
+
+    def forget(caller, request):
+        if request.offset == 3 * MIB and next(lost, False):
+            del store.uploads[request.uploadId][2 * MIB + 5 :]
+        return Store.uploadChunk(store, caller, request)
+
+    store.uploadChunk = forget
+    saved, _ = upload(channel, record, content_of(BIG))
+    assert store.blobs == {saved.instanceId: content_of(BIG)}
+    assert store.calls["beginUpload"] == 1
+
+
+def test_a_commit_is_awaited(store, channel, record):
+    waits = iter([State.COMMITTING, State.COMMITTING])
+
+    def commit(caller, request):
+        if state := next(waits, None):
+            return wire.CommitUploadResponse(status=wire.UploadStatus(uploadId=request.uploadId, state=state))
+        return Store.commitUpload(store, caller, request)
+
+    store.commitUpload = commit
+    saved, _ = upload(channel, record, content_of(BIG))
+    assert store.blobs == {saved.instanceId: content_of(BIG)}
+
+
+def test_a_failed_commit_raises_its_fault(store, channel, record):
+    info = fault.FaultInfo(code=fault.FaultCode.FAILED_PRECONDITION, reason="MODEL_DEPRECATED", message="no")
+    status = wire.UploadStatus(state=State.FAILED, fault=info)
+    store.commitUpload = lambda caller, request: wire.CommitUploadResponse(status=status)
+    with pytest.raises(FailedPrecondition, match="MODEL_DEPRECATED"):
+        upload(channel, record, content_of(BIG))
+
+
+def test_chunks_follow_the_server_that_holds_the_upload(store, record):
+    with Peer(store) as owner, Peer(Store()) as other, Channel(other.address) as channel:
+        other_store = other._processor._handler
+
+        def wrong_host(caller, request):
+            raise refuse(fault.FaultCode.FAILED_PRECONDITION, "WRONG_HOST", details={"endpoint": owner.address})
+
+        other_store.beginUpload = store.beginUpload
+        other_store.uploadChunk = other_store.commitUpload = wrong_host
+        saved, _ = upload(channel, record, content_of(BIG))
+    assert store.blobs == {saved.instanceId: content_of(BIG)}
+
+
+def test_a_file_that_changes_meanwhile_is_told(store, channel, record, tmp_path):
+    path = as_file(content_of(BIG), tmp_path)
+
+    def grow(done, total):
+        if done == 2 * MIB:
+            with path.open("ab") as file:
+                file.write(b"x")
+
+    with pytest.raises(SourceChanged, match=r"model\.bin changed"):
+        upload(channel, record, path, progress=grow)
+    assert not store.blobs
+
+
+@pytest.mark.parametrize("source", [7, None, ["text"], io.StringIO("text")])
+def test_what_cannot_be_saved_is_named(channel, record, source):
+    with pytest.raises(InvalidArgument):
+        upload(channel, record, source)
+
+
+def test_a_path_that_leads_nowhere(channel, record, tmp_path):
+    with pytest.raises(FileNotFoundError):
+        upload(channel, record, tmp_path / "nothing")
+
+
+CHILD = """
+import sys, os, signal
+from gallery_client.channel import Channel
+from gallery_client.upload import upload
+from gallery_idl import upload as wire
+
+def die(done, total):
+    if done >= 3 * 2**20:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+record = wire.ModelInstanceRecord(projectName="marketplace", baseVersionId="demand")
+upload(Channel(sys.argv[1]), record, sys.argv[2], progress=die)
+"""
+
+
+def killed_upload(peer, path):
+    child = subprocess.run([sys.executable, "-c", CHILD, peer.address, str(path)], env=os.environ, check=False)
+    assert child.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_killed_client_goes_on_where_it_stopped(store, peer, channel, record, tmp_path, cache_folder, folder):
+    (tmp_path / "model").mkdir()
+    path = as_file(content_of(BIG), tmp_path / "model")
+    source = path.parent if folder else path
+    killed_upload(peer, source)
+    assert store.calls["uploadChunk"] == 3
+    saved, _ = upload(channel, record, source)
+    assert store.calls["beginUpload"] == 1
+    assert store.calls["uploadChunk"] == 7
+    assert len(store.blobs) == 1
+    assert list((cache_folder / "uploads").iterdir()) == []
+    assert store.blobs[saved.instanceId][-BIG:] == content_of(BIG) or folder
+
+
+def test_a_changed_file_or_record_is_another_upload(store, peer, channel, record, tmp_path):
+    path = as_file(content_of(BIG), tmp_path)
+    killed_upload(peer, path)
+    record.externalId = "other"
+    upload(channel, record, path)
+    record.externalId = None
+    os.utime(path, ns=(1, 1))
+    upload(channel, record, path)
+    assert store.calls["beginUpload"] == 3
+
+
+def test_a_file_that_changed_unseen_is_saved_as_it_is_now(store, peer, channel, record, tmp_path):
+    path = as_file(content_of(BIG), tmp_path)
+    times = path.stat()
+    killed_upload(peer, path)
+    path.write_bytes(b"x" + content_of(BIG)[1:])
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    saved, _ = upload(channel, record, path)
+    assert store.blobs[saved.instanceId] == path.read_bytes()
+
+
+@pytest.mark.parametrize("fate", ["lost", "aborted", "committed"])
+def test_a_remembered_upload_that_ended_meanwhile(store, peer, channel, record, tmp_path, fate):
+    path = as_file(content_of(BIG), tmp_path)
+    killed_upload(peer, path)
+    if fate == "lost":
+        store.uploads.clear()
+    elif fate == "aborted":
+        status = wire.UploadStatus(uploadId="upload-1", state=State.ABORTED)
+        store.getUpload = lambda caller, request: wire.GetUploadResponse(status=status)
+    else:
+        store.uploads["upload-1"][:] = content_of(BIG)
+        made = store._save(record, content_of(BIG))
+        store.committed["upload-1"] = made.instance.instanceId
+    saved, _ = upload(channel, record, path)
+    assert store.blobs == {saved.instanceId: content_of(BIG)}
+    assert store.calls["beginUpload"] == (1 if fate == "committed" else 2)
+
+
+def test_two_processes_that_save_one_file_make_two_instances(store, peer, channel, record, tmp_path):
+    path = as_file(content_of(BIG), tmp_path)
+    second = []
+
+    def meanwhile(done, total):
+        if not second:
+            second.append(upload(channel, record, path)[0])
+
+    first, _ = upload(channel, record, path, progress=meanwhile)
+    assert first.instanceId != second[0].instanceId
+    assert store.calls["beginUpload"] == 2
+
+
+def test_a_refused_beginning_leaves_nothing_behind(store, channel, record, tmp_path, cache_folder):
+    def begin(caller, request):
+        raise refuse(fault.FaultCode.NOT_FOUND, "MODEL_NOT_FOUND")
+
+    store.beginUpload = begin
+    with pytest.raises(NotFound):
+        upload(channel, record, as_file(content_of(BIG), tmp_path))
+    assert list((cache_folder / "uploads").iterdir()) == []
+
+
+def test_no_thread_is_left(channel, record):
+    before = threading.active_count()
+    upload(channel, record, content_of(BIG))
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("gallery-")]
+    assert threading.active_count() <= before + 1
