@@ -121,6 +121,7 @@ class MariaDB(MySQLServer):
         """Stop the process without ending it: connections stay open and nobody answers."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)
 
     def wake(self) -> None:
         """Let a hung process go on."""

@@ -24,8 +24,7 @@ class Counter(Model):
 
 
 def create(database: Database, *names: str) -> None:
-    with database.session(soon()) as session:
-        Migrator(session).create_table(Counter)
+    database.administer(lambda session: Migrator(session).create_table(Counter), soon())
     for name in names:
         database.write(lambda tx, name=name: insert(tx, name), soon())
 

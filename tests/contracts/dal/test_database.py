@@ -11,6 +11,7 @@ from pathlib import Path
 import peewee
 import pytest
 
+from gallery_server.dal.address import InvalidAddress
 from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
@@ -151,3 +152,8 @@ def test_sqlite_and_mariadb_live_in_one_process(database: Database, tmp_path: Pa
     other.write(lambda tx: counter.add(tx, "a", 4), counter.soon())
     assert (counter.read(database, "a"), counter.read(other, "a")) == (3, 4)
     other.close()
+
+
+def test_a_file_in_no_folder_is_refused_by_name(tmp_path: Path):
+    with pytest.raises(InvalidAddress, match=f"The setting database names a file in {tmp_path / 'none'}"):
+        Database.open(f"sqlite:///{tmp_path / 'none' / 'gallery.db'}")

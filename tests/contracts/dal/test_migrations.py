@@ -43,18 +43,19 @@ def shape(session: Session) -> list[tuple[Any, ...]]:
 
 
 def shape_of(database: Database) -> list[tuple[Any, ...]]:
-    with database.session(soon()) as session:
-        return shape(session)
+    return database.administer(shape, soon())
+
+
+def execute(database: Database, statement: str) -> None:
+    database.administer(lambda session: session.execute_sql(statement), soon())
 
 
 def test_migrated_tables_are_the_declared_ones(empty: Database):
-    with empty.session(soon()) as session:
-        migrator = Migrator(session)
-        for table in schema.TABLES:
-            migrator.create_table(table)
-        declared = shape(session)
-        for table in schema.TABLES:
-            migrator.drop_table(table)
+    for table in schema.TABLES:
+        empty.administer(lambda session, table=table: Migrator(session).create_table(table), soon())
+    declared = shape_of(empty)
+    for table in schema.TABLES:
+        empty.administer(lambda session, table=table: Migrator(session).drop_table(table), soon())
     migrate.migrate(empty)
     assert shape_of(empty) == declared
     assert {row[0] for row in declared} == {table._meta.table_name for table in schema.TABLES}
@@ -84,16 +85,14 @@ def test_every_column_gives_back_what_it_took(empty: Database):
 def test_a_migration_that_was_killed_before_its_mark_completes(empty: Database):
     names = migrate.migrate(empty)
     before = shape_of(empty)
-    with empty.session(soon()) as session:
-        session.execute_sql("DELETE FROM schema_migration WHERE number >= 3")
+    execute(empty, "DELETE FROM schema_migration WHERE number >= 3")
     assert migrate.migrate(empty) == names[2:]
     assert shape_of(empty) == before
 
 
 def test_a_reversal_that_was_killed_before_its_mark_completes(empty: Database):
     names = migrate.migrate(empty)
-    with empty.session(soon()) as session:
-        Migrator(session).drop_table(schema.TABLES[-1])
+    empty.administer(lambda session: Migrator(session).drop_table(schema.TABLES[-1]), soon())
     assert migrate.migrate(empty, len(names) - 1) == names[-1:]
 
 
@@ -121,11 +120,8 @@ def test_an_older_schema_is_named_with_the_way_out(empty: Database):
 def test_a_newer_schema_is_named_and_left_alone(empty: Database):
     migrate.migrate(empty)
     newer = migrate.latest_version() + 1
-    with empty.session(soon()) as session:
-        session.execute_sql(
-            "INSERT INTO schema_migration SELECT number + 1, 'later', 1 FROM schema_migration "
-            "ORDER BY number DESC LIMIT 1"
-        )
+    last = "SELECT number + 1, 'later', 1 FROM schema_migration ORDER BY number DESC LIMIT 1"
+    execute(empty, f"INSERT INTO schema_migration {last}")
     for refused in (migrate.check, migrate.migrate, lambda database: migrate.migrate(database, 0)):
         with pytest.raises(migrate.SchemaMismatch, match=f"has version {newer}, newer than") as raised:
             refused(empty)
