@@ -142,6 +142,6 @@ def test_sqlite_is_busy_where_the_writer_outlasts_the_deadline(file_and_database
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Unavailable) as raised:
-        database.write(lambda tx: counter.add(tx, "a"), Deadline.after(0.1))
+        database.write(lambda tx: counter.add(tx, "a"), Deadline.after(1))
     assert (raised.value.reason, raised.value.retryable) == (Reason.DATABASE_BUSY, True)
     other.close()

@@ -106,7 +106,7 @@ def test_the_pool_lends_no_more_than_its_size(database_url: str):
         held = threads.submit(database.read, hold, counter.soon())
         taken.wait(counter.SECONDS)
         with pytest.raises(Unavailable, match="All 1 database connections") as raised:
-            database.ping(0.05)
+            database.ping(1)
         release.set()
         held.result()
     assert (raised.value.reason, raised.value.retryable) == (Reason.DATABASE_BUSY, True)
