@@ -21,7 +21,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def servers(empty_database_url: str, tmp_path: Path) -> Iterator[Server]:
+def servers(database_url: str, tmp_path: Path) -> Iterator[Server]:
     """Run a server on each engine in turn, and a folder."""
-    with Server(tmp_path / "home", database=empty_database_url) as running:
+    with Server(tmp_path / "home", database=database_url) as running:
         yield running
