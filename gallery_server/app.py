@@ -9,11 +9,11 @@ import socket
 import uuid
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 import structlog
 
-from gallery_client.version import __version__
 from gallery_server import telemetry
 from gallery_server.blobs.opening import open_store
 from gallery_server.blobs.spool import Spool
@@ -177,7 +177,7 @@ def _run_server(settings: Settings, endpoint: str, listener: socket.socket, life
     health = Health(parts.database, parts.store, stopping=lifeline.stopping)
     calls = calls_of(
         [
-            ServerCalls(transactions, health, __version__),
+            ServerCalls(transactions, health, version("gallery")),
             ProjectCalls(transactions, signer, defaults),
             ModelCalls(transactions, signer, defaults),
             UploadCalls(transactions, Staging(parts.database, parts.store), parts.uploads, poller),

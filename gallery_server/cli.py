@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from gallery_client.version import __version__
 from gallery_server import config
 from gallery_server.config import InvalidSettings, Settings
 
@@ -33,7 +32,7 @@ def setting_options(*names: str) -> Callable[[Any], Any]:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(__version__, prog_name="gallery-server")
+@click.version_option(package_name="gallery", prog_name="gallery-server")
 def main() -> None:
     """Run a Gallery server and keep its store.
 
