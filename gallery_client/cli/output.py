@@ -97,7 +97,10 @@ class Output:
     def _print(self, table: Table) -> None:
         # In a pipe a line is a record, however long; on a terminal a long cell goes on below itself.
         width = None if sys.stdout.isatty() else _UNBOUNDED
-        Console(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False).print(table)
+        console = Console(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False)
+        with console.capture() as printed:
+            console.print(table)
+        sys.stdout.writelines(f"{line.rstrip()}\n" for line in printed.get().splitlines())
 
 
 def _stays_whole(value: object) -> bool:

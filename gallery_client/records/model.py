@@ -159,10 +159,11 @@ class Model(Record):
 
     def details(self) -> dict[str, object]:
         """Answer everything that a person may want to see, by label."""
-        hidden = {"revision", "created", "project name", "base version id"}
+        hidden = {"revision", "created", "project name", "base version id", "annotations"}
         details = {label: value for label, value in super().details().items() if label not in hidden}
         if self.revision is not None:
             details |= {"revision": self.revision.revision} | self.revision.specification.details()
+        details |= {f"annotation: {key}": value for key, value in self.annotations.items()}
         return {"model": self.name} | details
 
 
