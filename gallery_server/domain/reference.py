@@ -96,11 +96,11 @@ def parse_reference(text: str | None) -> Reference:
 
 
 def _parse(text: str) -> Reference:
-    if "/" not in text:
-        if "@" in text:
+    path, mark, selector = text.partition("@")
+    if "/" not in path:
+        if mark:
             raise _malformed(text, "it names no project")
         return ById(normal_id("the id", text))
-    path, mark, selector = text.partition("@")
     if not mark:
         raise _malformed(text, "it does not say which instance; add @newest, or a version such as @4.2")
     project, model, *shards = path.split("/", 2)

@@ -47,6 +47,10 @@ class Value:
             return cls(kind, float(content))  # type: ignore[arg-type]  # a number, or the text of one
         return cls(kind, content)  # type: ignore[arg-type]  # only to_json writes this form
 
+    def same_as(self, other: Value | None) -> bool:
+        """Tell whether another value is this one to the bit: NaN is NaN, and -0.0 is not 0.0."""
+        return other is not None and (self.kind, repr(self.content)) == (other.kind, repr(other.content))
+
     @property
     def is_removal(self) -> bool:
         """Tell whether this value, written as an annotation, removes its key."""

@@ -30,7 +30,7 @@ def write(
     changes = {
         key: value
         for key, value in normal.items()
-        if standing.get(key) != value and not (value.is_removal and key not in standing)
+        if not value.same_as(standing.get(key)) and not (value.is_removal and key not in standing)
     }
     annotation_store.write(tx, of, owner_id, changes, caller.principal)
 
