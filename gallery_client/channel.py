@@ -56,6 +56,9 @@ REPEATABLE = frozenset({
 })  # fmt: skip
 """The calls that may be repeated as they are."""
 
+FIRST_CONTACT_ATTEMPTS = 4
+"""How often a server is tried that was never reached."""
+
 LONGEST_CALL = 600.0
 """Seconds that the server lets one try of a call last."""
 
@@ -64,7 +67,7 @@ class Channel:
     """Call a server's methods: finds a connection, keeps deadlines, repeats, raises typed errors.
 
     Threads may share it, and so may the processes that are forked off. `timeout` is seconds for a call with all its
-    repeats; `pool_size` is how many calls run at a time, further ones wait.
+    repeats, of which there are at most `max_attempts`; `pool_size` is how many calls run at a time, further ones wait.
     """
 
     def __init__(
@@ -75,12 +78,13 @@ class Channel:
         pool_size: int = 8,
         token: str | None = None,
         client_name: str | None = None,
-        max_attempts: int = 6,
+        max_attempts: int = 12,
     ) -> None:
         self.address = Address.parse(address)
         self.timeout = timeout
         self._pool = Pool(self.address, pool_size)
-        self._policy = RetryPolicy(max_attempts)
+        self._max_attempts = max_attempts
+        self._reached = False
         self._token = token
         self._client_name = client_name or _program()
         self._siblings: dict[str, Channel] = {}
@@ -93,7 +97,6 @@ class Channel:
         *,
         timeout: float | None = None,
         client_request_id: str | None = None,
-        policy: RetryPolicy | None = None,
     ) -> Any:
         """Call a method with a wire request and answer its wire response; raises GalleryError.
 
@@ -116,7 +119,7 @@ class Channel:
             except GalleryError as error:
                 failures += 1
                 error.request_id = error.request_id or caller.requestId
-                wait = (policy or self._policy).delay(error, failures, deadline.remaining())
+                wait = self._policy().delay(error, failures, deadline.remaining())
                 if wait is None:
                     raise
             time.sleep(wait)
@@ -134,7 +137,7 @@ class Channel:
                     pool_size=self._pool_size,
                     token=self._token,
                     client_name=self._client_name,
-                    max_attempts=self._policy.attempts,
+                    max_attempts=self._max_attempts,
                 ),
             )
         return self._siblings[address]
@@ -150,9 +153,14 @@ class Channel:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _policy(self) -> RetryPolicy:
+        # A wrong address is told at once; a server that was there is given the time of a restart.
+        return RetryPolicy(self._max_attempts if self._reached else min(self._max_attempts, FIRST_CONTACT_ATTEMPTS))
+
     def _try(self, method: str, caller: Any, request: Any, deadline: Deadline) -> Any:
         attempt = deadline.within(LONGEST_CALL)
         with self._pool.lease(attempt) as connection:
+            self._reached = True
             caller.deadlineMs = max(1, int(attempt.left() * 1000))
             return connection.call(method, caller, request, attempt)
 

@@ -15,6 +15,16 @@ Piece = bytes | memoryview
 """Up to CHUNK bytes."""
 
 
+def keep_freed_chunks() -> None:
+    """Let the C library keep the memory of freed chunks for the next ones.
+
+    glibc hands large freed blocks back to the system, which then zeroes the same pages again for every chunk: four
+    fifths of a transfer's CPU time. It stops doing so for blocks smaller than one that it has seen freed (mallopt(3),
+    M_MMAP_THRESHOLD). The block is never touched, so it costs no memory; other C libraries lose nothing.
+    """
+    bytearray(16 * CHUNK)
+
+
 def rechunk(pieces: Iterable[Piece | bytearray]) -> Generator[Piece, None, None]:
     """Regroup pieces of any length into chunks; only the last one is shorter. Whole chunks are not copied."""
     rest = bytearray()

@@ -53,12 +53,14 @@ class Pool:
         self._shelf().clear()
 
     def _shelf(self) -> _Shelf:
-        shelf = self._shelves.get(os.getpid())
+        process = os.getpid()
+        shelf = self._shelves.get(process)
         if shelf is None:
-            inherited, self._shelves = self._shelves, {os.getpid(): _Shelf(self._size)}
-            for other in inherited.values():
-                other.clear_inherited()
-        return self._shelves[os.getpid()]
+            shelf = self._shelves.setdefault(process, _Shelf(self._size))
+            for other in set(self._shelves) - {process}:
+                if inherited := self._shelves.pop(other, None):
+                    inherited.clear_inherited()
+        return shelf
 
 
 class _Shelf:

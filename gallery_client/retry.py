@@ -19,7 +19,7 @@ class RetryPolicy:
     `first` and `longest` are seconds; `attempts` counts the first try.
     """
 
-    attempts: int = 6
+    attempts: int = 12
     first: float = 0.05
     longest: float = 5.0
     jitter: Callable[[float, float], float] = random.uniform
@@ -34,7 +34,3 @@ class RetryPolicy:
         ceiling = min(self.longest, self.first * 2.0 ** (failures - 1))
         wait = max(self.jitter(0.0, ceiling), error.retry_after_ms / 1000)
         return wait if wait < left else None
-
-
-PATIENT = RetryPolicy(attempts=20)
-"""For transfers, which outlast the restart of a server (about half a minute of waiting in all)."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gallery_client.chunks import keep_freed_chunks
 from gallery_client.deadline import Deadline
 from gallery_client.errors import FailedPrecondition
-from gallery_client.retry import PATIENT
 
 if TYPE_CHECKING:
     from gallery_client.channel import Channel
@@ -21,6 +21,7 @@ class Transfer:
     def __init__(self, channel: Channel, timeout: float | None) -> None:
         self._channel = channel
         self._deadline = Deadline(timeout)
+        keep_freed_chunks()
 
     @property
     def address(self) -> str:
@@ -39,4 +40,4 @@ class Transfer:
 
     def _call(self, method: str, request: Any, seconds: float) -> Any:
         timeout = min(self._channel.timeout + seconds, self._deadline.left())
-        return self._channel.call(method, request, timeout=timeout, policy=PATIENT)
+        return self._channel.call(method, request, timeout=timeout)

@@ -6,7 +6,8 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from typing import Any, Self
 
 from gallery_idl import gallery
 from thriftpy2.protocol import TCyBinaryProtocol
@@ -31,7 +32,7 @@ class Peer:
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
 
-    def __enter__(self) -> Peer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -97,10 +98,8 @@ def framed(reply: bytes) -> bytes:
 
 def hang_up(connection: socket.socket) -> None:
     """Cut a connection, or wake an accept; the thread in it does the closing."""
-    try:
+    with suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass
 
 
 def _decoded(processor: TProcessor, frame: bytes) -> tuple[str, int, int, Any]:

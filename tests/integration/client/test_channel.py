@@ -12,6 +12,7 @@ import pytest
 from gallery_idl import fault, instance, server
 
 from gallery_client.channel import Channel
+from gallery_client.connection import Connection
 from gallery_client.errors import (
     ConnectionFailed,
     DeadlineExceeded,
@@ -67,7 +68,7 @@ def test_a_late_reply_never_answers_the_next_call(echo):
 
     echo.tamper = hold_first
     with Channel(echo.address) as channel:
-        with pytest.raises(DeadlineExceeded, match="0.2 seconds"):
+        with pytest.raises(DeadlineExceeded, match=r"0\.2 seconds"):
             echoed(channel, "first", timeout=0.2)
         late.set()
         assert [echoed(channel, f"call-{n}") for n in range(20)] == [f"call-{n}" for n in range(20)]
@@ -178,8 +179,9 @@ def test_a_lost_connection_is_told_when_repeats_are_used_up(echo):
 
 
 def test_a_server_that_accepts_and_never_answers_meets_the_deadline():
-    with socket.create_server(("127.0.0.1", 0)) as silent, Channel(f"127.0.0.1:{silent.getsockname()[1]}") as channel:
-        with pytest.raises(DeadlineExceeded):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        with Channel(address) as channel, pytest.raises(DeadlineExceeded):
             echoed(channel, "a", timeout=0.2)
 
 
@@ -304,3 +306,19 @@ def test_another_server_of_the_installation_is_reached_with_the_same_settings(ec
         assert channel.to(echo.address) is channel
         assert channel.to(other.address) is channel.to(other.address)
         channel.to(other.address).call("getServerInfo", server.GetServerInfoRequest())
+
+
+@pytest.mark.parametrize(("reached", "attempts"), [(False, 4), (True, 12)])
+def test_a_server_that_was_there_is_given_more_time(echo, monkeypatch, reached, attempts):
+    tries = []
+    opened = Connection.open
+    monkeypatch.setattr(Connection, "open", lambda address, deadline: tries.append(1) or opened(address, deadline))
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    with Channel(echo.address) as channel:
+        if reached:
+            echoed(channel, "a")
+            tries.clear()
+        echo.close()
+        with pytest.raises(ConnectionFailed):
+            echoed(channel, "b")
+    assert len(tries) == attempts

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from gallery_idl import instance, upload
@@ -72,7 +72,7 @@ class Void:
         return instance.GetBlobResponse(data=bytes(request.length), size=SIZE)
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="reads memory from Linux's /proc")
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads memory from Linux's /proc")
 @pytest.mark.parametrize("way", ["generator", "file", "folder", "to_file", "stream"])
 def test_memory_stays_bounded(way, tmp_path):
     sha256 = hashlib.sha256()

@@ -76,7 +76,7 @@ def test_an_empty_folder_is_an_empty_zip(tmp_path):
 @pytest.mark.parametrize("target", ["a.txt", "bare", "/etc/passwd", "nowhere"])
 def test_links_are_refused(folder, target):
     (folder / "link").symlink_to(target)
-    with pytest.raises(InvalidArgument, match="'.*link' is a symbolic link; save a copy"):
+    with pytest.raises(InvalidArgument, match=r"'.*link' is a symbolic link; save a copy"):
         scan(folder)
 
 

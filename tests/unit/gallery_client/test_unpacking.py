@@ -29,7 +29,7 @@ def zipped(*names, content=b"evil", mode=stat.S_IFREG | 0o644, method=zipfile.ZI
 HARMFUL = {
     "up": zipped("../evil"),
     "deep up": zipped("a/../../evil"),
-    "absolute": zipped("/tmp/evil"),
+    "absolute": zipped("/root/evil"),
     "dot": zipped("./evil"),
     "double slash": zipped("a//evil"),
     "backslash": zipped("..\\evil"),
