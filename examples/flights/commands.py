@@ -1,0 +1,35 @@
+"""Commands to try on the store that the demo leaves behind."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+from examples.flights.folder import DemoFolder
+from examples.flights.metadata import MODEL, PROJECT, SHARD_KEY, newest
+
+
+def serve_command(folder: DemoFolder) -> str:
+    """Answer the command that runs a server on the store."""
+    options = f"--home {_shown(folder.home)}"
+    return f"make serve ARGS={shlex.quote(options)}"
+
+
+def client_commands(destination: str) -> list[str]:
+    """Answer commands that ask that server."""
+    gallery = _shown(Path(sys.executable).with_name("gallery"))
+    reference = newest(destination)
+    return [
+        f"{gallery} models list {PROJECT}",
+        f"{gallery} instances show {reference}",
+        f"{gallery} instances annotate {reference} reviewed=yes",
+        f"{gallery} history {PROJECT}/{MODEL}/{SHARD_KEY}={destination}",
+        f"{gallery} load {reference} --to {destination}.pkl",
+    ]
+
+
+def _shown(path: Path) -> str:
+    """Write a path as it is typed from the present folder."""
+    below = path.is_relative_to(Path.cwd())
+    return shlex.quote(str(path.relative_to(Path.cwd()) if below else path))

@@ -1,0 +1,179 @@
+"""`make demo`: a hundred real models go through a server and come back to the bit."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from examples.flights.acts import load, store, train
+from examples.flights.data import read_demand
+from examples.flights.failure import DemoFailure
+from examples.flights.folder import DemoFolder
+from examples.flights.screen import Screen
+from examples.flights.server import Server
+from examples.flights.stage import Stage
+from gallery_client import GalleryClient
+from gallery_client.standard_keys import STANDARD_KEYS
+from tests.parts.server import LISTENING, kill_group
+
+ROOT = Path(__file__).parents[2]
+LIMIT = 240
+HANGS_AFTER = 60
+ROW = re.compile(r"([A-Z]{3}) +1\.0 +[\d,]+ +[0-9a-f-]{36} +\d\.\d{3} +yes")
+NOT_SAID = {"trainingCodeCommit", "epochs", "runUri"}
+"""A checkout without Git has no commit; a forest has no epochs and the demo no run."""
+
+
+@dataclass
+class Played:
+    folder: DemoFolder
+    lines: list[str]
+
+    def commands(self) -> list[str]:
+        return [line.strip() for line in self.lines if line.startswith("  ")]
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    folder = DemoFolder(tmp_path_factory.mktemp("demo") / "left behind")
+    done = run_demo("--folder", str(folder.path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    return Played(folder, done.stdout.splitlines())
+
+
+def run_demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "examples.flights", *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=LIMIT,
+    )  # fmt: skip
+
+
+def test_a_hundred_models_come_back_to_the_bit(played: Played) -> None:
+    rows = [match[1] for line in played.lines if (match := ROW.match(line))]
+    assert len(set(rows)) == len(rows) == 100
+    assert sum(line.startswith("Proves: ") for line in played.lines) == 4
+    assert played.lines[-1] == "demo: ok"
+
+
+def test_piped_output_has_no_more_than_80_columns_and_no_colours(played: Played) -> None:
+    assert "\x1b" not in "".join(played.lines)
+    commands = set(played.commands())
+    assert [line for line in played.lines if len(line) > 80 and line.strip() not in commands] == []
+
+
+def test_the_six_commands_work_as_printed(played: Played, tmp_path: Path) -> None:
+    serve, *others = played.commands()
+    assert len(others) == 5
+    environment = os.environ | {"GALLERY_LISTEN": "127.0.0.1:0"}
+    with subprocess.Popen(
+        ["bash", "-c", serve], cwd=ROOT, env=environment, stdout=subprocess.PIPE, start_new_session=True
+    ) as server:  # fmt: skip
+        try:
+            environment = os.environ | {"GALLERY_ADDRESS": address_of(server)}
+            for command in others:
+                done = subprocess.run(
+                    ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True,
+                    check=False, timeout=HANGS_AFTER,
+                )  # fmt: skip
+                assert done.returncode == 0, f"{command}\n{done.stderr}"
+                assert done.stdout.strip(), command
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait(HANGS_AFTER)
+        finally:
+            kill_group(server.pid)
+    loaded = tmp_path / shlex.split(others[-1])[-1]
+    assert loaded.read_bytes().startswith(b"\x80")
+
+
+def address_of(server: subprocess.Popen[bytes]) -> str:
+    assert server.stdout
+    deadline = time.monotonic() + LIMIT
+    for line in server.stdout:
+        if found := LISTENING.search(line):
+            return f"{found[1].decode()}:{found[2].decode()}"
+        assert time.monotonic() < deadline
+    raise AssertionError("the server ended")
+
+
+def test_every_standard_key_that_applies_is_said(played: Played) -> None:
+    server = Server(played.folder)
+    server.start()
+    try:
+        with GalleryClient(server.address) as gallery:
+            instance = gallery.get("marketplace/departures/dest=ORD@newest")
+            model = gallery.get_model("marketplace/departures")
+    finally:
+        server.stop()
+    said = {key.partition(".")[0] for key in instance.metadata}
+    assert set(STANDARD_KEYS) - NOT_SAID <= said
+    assert instance.hyperparameters == dict(model.revision.specification.hyperparameters)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    folder = DemoFolder(tmp_path / "demo")
+    folder.recreate()
+    return Stage(Screen(), folder, Server(folder), read_demand(2))
+
+
+def test_a_model_that_comes_back_otherwise_fails_the_demo(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        train.play(stage)
+        store.play(stage)
+        first, second = stage.trained
+        stage.trained = [first, replace(second, prediction=replace(second.prediction, digest="0" * 64))]
+        with pytest.raises(DemoFailure, match=f"1 of 2 models came back changed: {second.destination}"):
+            load.play(stage)
+    finally:
+        stage.server.stop()
+    assert re.search(rf"{second.destination} .* NO", capsys.readouterr().out)
+
+
+def test_a_folder_that_the_demo_did_not_make_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("mine")
+    done = run_demo("--folder", str(tmp_path))
+    assert done.returncode == 1
+    assert "the demo did not make it" in " ".join(done.stdout.split())
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_its_own_folder_is_emptied(tmp_path: Path) -> None:
+    folder = DemoFolder(tmp_path / "demo")
+    folder.recreate()
+    (tmp_path / "elsewhere").mkdir()
+    folder.home.mkdir()
+    (folder.home / "gallery.db").touch()
+    (folder.path / "link").symlink_to(tmp_path / "elsewhere")
+    folder.log.touch()
+    folder.recreate()
+    assert [path.name for path in folder.path.iterdir()] == ["made-by-make-demo"]
+    assert (tmp_path / "elsewhere").exists()
+
+
+def test_a_folder_in_which_a_server_runs_is_left_alone(tmp_path: Path) -> None:
+    folder = DemoFolder(tmp_path / "demo")
+    folder.recreate()
+    server = Server(folder)
+    server.start()
+    try:
+        with pytest.raises(DemoFailure, match="stop it and run the demo again"):
+            folder.recreate()
+    finally:
+        server.stop()
+    assert (folder.home / "gallery.db").exists()
+
+
+def test_more_destinations_than_there_are_is_a_usage_error() -> None:
+    done = run_demo("--destinations", "105")
+    assert done.returncode == 2
+    assert "--destinations is 105" in done.stderr
