@@ -23,7 +23,7 @@ _ROUNDS = 5  # how often the source is read before an error is the caller's
 _COMMIT_RATE = 10_000_000  # bytes a second that a slow store takes while the commit is awaited
 _COMMIT_WAIT_MS = 60_000
 
-_REWIND = {"OFFSET_BEYOND_RECEIVED"}
+_REWIND = {"OFFSET_BEYOND_RECEIVED", "UPLOAD_INCOMPLETE"}
 _BEGIN_ANEW = {"UPLOAD_ABORTED", "UPLOAD_NOT_FOUND", "CHUNK_DIFFERS", "DIGEST_MISMATCH", "SIZE_MISMATCH"}
 
 _State = wire.UploadState

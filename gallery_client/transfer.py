@@ -33,9 +33,10 @@ class Transfer:
         try:
             return self._call(method, request, seconds)
         except FailedPrecondition as error:
-            if error.reason != "WRONG_HOST" or "endpoint" not in error.details:
+            endpoint = error.details.get("endpoint")
+            if error.reason != "WRONG_HOST" or not endpoint:
                 raise
-            self._channel = self._channel.to(error.details["endpoint"])
+            self._channel = self._channel.to(endpoint)
             return self._call(method, request, seconds)
 
     def _call(self, method: str, request: Any, seconds: float) -> Any:

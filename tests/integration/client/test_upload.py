@@ -195,6 +195,21 @@ def test_bytes_that_the_server_lost_are_sent_again(store, channel, record):
     assert store.calls["beginUpload"] == 1
 
 
+def test_bytes_that_the_server_lost_before_the_commit_are_sent_again(store, channel, record):
+    lost = iter([True])
+
+    def forget(caller, request):
+        if next(lost, False):
+            del store.uploads[request.uploadId][5 * MIB + 5 :]
+            raise refuse(fault.FaultCode.FAILED_PRECONDITION, "UPLOAD_INCOMPLETE")
+        return Store.commitUpload(store, caller, request)
+
+    store.commitUpload = forget
+    saved, _ = upload(channel, record, content_of(BIG))
+    assert store.blobs == {saved.instanceId: content_of(BIG)}
+    assert store.calls["beginUpload"] == 1
+
+
 def test_a_commit_is_awaited(store, channel, record):
     waits = iter([State.COMMITTING, State.COMMITTING])
 
