@@ -50,8 +50,8 @@ class EdgeServer:
         self._open = call_metrics().connections
         self._complained = float("-inf")
 
-    def serve(self) -> bool:
-        """Serve until `stopping`, then drain; answer whether every call in flight got its reply.
+    def serve(self) -> None:
+        """Serve until `stopping`, then let the calls in flight end, and cut what is left after the grace.
 
         Sets the interpreter's switch interval and the stack size of threads for the whole process.
         """
@@ -66,7 +66,7 @@ class EdgeServer:
         )
         while not self._stopping():
             self._accept()
-        return self._drain()
+        self._drain()
 
     def _accept(self) -> None:
         try:
@@ -111,7 +111,7 @@ class EdgeServer:
         with self._lock:
             return list(self._connections)
 
-    def _drain(self) -> bool:
+    def _drain(self) -> None:
         self._listener.close()
         for connection in self._remaining():
             connection.close_if_idle()
@@ -121,7 +121,8 @@ class EdgeServer:
         late = self._remaining()
         for connection in late:
             connection.cut()
-        return not late
+        if late:
+            log.warning("calls cut", connections=len(late), grace_seconds=self._limits.grace_seconds)
 
     def _complain(self, event: str, **facts: object) -> None:
         now = time.monotonic()
