@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from peewee import fn
 
 from gallery_server.dal.schema import InstanceAnnotationRow, ModelAnnotationRow
+from gallery_server.dal.statement import Parameter, Statement
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.annotation import Annotation
 from gallery_server.domain.value import Value
 
 
-@dataclass(frozen=True, slots=True)
 class AnnotationTable:
-    """Name the table that holds the annotations of one kind of record, and its column of owners."""
+    """Know the table that holds the annotations of one kind of record, and its column of owners."""
 
-    table: Any
-    owner: Any
+    def __init__(self, table: Any, owner: Any) -> None:
+        self.table = table
+        self.owner = owner
+        self.of_one = Statement(self.in_force(lambda newest: newest == Parameter(owner, "owner_id")))
+
+    def in_force(self, owned: Callable[[Any], Any], key: str | None = None) -> Any:
+        """Select the newest annotation of each key of the owners that `owned` picks by their column."""
+        newest = self.table.alias("newest")
+        owner = getattr(newest, self.owner.name)
+        ids = newest.select(fn.MAX(newest.annotation_id)).where(owned(owner)).group_by(owner, newest.key)
+        if key is not None:
+            ids = ids.where(newest.key == key)
+        return self.table.select().where(self.table.annotation_id.in_(ids) & self.table.value.is_null(False))
 
 
 OF_MODELS = AnnotationTable(ModelAnnotationRow, ModelAnnotationRow.model_id)
@@ -47,10 +57,12 @@ def write(
 def current(tx: Transaction, of: AnnotationTable, owner_ids: Sequence[str]) -> dict[str, dict[str, Value]]:
     """Answer the newest annotations by owner and key, without removed ones; every owner has an entry."""
     found: dict[str, dict[str, Value]] = {owner_id: {} for owner_id in owner_ids}
-    if found:
-        for row in tx.rows(of.table.select().where(of.table.annotation_id.in_(_newest(of, list(found), None)))):
-            if row["value"] is not None:
-                found[row[of.owner.name]][row["key"]] = Value.from_json(row["value"])
+    if len(found) == 1:
+        rows = tx.rows(of.of_one.given(owner_id=owner_ids[0]))
+    else:
+        rows = tx.rows(of.in_force(lambda owner: owner.in_(list(found)))) if found else []
+    for row in rows:
+        found[row[of.owner.name]][row["key"]] = Value.from_json(row["value"])
     return found
 
 
@@ -66,25 +78,16 @@ def list_by_key(
 ) -> list[Annotation]:
     """Answer up to `limit` annotations by key, newest first within a key; all ever written, or those in force."""
     table = of.table
-    query = table.select().where(of.owner == owner_id)
-    if key is not None:
-        query = query.where(table.key == key)
-    if not history:
-        query = query.where(table.value.is_null(False) & table.annotation_id.in_(_newest(of, [owner_id], key)))
+    if history:
+        query = table.select().where(of.owner == owner_id)
+        query = query if key is None else query.where(table.key == key)
+    else:
+        query = of.in_force(lambda owner: owner == owner_id, key)
     if after is not None:
         after_key, after_id = after
         query = query.where((table.key > after_key) | ((table.key == after_key) & (table.annotation_id < after_id)))
     ordered = query.order_by(table.key, table.annotation_id.desc()).limit(limit)
     return [_annotation(row) for row in tx.rows(ordered)]
-
-
-def _newest(of: AnnotationTable, owner_ids: list[str], key: str | None) -> Any:
-    inner = of.table.alias("newest")
-    owner = getattr(inner, of.owner.name)
-    query = inner.select(fn.MAX(inner.annotation_id)).where(owner.in_(owner_ids))
-    if key is not None:
-        query = query.where(inner.key == key)
-    return query.group_by(owner, inner.key)
 
 
 def _annotation(row: Row) -> Annotation:

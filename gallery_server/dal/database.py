@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 import peewee
 
 from gallery_server.dal.address import SqliteAddress, parse_address
+from gallery_server.dal.counter import Counter
 from gallery_server.dal.mysql import MySQLEngine
 from gallery_server.dal.pool import Pool
 from gallery_server.dal.retry import Attempts, commit_unknown
 from gallery_server.dal.session import Engine, Session, Trouble
 from gallery_server.dal.sqlite import SqliteEngine
+from gallery_server.dal.statement import GivenStatement
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.call import Clock, Deadline, system_clock
 from gallery_server.errors import DeadlineExceeded, Reason, Unavailable
@@ -152,6 +154,9 @@ class _Reading:
 
     def rows(self, query: Any) -> list[Row]:
         """Answer every row as a dictionary."""
+        if isinstance(query, GivenStatement):
+            with peewee.__exception_wrapper__:  # type: ignore[attr-defined]  # as below
+                return query.statement.rows(self._session, query.values)
         cursor = query.dicts().execute(self._session)
         # SQLite works, and fails, while rows are fetched, where peewee leaves the driver's errors as they are.
         with peewee.__exception_wrapper__:  # type: ignore[attr-defined]  # not in types-peewee
@@ -161,6 +166,10 @@ class _Reading:
         """Answer the first row, or None."""
         return next(iter(self.rows(query)), None)
 
+    def count(self, counter: Counter, **values: Any) -> int | None:
+        """Refuse to write."""
+        raise RuntimeError(f"{type(counter).__name__} inside Database.read, with {sorted(values)}; use Database.write")
+
     def run(self, query: Any) -> int:
         """Refuse to write."""
         raise RuntimeError(f"{type(query).__name__} inside Database.read; use Database.write")
@@ -169,6 +178,12 @@ class _Reading:
 class _Writing(_Reading):
     """Answer queries and write on a lent session."""
 
+    def count(self, counter: Counter, **values: Any) -> int | None:
+        """Count."""
+        return counter.next(self._session, values)
+
     def run(self, query: Any) -> int:
         """Execute what writes."""
+        if isinstance(query, GivenStatement):
+            return query.statement.run(self._session, query.values)
         return int(query.execute(self._session) or 0)

@@ -8,115 +8,12 @@ from typing import Any
 from peewee import JOIN
 
 from gallery_server.dal.schema import BlobRow, InstanceDeprecationRow, InstanceRow, LineRow, ModelRow, ProjectRow
+from gallery_server.dal.statement import GivenStatement, Parameter, Statement, insert_into, matching
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.blob import BlobState
 from gallery_server.domain.instance import Instance, InstanceCause
 from gallery_server.domain.shard import Shard
 from gallery_server.domain.value import metadata_from_json, metadata_to_json
-
-
-def find(tx: Transaction, instance_id: str) -> Instance | None:
-    """Answer an instance by its id, or None."""
-    return _first(tx, InstanceRow.instance_id == instance_id)
-
-
-def find_many(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, Instance]:
-    """Answer the instances found, by id."""
-    rows = tx.rows(_instances(InstanceRow.instance_id.in_(list(instance_ids))))
-    return {row["instance_id"]: _instance(row) for row in rows}
-
-
-def find_by_version(tx: Transaction, line_id: int, revision: int, ordinal: int) -> Instance | None:
-    """Answer the instance of a line that has this version, or None."""
-    return _first(
-        tx,
-        (InstanceRow.line_id == line_id) & (InstanceRow.revision == revision) & (InstanceRow.ordinal == ordinal),
-    )
-
-
-def find_by_number(tx: Transaction, model_id: str, number: int) -> Instance | None:
-    """Answer the instance of a model that has this number, or None."""
-    return _first(tx, (InstanceRow.model_id == model_id) & (InstanceRow.number == number))
-
-
-def find_by_external_id(tx: Transaction, line_id: int, external_id: str) -> Instance | None:
-    """Answer the instance or draft of a line that has this external id, or None."""
-    return _first(tx, (InstanceRow.line_id == line_id) & (InstanceRow.external_id == external_id))
-
-
-def find_newest(tx: Transaction, line_id: int) -> Instance | None:
-    """Answer the last of a line that is neither deprecated nor erased, or None."""
-    query = _instances(
-        (InstanceRow.line_id == line_id)
-        & InstanceRow.line_sequence.is_null(False)
-        & InstanceRow.deprecation_id.is_null()
-        & (BlobRow.state != BlobState.ERASED)
-    )
-    row = tx.row(query.order_by(InstanceRow.line_sequence.desc()).limit(1))
-    return None if row is None else _instance(row)
-
-
-def list_backwards(tx: Transaction, line_id: int, *, from_sequence: int, limit: int) -> list[Instance]:
-    """Answer up to `limit` instances of a line at or before a place, newest first."""
-    query = _instances((InstanceRow.line_id == line_id) & (InstanceRow.line_sequence <= from_sequence))
-    return [_instance(row) for row in tx.rows(query.order_by(InstanceRow.line_sequence.desc()).limit(limit))]
-
-
-def find_id_after(tx: Transaction, line_id: int, sequence: int) -> str | None:
-    """Answer the id of the next instance in a line behind a place, or None."""
-    row = tx.row(
-        InstanceRow.select(InstanceRow.instance_id)
-        .where((InstanceRow.line_id == line_id) & (InstanceRow.line_sequence > sequence))
-        .order_by(InstanceRow.line_sequence)
-        .limit(1)
-    )
-    return None if row is None else str(row["instance_id"])
-
-
-def insert(tx: Transaction, instance: Instance) -> None:
-    """Keep a new instance; a number, place or external id that is taken makes the transaction run again."""
-    tx.run(
-        InstanceRow.insert(
-            {
-                InstanceRow.instance_id: instance.instance_id,
-                InstanceRow.project_id: instance.project_id,
-                InstanceRow.model_id: instance.model_id,
-                InstanceRow.revision: instance.revision,
-                InstanceRow.ordinal: instance.ordinal,
-                InstanceRow.number: instance.number,
-                InstanceRow.line_id: instance.line_id,
-                InstanceRow.line_sequence: instance.line_sequence,
-                InstanceRow.blob_id: instance.blob_id,
-                InstanceRow.media_type: instance.media_type,
-                InstanceRow.format: instance.format,
-                InstanceRow.external_id: instance.external_id,
-                InstanceRow.metadata: metadata_to_json(instance.metadata),
-                InstanceRow.cause: instance.cause,
-                InstanceRow.cause_instance_id: instance.cause_instance_id,
-                InstanceRow.copied_from_instance_id: instance.copied_from_instance_id,
-                InstanceRow.created_micros: instance.created_micros,
-                InstanceRow.created_by: instance.created_by,
-                InstanceRow.original_created_micros: instance.original_created_micros,
-                InstanceRow.released_micros: instance.released_micros,
-            }
-        )
-    )
-
-
-def release(tx: Transaction, instance_id: str, *, line_sequence: int, ordinal: int) -> bool:
-    """Give a draft its place; tell whether it was still a draft."""
-    return (
-        tx.run(
-            InstanceRow.update(
-                {
-                    InstanceRow.line_sequence: line_sequence,
-                    InstanceRow.ordinal: ordinal,
-                    InstanceRow.released_micros: tx.now,
-                }
-            ).where((InstanceRow.instance_id == instance_id) & InstanceRow.line_sequence.is_null())
-        )
-        == 1
-    )
 
 
 def _instances(condition: Any) -> Any:
@@ -148,8 +45,118 @@ def _instances(condition: Any) -> Any:
     )
 
 
-def _first(tx: Transaction, condition: Any) -> Instance | None:
-    row = tx.row(_instances(condition))
+_FIND = Statement(_instances(matching(InstanceRow.instance_id)))
+_FIND_BY_VERSION = Statement(_instances(matching(InstanceRow.line_id, InstanceRow.revision, InstanceRow.ordinal)))
+_FIND_BY_NUMBER = Statement(_instances(matching(InstanceRow.model_id, InstanceRow.number)))
+_FIND_BY_EXTERNAL_ID = Statement(_instances(matching(InstanceRow.line_id, InstanceRow.external_id)))
+_FIND_NEWEST = Statement(
+    _instances(
+        matching(InstanceRow.line_id)
+        & InstanceRow.line_sequence.is_null(False)
+        & InstanceRow.deprecation_id.is_null()
+        & (BlobRow.state != BlobState.ERASED)
+    )
+    .order_by(InstanceRow.line_sequence.desc())
+    .limit(1)
+)
+_FIND_ID_AFTER = Statement(
+    InstanceRow.select(InstanceRow.instance_id)
+    .where(matching(InstanceRow.line_id) & (InstanceRow.line_sequence > Parameter(InstanceRow.line_sequence)))
+    .order_by(InstanceRow.line_sequence)
+    .limit(1)
+)
+_INSERT = insert_into(InstanceRow, leave_out=("deprecation_id",))
+
+
+def find(tx: Transaction, instance_id: str) -> Instance | None:
+    """Answer an instance by its id, or None."""
+    return _first(tx, _FIND.given(instance_id=instance_id))
+
+
+def find_many(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, Instance]:
+    """Answer the instances found, by id."""
+    rows = tx.rows(_instances(InstanceRow.instance_id.in_(list(instance_ids))))
+    return {row["instance_id"]: _instance(row) for row in rows}
+
+
+def find_by_version(tx: Transaction, line_id: int, revision: int, ordinal: int) -> Instance | None:
+    """Answer the instance of a line that has this version, or None."""
+    return _first(tx, _FIND_BY_VERSION.given(line_id=line_id, revision=revision, ordinal=ordinal))
+
+
+def find_by_number(tx: Transaction, model_id: str, number: int) -> Instance | None:
+    """Answer the instance of a model that has this number, or None."""
+    return _first(tx, _FIND_BY_NUMBER.given(model_id=model_id, number=number))
+
+
+def find_by_external_id(tx: Transaction, line_id: int, external_id: str) -> Instance | None:
+    """Answer the instance or draft of a line that has this external id, or None."""
+    return _first(tx, _FIND_BY_EXTERNAL_ID.given(line_id=line_id, external_id=external_id))
+
+
+def find_newest(tx: Transaction, line_id: int) -> Instance | None:
+    """Answer the last of a line that is neither deprecated nor erased, or None."""
+    return _first(tx, _FIND_NEWEST.given(line_id=line_id))
+
+
+def list_backwards(tx: Transaction, line_id: int, *, from_sequence: int, limit: int) -> list[Instance]:
+    """Answer up to `limit` instances of a line at or before a place, newest first."""
+    query = _instances((InstanceRow.line_id == line_id) & (InstanceRow.line_sequence <= from_sequence))
+    return [_instance(row) for row in tx.rows(query.order_by(InstanceRow.line_sequence.desc()).limit(limit))]
+
+
+def find_id_after(tx: Transaction, line_id: int, sequence: int) -> str | None:
+    """Answer the id of the next instance in a line behind a place, or None."""
+    row = tx.row(_FIND_ID_AFTER.given(line_id=line_id, line_sequence=sequence))
+    return None if row is None else str(row["instance_id"])
+
+
+def insert(tx: Transaction, instance: Instance) -> None:
+    """Keep a new instance; a number, place or external id that is taken makes the transaction run again."""
+    tx.run(
+        _INSERT.given(
+            instance_id=instance.instance_id,
+            project_id=instance.project_id,
+            model_id=instance.model_id,
+            revision=instance.revision,
+            ordinal=instance.ordinal,
+            number=instance.number,
+            line_id=instance.line_id,
+            line_sequence=instance.line_sequence,
+            blob_id=instance.blob_id,
+            media_type=instance.media_type,
+            format=instance.format,
+            external_id=instance.external_id,
+            metadata=metadata_to_json(instance.metadata),
+            cause=instance.cause,
+            cause_instance_id=instance.cause_instance_id,
+            copied_from_instance_id=instance.copied_from_instance_id,
+            created_micros=instance.created_micros,
+            created_by=instance.created_by,
+            original_created_micros=instance.original_created_micros,
+            released_micros=instance.released_micros,
+        )
+    )
+
+
+def release(tx: Transaction, instance_id: str, *, line_sequence: int, ordinal: int) -> bool:
+    """Give a draft its place; tell whether it was still a draft."""
+    return (
+        tx.run(
+            InstanceRow.update(
+                {
+                    InstanceRow.line_sequence: line_sequence,
+                    InstanceRow.ordinal: ordinal,
+                    InstanceRow.released_micros: tx.now,
+                }
+            ).where((InstanceRow.instance_id == instance_id) & InstanceRow.line_sequence.is_null())
+        )
+        == 1
+    )
+
+
+def _first(tx: Transaction, statement: GivenStatement) -> Instance | None:
+    row = tx.row(statement)
     return None if row is None else _instance(row)
 
 

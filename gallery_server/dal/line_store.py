@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from gallery_server.dal.counter import Counter
 from gallery_server.dal.schema import LineRevisionRow, LineRow
+from gallery_server.dal.statement import Statement, insert_into, matching
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.shard import Shard
+
+_FIND = Statement(LineRow.select(LineRow.line_id).where(matching(LineRow.model_id, LineRow.shard_digest)))
+_SEQUENCE = Counter(LineRow.last_sequence, LineRow.line_id)
+_ORDINAL = Counter(LineRevisionRow.next_ordinal, LineRevisionRow.line_id, LineRevisionRow.revision)
+_INSERT_REVISION = insert_into(LineRevisionRow)
 
 
 def find(tx: Transaction, model_id: str, shard: Shard) -> int | None:
     """Answer the id of the line of a shard, or None."""
-    row = tx.row(
-        LineRow.select(LineRow.line_id).where((LineRow.model_id == model_id) & (LineRow.shard_digest == shard.digest()))
-    )
+    row = tx.row(_FIND.given(model_id=model_id, shard_digest=shard.digest()))
     return None if row is None else int(row["line_id"])
 
 
@@ -35,23 +40,11 @@ def find_or_insert(tx: Transaction, model_id: str, shard: Shard) -> int:
 
 def next_place(tx: Transaction, line_id: int, revision: int) -> tuple[int, int]:
     """Count a new instance of a revision in a line and answer its (line sequence, ordinal)."""
-    tx.run(LineRow.update({LineRow.last_sequence: LineRow.last_sequence + 1}).where(LineRow.line_id == line_id))
-    line = tx.row(LineRow.select(LineRow.last_sequence).where(LineRow.line_id == line_id))
-    if line is None:
+    sequence = tx.count(_SEQUENCE, line_id=line_id)
+    if sequence is None:
         raise LookupError(line_id)
-    return int(line["last_sequence"]), _next_ordinal(tx, line_id, revision)
-
-
-def _next_ordinal(tx: Transaction, line_id: int, revision: int) -> int:
-    here = (LineRevisionRow.line_id == line_id) & (LineRevisionRow.revision == revision)
-    if tx.run(LineRevisionRow.update({LineRevisionRow.next_ordinal: LineRevisionRow.next_ordinal + 1}).where(here)):
-        row = tx.row(LineRevisionRow.select(LineRevisionRow.next_ordinal).where(here))
-        if row is None:
-            raise LookupError(line_id)
-        return int(row["next_ordinal"]) - 1
-    tx.run(
-        LineRevisionRow.insert(
-            {LineRevisionRow.line_id: line_id, LineRevisionRow.revision: revision, LineRevisionRow.next_ordinal: 1}
-        )
-    )
-    return 0
+    following = tx.count(_ORDINAL, line_id=line_id, revision=revision)
+    if following is None:
+        tx.run(_INSERT_REVISION.given(line_id=line_id, revision=revision, next_ordinal=1))
+        following = 1
+    return sequence, following - 1

@@ -2,22 +2,83 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from peewee import JOIN, fn
+
+from gallery_server.dal.counter import Counter
 from gallery_server.dal.schema import InstanceRow, ModelRevisionRow, ModelRow, ProjectRow
+from gallery_server.dal.statement import GivenStatement, Parameter, Statement, matching
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.model import Model, ModelRevision
 from gallery_server.domain.specification import ModelSpecification
 
 
+def _models(condition: Any) -> Any:
+    return (
+        ModelRow.select(
+            ModelRow.model_id,
+            ModelRow.project_id,
+            ProjectRow.name.alias("project_name"),
+            ModelRow.base_version_id,
+            ModelRow.shard_keys,
+            ModelRow.newest_revision,
+            ModelRow.deprecation_id,
+            ModelRow.created_micros,
+            ModelRow.created_by,
+        )
+        .join(ProjectRow, on=(ProjectRow.project_id == ModelRow.project_id))
+        .where(condition)
+    )
+
+
+_FIND = Statement(_models(matching(ModelRow.model_id)))
+_FIND_BY_NAME = Statement(_models(matching(ProjectRow.name, ModelRow.base_version_id)))
+_NUMBER = Counter(ModelRow.last_number, ModelRow.model_id)
+_REVISION = Counter(ModelRow.newest_revision, ModelRow.model_id)
+
+
+def _at_revision(condition: Any) -> Any:
+    revision = fn.COALESCE(Parameter(ModelRevisionRow.revision), ModelRow.newest_revision)
+    return (
+        _models(condition)
+        .select_extend(
+            revision.alias("revision"),
+            ModelRevisionRow.revision.alias("known_revision"),
+            ModelRevisionRow.deprecation_id.alias("revision_deprecation_id"),
+        )
+        .switch(ModelRow)
+        .join(
+            ModelRevisionRow,
+            JOIN.LEFT_OUTER,
+            on=(ModelRevisionRow.model_id == ModelRow.model_id) & (ModelRevisionRow.revision == revision),
+        )
+    )
+
+
+_AT_REVISION = Statement(_at_revision(matching(ModelRow.model_id)))
+_AT_REVISION_BY_NAME = Statement(_at_revision(matching(ProjectRow.name, ModelRow.base_version_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAtRevision:
+    """A model and the state of one of its revisions, without the specification."""
+
+    model: Model
+    revision: int
+    exists: bool
+    deprecated: bool
+
+
 def find(tx: Transaction, model_id: str) -> Model | None:
     """Answer the model of that id, or None."""
-    return _first(tx, ModelRow.model_id == model_id)
+    return _first(tx, _FIND.given(model_id=model_id))
 
 
 def find_by_name(tx: Transaction, project_name: str, base_version_id: str) -> Model | None:
     """Answer the model of that name in that project, or None."""
-    return _first(tx, (ProjectRow.name == project_name) & (ModelRow.base_version_id == base_version_id))
+    return _first(tx, _FIND_BY_NAME.given(name=project_name, base_version_id=base_version_id))
 
 
 def list_by_name(
@@ -65,24 +126,29 @@ def has_instances(tx: Transaction, model_id: str) -> bool:
     return tx.row(InstanceRow.select(InstanceRow.number).where(InstanceRow.model_id == model_id).limit(1)) is not None
 
 
+def find_at_revision(
+    tx: Transaction, project_name: str, base_version_id: str, revision: int | None
+) -> ModelAtRevision | None:
+    """Answer a model and the state of a revision, the newest where none is named; None where there is no such model."""
+    row = tx.row(_AT_REVISION_BY_NAME.given(name=project_name, base_version_id=base_version_id, revision=revision))
+    return None if row is None else _at(row)
+
+
+def count_instance(tx: Transaction, model_id: str, revision: int | None) -> tuple[ModelAtRevision, int]:
+    """Count a new instance; answer the model as it is until this transaction ends, and the instance's number."""
+    number = tx.count(_NUMBER, model_id=model_id)
+    row = tx.row(_AT_REVISION.given(model_id=model_id, revision=revision))
+    if row is None or number is None:
+        raise LookupError(model_id)
+    return _at(row), number
+
+
 def next_revision(tx: Transaction, model_id: str) -> int:
     """Count a new revision and answer it."""
-    tx.run(
-        ModelRow.update({ModelRow.newest_revision: ModelRow.newest_revision + 1}).where(ModelRow.model_id == model_id)
-    )
-    row = tx.row(ModelRow.select(ModelRow.newest_revision).where(ModelRow.model_id == model_id))
-    if row is None:
+    revision = tx.count(_REVISION, model_id=model_id)
+    if revision is None:
         raise LookupError(model_id)
-    return int(row["newest_revision"])
-
-
-def count_instance(tx: Transaction, model_id: str) -> tuple[Model, int]:
-    """Count a new instance; answer the model as it is until this transaction ends, and the instance's number."""
-    tx.run(ModelRow.update({ModelRow.last_number: ModelRow.last_number + 1}).where(ModelRow.model_id == model_id))
-    row = tx.row(_models(ModelRow.model_id == model_id))
-    if row is None:
-        raise LookupError(model_id)
-    return _model(row), int(row["last_number"])
+    return revision
 
 
 def insert_revision(
@@ -123,32 +189,22 @@ def list_revisions(tx: Transaction, model: Model, *, before: int | None, limit: 
     return [_revision(row, model) for row in tx.rows(query)]
 
 
-def _models(condition: Any) -> Any:
-    return (
-        ModelRow.select(
-            ModelRow.model_id,
-            ModelRow.project_id,
-            ProjectRow.name.alias("project_name"),
-            ModelRow.base_version_id,
-            ModelRow.shard_keys,
-            ModelRow.newest_revision,
-            ModelRow.last_number,
-            ModelRow.deprecation_id,
-            ModelRow.created_micros,
-            ModelRow.created_by,
-        )
-        .join(ProjectRow, on=(ProjectRow.project_id == ModelRow.project_id))
-        .where(condition)
-    )
-
-
 def _revisions(model: Model) -> Any:
     return ModelRevisionRow.select().where(ModelRevisionRow.model_id == model.model_id)
 
 
-def _first(tx: Transaction, condition: Any) -> Model | None:
-    row = tx.row(_models(condition))
+def _first(tx: Transaction, statement: GivenStatement) -> Model | None:
+    row = tx.row(statement)
     return None if row is None else _model(row)
+
+
+def _at(row: Row) -> ModelAtRevision:
+    return ModelAtRevision(
+        model=_model(row),
+        revision=int(row["revision"]),
+        exists=row["known_revision"] is not None,
+        deprecated=row["revision_deprecation_id"] is not None,
+    )
 
 
 def _model(row: Row) -> Model:

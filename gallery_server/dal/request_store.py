@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gallery_server.dal.schema import ClientRequestRow
+from gallery_server.dal.statement import Statement, insert_into, matching
 from gallery_server.dal.transaction import Transaction
+
+_FIND = Statement(ClientRequestRow.select().where(matching(ClientRequestRow.request_key)))
+_INSERT = insert_into(ClientRequestRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,27 +22,19 @@ class RememberedAnswer:
 
 def find(tx: Transaction, request_key: str) -> RememberedAnswer | None:
     """Answer what is remembered of a call, or None."""
-    row = tx.row(ClientRequestRow.select().where(ClientRequestRow.request_key == request_key))
+    row = tx.row(_FIND.given(request_key=request_key))
     return None if row is None else RememberedAnswer(row["content_digest"], row["answer"])
 
 
-def reserve(tx: Transaction, request_key: str, content_digest: str) -> None:
-    """Begin a repeatable call; while it runs a concurrent one waits here, and then runs again."""
+def remember(tx: Transaction, request_key: str, answer: RememberedAnswer) -> None:
+    """Keep the answer to a call; where a concurrent one was first, this transaction runs again and finds its answer."""
     tx.run(
-        ClientRequestRow.insert(
-            {
-                ClientRequestRow.request_key: request_key,
-                ClientRequestRow.content_digest: content_digest,
-                ClientRequestRow.created_micros: tx.now,
-            }
+        _INSERT.given(
+            request_key=request_key,
+            content_digest=answer.content_digest,
+            answer=answer.answer,
+            created_micros=tx.now,
         )
-    )
-
-
-def complete(tx: Transaction, request_key: str, answer: bytes) -> None:
-    """Keep the answer to a call that `reserve` began in the same transaction."""
-    tx.run(
-        ClientRequestRow.update({ClientRequestRow.answer: answer}).where(ClientRequestRow.request_key == request_key)
     )
 
 

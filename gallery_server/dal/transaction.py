@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from gallery_server.dal.counter import Counter
 from gallery_server.domain.call import Deadline
 
 Row = dict[str, Any]
 
 
 class Transaction(Protocol):
-    """Run peewee queries inside one database transaction.
+    """Run peewee queries, and statements of `dal.statement`, inside one database transaction.
 
     Everything done through it commits or rolls back together. The whole transaction may be run again
     after a conflict, so work done with it must have no effect outside the database.
@@ -25,6 +26,9 @@ class Transaction(Protocol):
 
     def row(self, query: Any) -> Row | None:
         """Answer the first row of a SELECT, or None."""
+
+    def count(self, counter: Counter, **values: Any) -> int | None:
+        """Add one to the counter of the row that the values name; answer the sum, None where there is no such row."""
 
     def run(self, query: Any) -> int:
         """Execute what writes: an INSERT answers the new id, where the table counts them, all else the matched rows."""

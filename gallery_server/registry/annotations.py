@@ -20,7 +20,10 @@ _ROW_BYTES = 1_024
 def write(
     tx: Transaction, caller: Caller, of: AnnotationTable, owner_id: str, annotations: Mapping[str, Value]
 ) -> None:
-    """Write annotations that differ from what stands; raise InvalidArgument where none are given."""
+    """Write annotations that differ from what stands; raise InvalidArgument where none are given.
+
+    What then stands is held to the limits of one record: 200 keys and 256 KiB.
+    """
     if not annotations:
         raise InvalidArgument(
             Reason.FIELD_MISSING, "annotations are missing; give at least one key.", field="annotations"
@@ -32,6 +35,9 @@ def write(
         for key, value in normal.items()
         if not value.same_as(standing.get(key)) and not (value.is_removal and key not in standing)
     }
+    kept = {key: value for key, value in {**standing, **changes}.items() if not value.is_removal}
+    # What stands comes with every answer about its owner, which must stay within a reply.
+    normal_metadata("annotations", kept)
     annotation_store.write(tx, of, owner_id, changes, caller.principal)
 
 

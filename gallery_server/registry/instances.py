@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from gallery_server.dal import annotation_store, blob_store, deprecation_store, instance_store, line_store, model_store
 from gallery_server.dal.annotation_store import OF_INSTANCES
+from gallery_server.dal.model_store import ModelAtRevision
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.domain.blob import Blob
@@ -44,29 +45,31 @@ class EnteredInstance:
 
 def find_destination(tx: Transaction, record: InstanceRecord) -> Destination:
     """Answer where a normal record's instance belongs; raise where the store forbids it."""
-    return _destination(tx, models.require_by_name(tx, record.project_name, record.base_version_id), record)
+    found = model_store.find_at_revision(tx, record.project_name, record.base_version_id, record.revision)
+    if found is None:
+        raise models.not_found(tx, record.project_name, record.base_version_id)
+    return _destination(found, record)
 
 
 def find_existing(tx: Transaction, record: InstanceRecord, destination: Destination) -> Instance | None:
     """Answer the instance that stands under the record's external id, or None."""
-    line_id = line_store.find(tx, destination.model.model_id, destination.shard)
-    if record.external_id is None or line_id is None:
+    if record.external_id is None:
         return None
-    return instance_store.find_by_external_id(tx, line_id, record.external_id)
+    line_id = line_store.find(tx, destination.model.model_id, destination.shard)
+    return None if line_id is None else instance_store.find_by_external_id(tx, line_id, record.external_id)
 
 
-def enter(tx: Transaction, caller: Caller, record: InstanceRecord, blob: Blob) -> EnteredInstance:
+def enter(tx: Transaction, caller: Caller, model_id: str, record: InstanceRecord, blob: Blob) -> EnteredInstance:
     """Make the instance of a normal record and of stored bytes, with its place in its line, in this transaction.
 
-    The model's row is counted first, so that its shard keys and deprecations hold until the end.
+    The record's model is counted first, so that its shard keys and deprecations hold until the end.
     """
-    named = models.require_by_name(tx, record.project_name, record.base_version_id)
-    model, number = model_store.count_instance(tx, named.model_id)
-    destination = _destination(tx, model, record)
+    found, number = model_store.count_instance(tx, model_id, record.revision)
+    destination = _destination(found, record)
     existing = find_existing(tx, record, destination)
     if existing is not None:
         return EnteredInstance(annotated(tx, existing), already_existed=True)
-    line_id = line_store.find_or_insert(tx, model.model_id, destination.shard)
+    line_id = line_store.find_or_insert(tx, model_id, destination.shard)
     instance = _placed(
         tx, _draft(tx, caller, record, destination, line_id, number, blob_store.insert(tx, blob), blob), record
     )
@@ -129,11 +132,16 @@ def release(tx: Transaction, instance_id: str | None) -> AnnotatedInstance:
     """Give a draft its place in its line; one that has its place is answered as it is."""
     instance = require(tx, instance_id)
     if instance.line_sequence is None:
+        model_store.lock(tx, instance.model_id)
+        instance = require(tx, instance_id)
+    # Only now is it certain that no other release goes on at the same time.
+    if instance.line_sequence is None:
         if instance.erased:
             raise gone(instance)
-        model_store.lock(tx, instance.model_id)
-        model = models.require(tx, instance.model_id)
-        _require_usable(tx, model, instance.revision, allowed=False)
+        found = model_store.find_at_revision(tx, instance.project_name, instance.base_version_id, instance.revision)
+        if found is None:
+            raise LookupError(instance.model_id)
+        _require_usable(found, allowed=False)
         line_sequence, ordinal = line_store.next_place(tx, instance.line_id, instance.revision)
         instance_store.release(tx, instance.instance_id, line_sequence=line_sequence, ordinal=ordinal)
     return annotated(tx, require(tx, instance_id))
@@ -178,17 +186,20 @@ def gone(instance: Instance) -> Gone:
 
 def size_of(item: AnnotatedInstance) -> int:
     """Answer about how many bytes an instance takes in an answer."""
-    return _ROW_BYTES + bytes_of(item.instance.metadata) + bytes_of(item.annotations)
+    shard = sum(len(key.encode()) + len(value.encode()) for key, value in item.instance.shard.values)
+    return _ROW_BYTES + shard + bytes_of(item.instance.metadata) + bytes_of(item.annotations)
 
 
-def _destination(tx: Transaction, model: Model, record: InstanceRecord) -> Destination:
-    revision = model.newest_revision if record.revision is None else record.revision
-    _require_usable(tx, model, revision, allowed=record.allow_deprecated)
-    return Destination(model, revision, shard_of(model.shard_keys, record.metadata, unsharded=record.unsharded))
+def _destination(at: ModelAtRevision, record: InstanceRecord) -> Destination:
+    _require_usable(at, allowed=record.allow_deprecated)
+    shard = shard_of(at.model.shard_keys, record.metadata, unsharded=record.unsharded)
+    return Destination(at.model, at.revision, shard)
 
 
-def _require_usable(tx: Transaction, model: Model, revision: int, *, allowed: bool) -> None:
-    found = models.require_revision(tx, model, revision)
+def _require_usable(at: ModelAtRevision, *, allowed: bool) -> None:
+    model = at.model
+    if not at.exists:
+        raise models.no_revision(model, at.revision)
     if allowed:
         return
     advice = "restore it, or set allowDeprecated"
@@ -198,12 +209,12 @@ def _require_usable(tx: Transaction, model: Model, revision: int, *, allowed: bo
             f"The model {shown(model.base_version_id)} is deprecated; {advice}.",
             modelId=model.model_id,
         )
-    if found.deprecated:
+    if at.deprecated:
         raise FailedPrecondition(
             Reason.REVISION_DEPRECATED,
-            f"Revision {revision} of {shown(model.base_version_id)} is deprecated; {advice}, or save to another.",
+            f"Revision {at.revision} of {shown(model.base_version_id)} is deprecated; {advice}, or save to another.",
             modelId=model.model_id,
-            revision=revision,
+            revision=at.revision,
         )
 
 

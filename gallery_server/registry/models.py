@@ -59,7 +59,7 @@ def create(tx: Transaction, caller: Caller, wish: ModelWish, defaults: ProjectDe
     if wish.expected_newest_revision is not None:
         model_store.lock(tx, model.model_id)
         model = require(tx, model.model_id)
-        _check_expected(model, wish.expected_newest_revision)
+        _check_expected(model.newest_revision, wish.expected_newest_revision)
     if shard_keys is not None:
         model = _with_shard_keys(tx, model, shard_keys)
     if wish.annotations:
@@ -88,15 +88,20 @@ def require_by_name(tx: Transaction, project_name: str | None, base_version_id: 
     found = model_store.find_by_name(tx, normal_name("projectName", project_name), name)
     if found is not None:
         return found
+    raise not_found(tx, project_name, name)
+
+
+def not_found(tx: Transaction, project_name: str | None, base_version_id: str) -> NotFound:
+    """Make the fault of a caller who names a model that does not exist, or raise that of its project."""
     project = projects.require(tx, project_name)
     known = model_store.list_by_name(tx, project.project_id, include_deprecated=True, after=None, limit=_NAMES_COMPARED)
-    close = nearest(name, [model.base_version_id for model in known])
-    raise NotFound(
+    close = nearest(base_version_id, [model.base_version_id for model in known])
+    return NotFound(
         Reason.MODEL_NOT_FOUND,
-        f"The project {shown(project.name)} has no model {shown(name)}; createGalleryModel makes it."
+        f"The project {shown(project.name)} has no model {shown(base_version_id)}; createGalleryModel makes it."
         f"{did_you_mean(close)}",
         field="baseVersionId",
-        value=name,
+        value=base_version_id,
         known=", ".join(close),
     )
 
@@ -106,14 +111,19 @@ def require_revision(tx: Transaction, model: Model, revision: int | None) -> Mod
     number = model.newest_revision if revision is None else require_range("revision", revision, 1, _LARGEST)
     found = model_store.find_revision(tx, model, number)
     if found is None:
-        raise NotFound(
-            Reason.REVISION_NOT_FOUND,
-            f"{shown(model.base_version_id)} has no revision {number}; its newest is {model.newest_revision}.",
-            field="revision",
-            value=number,
-            newestRevision=model.newest_revision,
-        )
+        raise no_revision(model, number)
     return found
+
+
+def no_revision(model: Model, revision: int) -> NotFound:
+    """Make the fault of a caller who names a revision that does not exist."""
+    return NotFound(
+        Reason.REVISION_NOT_FOUND,
+        f"{shown(model.base_version_id)} has no revision {revision}; its newest is {model.newest_revision}.",
+        field="revision",
+        value=revision,
+        newestRevision=model.newest_revision,
+    )
 
 
 def annotated(tx: Transaction, model: Model) -> AnnotatedModel:
@@ -198,8 +208,8 @@ def _find_or_insert(
     found = model_store.find_by_name(tx, project.name, name)
     if found is not None:
         return found
-    if wish.expected_newest_revision:
-        raise _revision_changed(wish.expected_newest_revision, 0)
+    if wish.expected_newest_revision is not None:
+        _check_expected(0, wish.expected_newest_revision)
     model = Model(
         model_id=new_id(tx.now),
         project_id=project.project_id,
@@ -221,20 +231,16 @@ def _find_equal(tx: Transaction, model: Model, specification: ModelSpecification
     return require_revision(tx, model, None) if model.newest_revision else None
 
 
-def _check_expected(model: Model, expected: int) -> None:
+def _check_expected(newest: int, expected: int) -> None:
     require_range("expectedNewestRevision", expected, 0, _LARGEST)
-    if model.newest_revision != expected:
-        raise _revision_changed(expected, model.newest_revision)
-
-
-def _revision_changed(expected: int, newest: int) -> Aborted:
-    return Aborted(
-        Reason.REVISION_CHANGED,
-        f"The newest revision is {newest}, not {expected}; read the model again and decide anew.",
-        field="expectedNewestRevision",
-        value=expected,
-        newestRevision=newest,
-    )
+    if newest != expected:
+        raise Aborted(
+            Reason.REVISION_CHANGED,
+            f"The newest revision is {newest}, not {expected}; read the model again and decide anew.",
+            field="expectedNewestRevision",
+            value=expected,
+            newestRevision=newest,
+        )
 
 
 def _normal_shard_keys(given: Sequence[str]) -> tuple[str, ...]:

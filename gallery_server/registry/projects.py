@@ -83,13 +83,14 @@ def set_policy(
     owner = project.team if team is None else normal_name("team", team)
     policy = _changed(project.policy, change)
     if not project_store.set_policy(tx, project.project_id, expected, owner, policy):
+        present = require(tx, name).policy_version
         raise Aborted(
             Reason.POLICY_CHANGED,
-            f"The policy of {shown(project.name)} has version {project.policy_version}, not {expected}; "
-            "read it again and decide anew.",
+            f"The policy of {shown(project.name)} has version {present}, not {expected}; read it again and decide "
+            "anew.",
             field="expectedPolicyVersion",
             value=expected,
-            policyVersion=project.policy_version,
+            policyVersion=present,
         )
     return require(tx, name)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gallery_server.dal import request_store
+from gallery_server.dal.request_store import RememberedAnswer
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.errors import FailedPrecondition, Reason
@@ -25,23 +26,30 @@ class RequestKey:
 def once(tx: Transaction, key: RequestKey, work: Callable[[Transaction], bytes]) -> bytes:
     """Answer what the first call of this key answered, doing the work now where this is the first.
 
-    A concurrent call of the same key waits for the first to commit. Raises FailedPrecondition where the key was
-    used for something else. Failures are not remembered.
+    Of two at once the second waits where it would keep its answer, is rolled back when the first has committed, and
+    gives the first's. Raises FailedPrecondition where the key was used for something else. Failures are not remembered.
     """
-    remembered = request_store.find(tx, key.request_key)
+    remembered = recall(tx, key)
     if remembered is not None:
-        if remembered.content_digest != key.content_digest:
-            raise FailedPrecondition(
-                Reason.REQUEST_ID_REUSED,
-                "clientRequestId was used for a call with other arguments within the last day; take a new id for each "
-                "operation.",
-                field="clientRequestId",
-            )
-        return remembered.answer
-    request_store.reserve(tx, key.request_key, key.content_digest)
+        return remembered
     answer = work(tx)
-    request_store.complete(tx, key.request_key, answer)
+    request_store.remember(tx, key.request_key, RememberedAnswer(key.content_digest, answer))
     return answer
+
+
+def recall(tx: Transaction, key: RequestKey) -> bytes | None:
+    """Answer what the first call of this key answered, or None; raise FailedPrecondition as `once` does."""
+    found = request_store.find(tx, key.request_key)
+    if found is None:
+        return None
+    if found.content_digest != key.content_digest:
+        raise FailedPrecondition(
+            Reason.REQUEST_ID_REUSED,
+            "clientRequestId was used for a call with other arguments within the last day; take a new id for each "
+            "operation.",
+            field="clientRequestId",
+        )
+    return found.answer
 
 
 def forget_old(tx: Transaction) -> int:

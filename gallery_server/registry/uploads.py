@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
-from gallery_server.blobs.spool import SealedUpload, Spool
+from gallery_server.blobs.spool import Spool
 from gallery_server.blobs.store import BlobStore
 from gallery_server.dal import upload_store
 from gallery_server.dal.database import Database
@@ -19,19 +19,20 @@ from gallery_server.domain.ids import new_id
 from gallery_server.domain.instance import InstanceRecord
 from gallery_server.domain.names import normal_id, normal_sha256, require_range
 from gallery_server.domain.upload import Upload, UploadState, UploadStatus
-from gallery_server.errors import (
-    Aborted,
-    DataLoss,
-    FailedPrecondition,
-    GalleryError,
-    InvalidArgument,
-    NotFound,
-    Reason,
-)
+from gallery_server.errors import DataLoss, FailedPrecondition, GalleryError, NotFound, Reason
 from gallery_server.registry import instances
 from gallery_server.registry.instances import EnteredInstance
 from gallery_server.registry.receiving import ReceivingUploads
-from gallery_server.registry.staging import check_digest, check_record, remove
+from gallery_server.registry.staging import check_record, remove
+from gallery_server.registry.upload_checks import (
+    check_fits,
+    check_received,
+    check_same,
+    closed,
+    incomplete,
+    require_home,
+    require_receiving,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,12 @@ class Uploads:
         content = data or b""
         require_range("the length of data", len(content), 1, limits.CHUNK_BYTES)
         upload = self._receiving.find(normal) or self._receive(caller, normal)
-        _check_fits(upload, start + len(content))
+        check_fits(upload, start + len(content))
         try:
             received = self.spool.append(normal, start, content, caller.deadline)
         except (NotFound, FailedPrecondition):
             self._receiving.forget(normal)
-            _require_receiving(self._read(caller, normal))
+            require_receiving(self._read(caller, normal))
             raise
         return UploadStatus(upload, received, self.database.clock() + self.home.lease_micros)
 
@@ -115,7 +116,7 @@ class Uploads:
         upload = self._read(caller, normal)
         if upload.state is UploadState.RECEIVING:
             upload = self._fix(caller, upload, bytes_wanted, digest_wanted)
-        _check_same(upload, bytes_wanted, digest_wanted)
+        check_same(upload, bytes_wanted, digest_wanted)
         if upload.state is UploadState.COMMITTING:
             self._adopt(caller, upload)
         yield upload
@@ -127,7 +128,8 @@ class Uploads:
         if present.instance_id is not None:
             instance = instances.annotated(tx, instances.require(tx, present.instance_id))
             return UploadStatus(present, present.size or 0, None), EnteredInstance(instance, present.already_existed)
-        entered = instances.enter(tx, caller, present.record, _blob_of(present))
+        model_id = instances.find_destination(tx, present.record).model.model_id
+        entered = instances.enter(tx, caller, model_id, present.record, _blob_of(present))
         upload_store.finish_commit(
             tx,
             present.upload_id,
@@ -146,7 +148,7 @@ class Uploads:
         upload_store.abort(tx, normal_id("uploadId", upload_id))
         upload = require(tx, upload_id)
         if upload.state is not UploadState.ABORTED:
-            raise _closed(upload)
+            raise closed(upload)
         return UploadStatus(upload, 0, None)
 
     def discard(self, caller: Caller, upload_id: str) -> None:
@@ -177,19 +179,19 @@ class Uploads:
 
     def _receive(self, caller: Caller, upload_id: str) -> Upload:
         upload = self._read(caller, upload_id)
-        _require_receiving(upload)
-        _require_home(upload, self.home)
+        require_receiving(upload)
+        require_home(upload, self.home.home_id)
         self.spool.begin(upload_id)
         self._receiving.keep(upload)
         return upload
 
     def _fix(self, caller: Caller, upload: Upload, size: int, sha256: str) -> Upload:
         """Check the received bytes and fix where they go, once; answer the upload as it then stands."""
-        _require_home(upload, self.home)
+        require_home(upload, self.home.home_id)
         if size == 0:
             self.spool.begin(upload.upload_id)
         with suppress(NotFound), self.spool.sealed(upload.upload_id, caller.deadline) as sealed:
-            _check_received(upload, sealed, size, sha256, caller.deadline)
+            check_received(upload, sealed, size, sha256, caller.deadline)
             location = Location(self.store.name, random_key(upload.project_id))
             self.database.write(
                 partial(
@@ -201,13 +203,13 @@ class Uploads:
         # Where the spool has it no more, another commit was first: its row says so.
         present = self._read(caller, upload.upload_id)
         if present.state is UploadState.RECEIVING:
-            raise _incomplete(0, size)
+            raise incomplete(0, size)
         return present
 
     def _adopt(self, caller: Caller, upload: Upload) -> None:
         if upload.location is None or upload.size is None:
             raise LookupError(upload.upload_id)
-        _require_home(upload, self.home)
+        require_home(upload, self.home.home_id)
         try:
             self.store.adopt(upload.location.key, self.spool.path(upload.upload_id), upload.size, caller.deadline)
         except DataLoss:
@@ -223,88 +225,6 @@ def require(tx: Transaction, upload_id: str | None) -> Upload:
     if found is None:
         raise NotFound(Reason.UPLOAD_NOT_FOUND, f"There is no upload {normal}.", field="uploadId", value=normal)
     return found
-
-
-def _require_receiving(upload: Upload) -> None:
-    if upload.state is not UploadState.RECEIVING:
-        raise _closed(upload)
-
-
-def _closed(upload: Upload) -> GalleryError:
-    if upload.state is UploadState.ABORTED:
-        return Aborted(
-            Reason.UPLOAD_ABORTED,
-            f"Upload {upload.upload_id} was given up, by its caller or since it was idle too long; begin another.",
-            uploadId=upload.upload_id,
-        )
-    return FailedPrecondition(
-        Reason.UPLOAD_CLOSED,
-        f"Upload {upload.upload_id} is {upload.state.value} and takes neither bytes nor an abort; commitUpload answers "
-        "its instance.",
-        uploadId=upload.upload_id,
-        state=upload.state.value,
-    )
-
-
-def _require_home(upload: Upload, home: Home) -> None:
-    if upload.home != home.home_id:
-        raise FailedPrecondition(
-            Reason.WRONG_HOST,
-            f"The bytes of upload {upload.upload_id} are at {upload.endpoint}; send chunks and commit there.",
-            uploadId=upload.upload_id,
-            endpoint=upload.endpoint or "",
-        )
-
-
-def _check_fits(upload: Upload, end: int) -> None:
-    if upload.size is not None and end > upload.size:
-        raise InvalidArgument(
-            Reason.SIZE_MISMATCH,
-            f"The chunk ends at {end}, but the upload was begun with {upload.size} bytes; begin another.",
-            field="data",
-            value=end,
-            size=upload.size,
-        )
-
-
-def _check_received(upload: Upload, sealed: SealedUpload, size: int, sha256: str, deadline: Deadline) -> None:
-    if sealed.size < size:
-        raise _incomplete(sealed.size, size)
-    if sealed.size > size or (upload.size is not None and upload.size != size):
-        raise InvalidArgument(
-            Reason.SIZE_MISMATCH,
-            f"size is {size}, but {sealed.size} bytes were received"
-            + ("." if upload.size is None else f" and the upload was begun with {upload.size}."),
-            field="size",
-            value=size,
-            receivedBytes=sealed.size,
-        )
-    if upload.sha256 is not None:
-        check_digest(sha256, upload.sha256)
-    check_digest(sha256, sealed.sha256(deadline))
-
-
-def _incomplete(received: int, size: int) -> FailedPrecondition:
-    return FailedPrecondition(
-        Reason.UPLOAD_INCOMPLETE,
-        f"{received} of {size} bytes were received; send those from {received} on, then commit.",
-        receivedBytes=received,
-        size=size,
-    )
-
-
-def _check_same(upload: Upload, size: int, sha256: str) -> None:
-    if upload.state is UploadState.ABORTED:
-        raise _closed(upload)
-    if (upload.size, upload.sha256) != (size, sha256):
-        raise InvalidArgument(
-            Reason.DIGEST_MISMATCH,
-            f"The upload was committed with {upload.size} bytes and sha256 {upload.sha256}; repeat it with these.",
-            field="sha256",
-            value=sha256,
-            size=upload.size,
-            found=upload.sha256,
-        )
 
 
 def _blob_of(upload: Upload) -> Blob:

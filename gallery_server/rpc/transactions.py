@@ -13,11 +13,14 @@ from thriftpy2.transport import TMemoryBuffer
 
 from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
+from gallery_server.errors import Aborted, AlreadyExists, FailedPrecondition
 from gallery_server.registry import requests
 from gallery_server.registry.requests import RequestKey
 from gallery_server.rpc.call import Call
 
 T = TypeVar("T")
+
+_REFUSALS = (AlreadyExists, FailedPrecondition, Aborted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,30 @@ class Transactions:
         if call.client_request_id is None:
             return self.database.write(work, call.caller.deadline)
         key = _request_key(call, call.client_request_id, request)
-        answer = self.database.write(
-            lambda tx: requests.once(tx, key, lambda tx: _encode(work(tx))), call.caller.deadline, repeatable=True
-        )
-        return _decode(call.method, answer)
+
+        def write_once() -> Any:
+            answer = self.database.write(
+                lambda tx: requests.once(tx, key, lambda tx: _encode(work(tx))), call.caller.deadline, repeatable=True
+            )
+            return _decode(call.method, answer)
+
+        return self.or_recalled(call, request, write_once)
+
+    def or_recalled(self, call: Call, request: Any, work: Callable[[], Any]) -> Any:
+        """Run work that ends in `write`; where it is refused, answer as the first call with its clientRequestId.
+
+        The first may have committed meanwhile, or what came after it may refuse what it was allowed.
+        """
+        try:
+            return work()
+        except _REFUSALS:
+            if call.client_request_id is None:
+                raise
+            key = _request_key(call, call.client_request_id, request)
+            answer = self.database.read(lambda tx: requests.recall(tx, key), call.caller.deadline)
+            if answer is None:
+                raise
+            return _decode(call.method, answer)
 
 
 def _request_key(call: Call, client_request_id: str, request: Any) -> RequestKey:

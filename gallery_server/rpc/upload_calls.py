@@ -31,18 +31,7 @@ class UploadCalls:
 
     def uploadModel(self, call: Call, request: Any) -> Any:
         """Save an instance in one call."""
-        record = record_from_wire(request.modelInstanceRecord)
-        with self.staging.staged(call.caller, record, request.content or b"", request.sha256) as staged:
-
-            def enter(tx: Transaction) -> Any:
-                entered = self.staging.enter(tx, call.caller, staged)
-                return idl.UploadModelResponse(
-                    instance=instance_to_wire(entered.instance), alreadyExisted=entered.already_existed
-                )
-
-            response = self.transactions.write(call, request, enter)
-            staged.answered = response.instance.instanceId
-            return response
+        return self.transactions.or_recalled(call, request, lambda: self._upload(call, request))
 
     def beginUpload(self, call: Call, request: Any) -> Any:
         """Begin an upload in chunks."""
@@ -100,3 +89,17 @@ class UploadCalls:
         )
         self.uploads.discard(call.caller, response.status.uploadId)
         return response
+
+    def _upload(self, call: Call, request: Any) -> Any:
+        record = record_from_wire(request.modelInstanceRecord)
+        with self.staging.staged(call.caller, record, request.content or b"", request.sha256) as staged:
+
+            def enter(tx: Transaction) -> Any:
+                entered = self.staging.enter(tx, call.caller, staged)
+                return idl.UploadModelResponse(
+                    instance=instance_to_wire(entered.instance), alreadyExisted=entered.already_existed
+                )
+
+            response = self.transactions.write(call, request, enter)
+            staged.answered = response.instance.instanceId
+            return response

@@ -13,7 +13,7 @@ class ClientRequestRow(Model):
 
     request_key = DigestField(primary_key=True)
     content_digest = DigestField()
-    answer = LongBlobField(null=True)
+    answer = LongBlobField()
     created_micros = MicrosField(index=True)
 
     class Meta:

@@ -1,0 +1,1 @@
+"""Measure Gallery against floors of the same machine in the same run."""

@@ -1,0 +1,102 @@
+"""Render queries once: building SQL out of objects costs more than running it, and hot paths run it often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_
+from typing import Any
+
+import peewee
+
+from gallery_server.dal.session import Dialect, Session
+
+Row = dict[str, Any]
+
+
+class Parameter(peewee.Node):
+    """Stand in a query for a value that comes later, and is stored as its column stores values."""
+
+    def __init__(self, column: peewee.Field, name: str | None = None) -> None:
+        self.name = name or column.name
+        self.convert: Callable[[Any], Any] = column.db_value
+
+    def __sql__(self, ctx: Any) -> Any:
+        """Leave a mark in the text, and itself among the values."""
+        ctx._values.append(self)  # noqa: SLF001 - peewee offers no other way to put off a value
+        return ctx.literal(ctx.state.param or "?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    sql: str
+    values: tuple[Any, ...]
+
+
+class Statement:
+    """Hold a query with parameters, rendered at its first use in each dialect."""
+
+    def __init__(self, query: Any) -> None:
+        self._query = query
+        self._inserts = isinstance(query, peewee.Insert)
+        self._rendered: dict[Dialect, _Rendered] = {}
+        columns = getattr(query, "_returning", None) if isinstance(query, peewee.Select) else None
+        self._columns = [_column(node) for node in columns or ()]
+
+    def given(self, **values: Any) -> GivenStatement:
+        """Answer the statement with a value for each of its parameters, by name."""
+        return GivenStatement(self, values)
+
+    def rows(self, session: Session, values: Row) -> list[Row]:
+        """Execute a SELECT and answer its rows, each value as its column reads it."""
+        return [
+            {
+                name: value if read is None or value is None else read(value)
+                for (name, read), value in zip(self._columns, row, strict=True)
+            }
+            for row in self._execute(session, values).fetchall()
+        ]
+
+    def run(self, session: Session, values: Row) -> int:
+        """Execute what writes: an INSERT answers the new id, where the table counts them, all else the matched rows."""
+        cursor = self._execute(session, values)
+        return int((cursor.lastrowid if self._inserts else cursor.rowcount) or 0)
+
+    def last_id(self, session: Session, values: Row) -> int | None:
+        """Execute an UPDATE that calls LAST_INSERT_ID and answer what it gave; None where no row matched."""
+        cursor = self._execute(session, values)
+        return int(cursor.lastrowid) if cursor.rowcount else None
+
+    def _execute(self, session: Session, values: Row) -> Any:
+        rendered = self._rendered.get(session.dialect)
+        if rendered is None:
+            sql, marks = session.get_sql_context().sql(self._query).query()
+            rendered = self._rendered[session.dialect] = _Rendered(sql, tuple(marks))
+        filled = [mark.convert(values[mark.name]) if isinstance(mark, Parameter) else mark for mark in rendered.values]
+        return session.execute_sql(rendered.sql, filled)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenStatement:
+    """A statement and the values for its parameters."""
+
+    statement: Statement
+    values: Row
+
+
+def matching(*columns: peewee.Field) -> Any:
+    """Make the condition that each of these columns equals a parameter of its name."""
+    return reduce(and_, [column == Parameter(column) for column in columns])
+
+
+def insert_into(table: Any, *, leave_out: tuple[str, ...] = ()) -> Statement:
+    """Make the statement that inserts a row with a parameter for each column, but those that the database fills."""
+    fields = [field for field in table._meta.sorted_fields if field.name not in leave_out]  # noqa: SLF001 - as above
+    return Statement(table.insert({field: Parameter(field) for field in fields}))
+
+
+def _column(node: Any) -> tuple[str, Callable[[Any], Any] | None]:
+    inner = node.unwrap() if isinstance(node, peewee.WrappedNode) else node
+    name = getattr(node, "_alias", None) or inner.name
+    return name, inner.python_value if isinstance(inner, peewee.Field) else None
