@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from gallery_client.cache import Cache
 from gallery_client.chunks import CHUNK
 from gallery_client.errors import DigestMismatch, FailedPrecondition, NotFound
+from gallery_client.folder import is_folder
 from gallery_client.progress import reporting
 from gallery_client.ranges import RangedFile, RemoteBlob
 from gallery_client.replacing import replacing
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
     from gallery_client.channel import Channel
-    from gallery_client.progress import Progress
+    from gallery_client.folder import is_folder
+from gallery_client.progress import Progress
 
 _READ_AT_ONCE = 2**16  # bytes of an archive's directory
 
@@ -180,7 +182,7 @@ class Download:
         return RemoteBlob(Transfer(self._channel, self._timeout), self._instance.instanceId, self._size)
 
     def _require_folder(self) -> None:
-        if self._instance.format != "folder":
+        if not is_folder(self._instance):
             raise FailedPrecondition(
                 f"instance {self._instance.instanceId} is of format {self._instance.format!r} and no folder; "
                 "load it as bytes or as a file",

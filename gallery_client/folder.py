@@ -1,4 +1,4 @@
-"""List the files of a folder that is to be saved.
+"""List the files of a folder that is to be saved, and know a saved folder again.
 
 Symbolic links are refused, and so is all that is neither file nor folder: nothing from outside the folder gets in
 unseen, and equal folders have equal digests on every machine. `shutil.copytree` makes a copy without links.
@@ -10,13 +10,16 @@ import itertools
 import os
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gallery_client.errors import InvalidArgument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FOLDER_FORMAT = "folder"
+FOLDER_MEDIA_TYPE = "application/vnd.gallery.folder+zip"
+"""Marks a saved folder whatever its format is, which may name what is inside: `mlflow`, `sparkml` ..."""
 _LONGEST_NAME = 2**16 - 1
 
 
@@ -27,6 +30,11 @@ class Member(NamedTuple):
     path: Path
     size: int
     changed: int
+
+
+def is_folder(instance: Any) -> bool:
+    """Tell whether a wire `ModelInstance` is a saved folder."""
+    return bool(instance.mediaType == FOLDER_MEDIA_TYPE or instance.format == FOLDER_FORMAT)
 
 
 def scan(folder: Path) -> list[Member]:

@@ -12,7 +12,7 @@ from typing import BinaryIO, cast
 from gallery_client import archive
 from gallery_client.chunks import CHUNK, Piece, rechunk
 from gallery_client.errors import InvalidArgument, SourceChanged
-from gallery_client.folder import Member, scan
+from gallery_client.folder import FOLDER_FORMAT, FOLDER_MEDIA_TYPE, Member, scan
 
 Saveable = bytes | bytearray | memoryview | str | PathLike[str] | BinaryIO | Iterable[bytes]
 """What can be saved: bytes, a path (text or Path) to a file or a folder, a binary file, or an iterable of bytes."""
@@ -26,6 +26,7 @@ class Source(ABC):
     """
 
     format = "bytes"
+    media_type: str | None = None
     size: int | None = None
     again = True
     identity: str | None = None
@@ -93,7 +94,8 @@ class _File(Source):
 
 
 class _Folder(Source):
-    format = "folder"
+    format = FOLDER_FORMAT
+    media_type = FOLDER_MEDIA_TYPE
 
     def __init__(self, path: Path) -> None:
         self._members: list[Member] = scan(path)

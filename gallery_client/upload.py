@@ -36,15 +36,16 @@ def upload(
 ) -> tuple[Any, bool]:
     """Save a source under a wire `ModelInstanceRecord`; answer the wire `ModelInstance` and `alreadyExisted`.
 
-    A record without a format gets `folder` for a folder, else `bytes`. `timeout` bounds the whole transfer; unset,
-    each of its calls has the channel's time-out. Up to 4 MiB go in one call. A larger upload goes on after a lost
-    connection and a restart of the server; that of a file or a folder also when it is saved again after the death
-    of this process. A source that cannot be read twice is held only as far as it is not acknowledged. Raises
-    GalleryError, SourceChanged, and the OSError of a file that cannot be read.
+    A record without a format gets `folder` for a folder, else `bytes`; a folder's media type says so too. `timeout`
+    bounds the whole transfer; unset, each of its calls has the channel's time-out. Up to 4 MiB go in one call. A larger
+    upload goes on after a lost connection and a restart of the server; that of a file or a folder also when it is saved
+    again after the death of this process. A source that cannot be read twice is held only as far as it is not
+    acknowledged. Raises GalleryError, SourceChanged, and the OSError of a file that cannot be read.
     """
     opened = open_source(source)
     record = copy.copy(record)
     record.format = record.format or opened.format
+    record.mediaType = record.mediaType or opened.media_type
     transfer = Transfer(channel, timeout)
     with reporting(progress, "saving") as report, closing(opened.pieces()) as pieces:
         head = list(itertools.islice(pieces, ONE_CALL // CHUNK))

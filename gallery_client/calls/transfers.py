@@ -10,6 +10,7 @@ from gallery_idl import upload as wire
 from gallery_client.calls.instances import wire_instance_of
 from gallery_client.download import Download
 from gallery_client.errors import InvalidArgument
+from gallery_client.folder import is_folder
 from gallery_client.listing import Records
 from gallery_client.records.folder_file import FolderFile
 from gallery_client.records.instance import ModelInstance
@@ -140,7 +141,7 @@ def load(
         return content if to is None else _write(Path(to), content)
     if to is None:
         return download.bytes()
-    return download.to_folder(to) if described.format == "folder" else download.to_file(to)
+    return download.to_folder(to) if is_folder(described) else download.to_file(to)
 
 
 def open_stream(self: Session, instance: ModelInstance | str, *, timeout: float | None = None) -> BinaryIO:

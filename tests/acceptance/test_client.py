@@ -113,6 +113,16 @@ def test_a_folder_comes_back_whole_or_file_by_file(gallery: GalleryClient, proje
         gallery.load(saved, file="nothing")
 
 
+def test_a_folder_of_another_format_is_a_folder_still(gallery: GalleryClient, project: str, tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "MLmodel").write_text("flavors: {}")
+    gallery.create_model(project, "demand")
+    saved = gallery.save(f"{project}/demand", tmp_path / "model", format="mlflow")
+    assert saved.format == "mlflow"
+    assert gallery.load(saved, file="MLmodel") == b"flavors: {}"
+    assert (gallery.load(saved.reference, to=tmp_path / "copy") / "MLmodel").read_text() == "flavors: {}"
+
+
 def test_an_instance_belongs_to_the_revision_of_its_model(gallery: GalleryClient, project: str) -> None:
     first = gallery.create_model(project, "demand", hyperparameters={"depth": 1})
     second = gallery.create_model(project, "demand", hyperparameters={"depth": 2})
