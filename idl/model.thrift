@@ -44,6 +44,7 @@ struct ModelRevision {
   9: optional string createdBy
 }
 
+/** A data transformation meant for one problem, under its name in a project. */
 struct Model {
   /** UUIDv7. */
   1: optional string modelId

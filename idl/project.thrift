@@ -41,6 +41,7 @@ struct ProjectPolicy {
   5: optional i32 draftExpiryDays
 }
 
+/** A namespace owned by a team, which holds models. */
 struct Project {
   /** UUIDv7. */
   1: optional string projectId

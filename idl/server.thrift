@@ -40,6 +40,7 @@ enum Probe {
   READINESS = 2
 }
 
+/** What a probe finds. */
 enum HealthStatus {
   UNSPECIFIED = 0
   SERVING = 1

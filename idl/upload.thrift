@@ -52,6 +52,7 @@ struct UploadModelResponse {
   2: optional bool alreadyExisted
 }
 
+/** Where an upload is on its way from bytes to an instance. */
 enum UploadState {
   UNSPECIFIED = 0
   /** Takes chunks. */
@@ -64,6 +65,7 @@ enum UploadState {
   ABORTED = 5
 }
 
+/** How far an upload is, and what came of it. */
 struct UploadStatus {
   1: optional string uploadId
   2: optional UploadState state

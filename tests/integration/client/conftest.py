@@ -7,6 +7,7 @@ import pytest
 from gallery_idl import upload as wire
 
 from gallery_client.channel import Channel
+from tests.integration.client.echo import Echo
 from tests.integration.client.peer import Peer
 from tests.integration.client.store import Store
 
@@ -37,3 +38,9 @@ def channel(peer: Peer) -> Iterator[Channel]:
 @pytest.fixture
 def record() -> object:
     return wire.ModelInstanceRecord(projectName="marketplace", baseVersionId="demand")
+
+
+@pytest.fixture
+def echo() -> Iterator[Peer]:
+    with Peer(Echo()) as peer:
+        yield peer

@@ -33,15 +33,15 @@ class Store:
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
 
-    def getServerInfo(self, caller: Any, request: Any) -> Any:  # noqa: N802 - the contract's spelling, here and below
+    def getServerInfo(self, caller: Any, request: Any) -> Any:
         self._note("getServerInfo", caller)
         return server.GetServerInfoResponse(version=caller.requestId)
 
-    def uploadModel(self, caller: Any, request: Any) -> Any:  # noqa: N802
+    def uploadModel(self, caller: Any, request: Any) -> Any:
         self._note("uploadModel", caller)
         return self._once(caller, "uploadModel", lambda: self._save(request.modelInstanceRecord, request.content))
 
-    def beginUpload(self, caller: Any, request: Any) -> Any:  # noqa: N802
+    def beginUpload(self, caller: Any, request: Any) -> Any:
         self._note("beginUpload", caller)
 
         def begin() -> Any:
@@ -52,7 +52,7 @@ class Store:
 
         return self._once(caller, "beginUpload", begin)
 
-    def uploadChunk(self, caller: Any, request: Any) -> Any:  # noqa: N802
+    def uploadChunk(self, caller: Any, request: Any) -> Any:
         self._note("uploadChunk", caller)
         received = self._received(request.uploadId)
         if request.offset > len(received):
@@ -63,12 +63,12 @@ class Store:
         received += request.data[len(known) :]
         return upload.UploadChunkResponse(status=self._status(request.uploadId))
 
-    def getUpload(self, caller: Any, request: Any) -> Any:  # noqa: N802
+    def getUpload(self, caller: Any, request: Any) -> Any:
         self._note("getUpload", caller)
         self._received(request.uploadId)
         return upload.GetUploadResponse(status=self._status(request.uploadId))
 
-    def commitUpload(self, caller: Any, request: Any) -> Any:  # noqa: N802
+    def commitUpload(self, caller: Any, request: Any) -> Any:
         self._note("commitUpload", caller)
         content = self._received(request.uploadId)
         if request.uploadId not in self.committed:
@@ -80,7 +80,7 @@ class Store:
             status=self._status(request.uploadId), instance=self.instances[self.committed[request.uploadId]]
         )
 
-    def getBlob(self, caller: Any, request: Any) -> Any:  # noqa: N802
+    def getBlob(self, caller: Any, request: Any) -> Any:
         self._note("getBlob", caller)
         content = self.blobs[request.instanceId]
         data = content[request.offset : request.offset + request.length]

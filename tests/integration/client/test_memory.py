@@ -58,17 +58,17 @@ print(memory("VmHWM") - before)
 class Void:
     """Takes any bytes and gives zeros."""
 
-    def beginUpload(self, caller, request):  # noqa: N802 - the contract's spelling, here and below
+    def beginUpload(self, caller, request):
         return upload.BeginUploadResponse(status=upload.UploadStatus(uploadId="u", state=State.RECEIVING))
 
-    def uploadChunk(self, caller, request):  # noqa: N802
+    def uploadChunk(self, caller, request):
         return upload.UploadChunkResponse(status=upload.UploadStatus(uploadId="u"))
 
-    def commitUpload(self, caller, request):  # noqa: N802
+    def commitUpload(self, caller, request):
         status = upload.UploadStatus(uploadId="u", state=State.COMMITTED)
         return upload.CommitUploadResponse(status=status, instance=instance.ModelInstance(size=request.size))
 
-    def getBlob(self, caller, request):  # noqa: N802
+    def getBlob(self, caller, request):
         return instance.GetBlobResponse(data=bytes(request.length), size=SIZE)
 
 
