@@ -148,7 +148,7 @@ def test_what_is_not_retryable_is_not_repeated(store):
 def test_a_request_that_cannot_be_sent_costs_no_connection(echo):
     with Channel(echo.address) as channel:
         with pytest.raises(InvalidArgument, match=r"ResolveReferenceRequest.reference needs .*got int"):
-            echoed(channel, 7)  # type: ignore[arg-type]
+            echoed(channel, 7)
         with pytest.raises(InvalidArgument, match="8,388,608"):
             echoed(channel, "a" * (8 * 2**20))
         assert echoed(channel, "b") == "b"
