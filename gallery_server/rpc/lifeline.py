@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import select
 import signal
@@ -34,8 +33,10 @@ class Lifeline:
     def __init__(self, report: int) -> None:
         self._report = report
         self._stopping = False
-        self._woken, self._wake = os.pipe()
-        os.set_blocking(self._wake, False)
+        self._woken, wake = os.pipe()
+        os.set_blocking(wake, False)
+        # The interpreter's own handler writes to it. One in Python would run only after the sleep that it should end.
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to the whole group; the parent decides
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -55,8 +56,6 @@ class Lifeline:
 
     def _stop(self, _signal: int, _frame: object) -> None:
         self._stopping = True
-        with contextlib.suppress(BlockingIOError):  # asked more often than the pipe is long
-            os.write(self._wake, b"!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class Child:
     name: str
     run: Callable[[Lifeline], None]
     serves: bool = False
-    """Answers calls: the server is up once one of these is, and the others outlive them all."""
+    """Answers calls: the server is up once all of these are, and the others outlive them."""
 
 
 def live(child: Child, leave_parent: Callable[[], None], *, report: int, parent: int, last_seconds: float) -> NoReturn:
@@ -83,7 +82,7 @@ def live(child: Child, leave_parent: Callable[[], None], *, report: int, parent:
         leave_parent()
         lifeline = Lifeline(report)
         threading.Thread(target=_follow, args=(parent, last_seconds), name="lifeline", daemon=True).start()
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD})
         child.run(lifeline)
     except StartFailure as failure:
         os.write(report, FAILED + str(failure).encode())

@@ -69,8 +69,8 @@ class Supervisor:
     def run(self) -> int:
         """Run until the last child has ended; answer the exit status.
 
-        Prints `listening on HOST:PORT` once a serving child answers. SIGTERM and SIGINT stop in order, a second one
-        kills. A child that raises StartFailure before any child served ends the server: its line goes to stderr.
+        Prints `listening on HOST:PORT` once all serving children answer. SIGTERM and SIGINT stop in order, a second one
+        kills. A child that raises StartFailure before that ends the server: its line goes to stderr.
         """
         self._hear_signals()
         while not (self._stops or self._failure):
@@ -153,7 +153,7 @@ class Supervisor:
         if not told:
             os.close(post.report)
             post.report = None
-        if post.child.serves and post.told.startswith(READY) and not self._served:
+        if not self._served and all(post.told.startswith(READY) for post in self._posts if post.child.serves):
             self._served = True
             sys.stdout.write(f"listening on {self._address}\n")
             sys.stdout.flush()
