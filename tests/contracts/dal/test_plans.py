@@ -1,0 +1,173 @@
+"""Every statement of the hot paths is answered from an index, on a store that is large enough for plans to matter."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from gallery_server.dal import request_store, upload_store
+from gallery_server.dal.database import Database
+from gallery_server.dal.migrate import migrate
+from gallery_server.dal.request_store import RememberedAnswer
+from gallery_server.dal.session import Dialect, Session
+from gallery_server.dal.transaction import Transaction
+from gallery_server.domain.blob import Blob, BlobState, Location, random_key
+from gallery_server.domain.call import Caller, Deadline
+from gallery_server.domain.instance import InstanceRecord
+from gallery_server.domain.page import CursorSigner, PageRequest
+from gallery_server.domain.specification import ModelSpecification
+from gallery_server.domain.value import text
+from gallery_server.registry import annotations, instances, lineage, models, projects, references, requests
+from gallery_server.registry.models import ModelWish
+from gallery_server.registry.projects import ProjectDefaults
+from tests.parts.seeding import PROJECT, Size, seed
+
+SIGNER = CursorSigner(b"secret")
+CALLER = Caller("local:test", "request", Deadline.after(600))
+DEFAULTS = ProjectDefaults(auto_create=True, team="default")
+PAGE = PageRequest(100, None)
+LINE = f"{PROJECT}/model 7/city=city%2011"
+MOST_ROWS = 2_000
+"""What a hot statement may look at: a page or a line, never the 50,000 instances."""
+
+SMALL_TABLE = 500
+"""What MariaDB rightly reads from end to end: the 301 projects, the 25 models."""
+
+Statements = list[tuple[str, Sequence[Any]]]
+
+
+def soon() -> Deadline:
+    return Deadline.after(300)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "mariadb"])
+def seeded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """50,000 instances, analysed, on each engine in turn."""
+    server = request.getfixturevalue("mariadb") if request.param == "mariadb" else None
+    url = server.create_database() if server else f"sqlite:///{tmp_path_factory.mktemp('plans') / 'gallery.db'}"
+    database = Database.open(url)
+    migrate(database)
+    seed(database, Size())
+    database.administer(_analyse, soon())
+    yield database
+    database.close()
+    if server:
+        server.drop_database(url)
+
+
+def _analyse(session: Session) -> None:
+    if session.dialect is Dialect.SQLITE:
+        session.execute_sql("ANALYZE")
+        return
+    for table in session.get_tables():
+        session.execute_sql(f"ANALYZE TABLE `{table}`").fetchall()
+
+
+@pytest.fixture
+def executed(monkeypatch: pytest.MonkeyPatch) -> Statements:
+    """What is executed from now on."""
+    found: Statements = []
+    execute = Session.execute_sql
+
+    def record(self: Session, sql: str, params: Sequence[Any] | None = None) -> Any:
+        found.append((sql, params or ()))
+        return execute(self, sql, params)
+
+    for kind in [Session, *Session.__subclasses__()]:
+        if "execute_sql" in vars(kind):
+            monkeypatch.setattr(kind, "execute_sql", record)
+    return found
+
+
+def _id_of(tx: Transaction) -> str:
+    return references.resolve(tx, f"{LINE}@newest", or_unsharded=False).instance_id
+
+
+def _enter(tx: Transaction) -> None:
+    record = InstanceRecord(PROJECT, "model 7", metadata={"city": text("city 11")}, external_id=str(uuid.uuid4()))
+    destination = instances.find_destination(tx, record)
+    blob = Blob("0" * 64, 0, Location("main", random_key(destination.model.project_id)), BlobState.PRESENT)
+    instances.enter(tx, CALLER, destination.model.model_id, record, blob)
+
+
+HOT: dict[str, Callable[[Transaction], Any]] = {
+    "getInstance": lambda tx: instances.annotated(tx, instances.require(tx, _id_of(tx))),
+    "getInstances": lambda tx: instances.get_many(
+        tx, SIGNER, [entry.instance.instance_id for entry in lineage.walk(tx, SIGNER, _id_of(tx), PAGE).items], None
+    ),
+    "by version": lambda tx: references.resolve(tx, f"{LINE}@1.7", or_unsharded=False),
+    "by number": lambda tx: references.resolve(tx, f"{PROJECT}/model 7@#570", or_unsharded=False),
+    "getLineage": lambda tx: lineage.walk(tx, SIGNER, _id_of(tx), PageRequest(10, None)),
+    "upload": _enter,
+    "createGalleryModel, equal": lambda tx: models.create(
+        tx, CALLER, ModelWish(PROJECT, "model 7", ModelSpecification()), DEFAULTS
+    ),
+    "createGalleryModel, next": lambda tx: models.create(
+        tx, CALLER, ModelWish(PROJECT, "model 7", ModelSpecification(inputs="other")), DEFAULTS
+    ),
+    "listModels": lambda tx: models.list_by_name(tx, SIGNER, PROJECT, include_deprecated=False, request=PAGE),
+    "getModelHistory": lambda tx: models.history(
+        tx, SIGNER, models.require_by_name(tx, PROJECT, "model 7").model_id, PAGE
+    ),
+    "listProjects": lambda tx: projects.list_by_name(tx, SIGNER, None, PAGE),
+    "getAnnotations": lambda tx: annotations.list_by_key(
+        tx, SIGNER, annotations.OF_INSTANCES, _id_of(tx), key=None, history=False, request=PAGE
+    ),
+    "deprecateInstance": lambda tx: instances.set_deprecated(tx, CALLER, _id_of(tx), deprecated=True, reason="test"),
+    "clientRequestId": lambda tx: (
+        request_store.remember(tx, "a" * 64, RememberedAnswer("b" * 64, b"")),
+        request_store.find(tx, "a" * 64),
+    ),
+    "housekeeping": requests.forget_old,
+    "upload row": lambda tx: upload_store.find(tx, str(uuid.uuid4())),
+}
+
+
+class RolledBack(Exception):
+    pass
+
+
+@pytest.mark.parametrize("path", HOT)
+def test_hot_paths_are_answered_from_indexes(seeded: Database, executed: Statements, path: str) -> None:
+    def run(tx: Transaction) -> None:
+        HOT[path](tx)
+        raise RolledBack
+
+    with pytest.raises(RolledBack):
+        seeded.write(run, soon())
+    plans = [statement for statement in executed if statement[0].startswith(("SELECT", "UPDATE", "DELETE"))]
+    assert plans
+    for sql, params in plans:
+        assert seeded.administer(lambda session, sql=sql, params=params: scans(session, sql, params), soon()) == [], sql
+
+
+def scans(session: Session, sql: str, params: Sequence[Any]) -> list[str]:
+    """Answer the steps of a plan that read a table from end to end, or too much of an index.
+
+    What a subquery has found is no table. An index that is read in its order, up to a limit, is no scan.
+    """
+    if session.dialect is Dialect.SQLITE:
+        details = [step[3] for step in session.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
+        in_order = "LIMIT" in sql and not any("TEMP B-TREE FOR ORDER BY" in detail for detail in details)
+        return [
+            detail
+            for detail in details
+            if detail.startswith("SCAN") and "SUBQUERY" not in detail and not ("USING" in detail and in_order)
+        ]
+    columns = ("id", "kind", "table", "type", "possible", "key", "length", "ref", "rows", "extra")
+    rows = session.execute_sql(f"EXPLAIN {sql}", params).fetchall()
+    steps = [dict(zip(columns, row, strict=True)) for row in rows]
+    return [
+        f"{step['table']}: {step['type']} of {step['rows']} rows"
+        for step in steps
+        if step["table"] and not step["table"].startswith("<")
+        if int(step["rows"] or 0) > (SMALL_TABLE if step["type"] == "ALL" else MOST_ROWS)
+    ]
+
+
+def test_a_scan_is_seen_where_there_is_one(seeded: Database) -> None:
+    sql = "SELECT * FROM instance WHERE media_type = 'x'"
+    assert seeded.administer(lambda session: scans(session, sql, ()), soon())
