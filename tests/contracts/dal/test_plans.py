@@ -126,7 +126,7 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
 }
 
 
-class RolledBack(Exception):
+class RolledBack(Exception):  # noqa: N818 - not an error here
     pass
 
 
