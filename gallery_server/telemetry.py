@@ -70,7 +70,7 @@ def hide_secrets(_logger: object, _method: str, event: _Event) -> _Event:
 
 def _without_passwords(value: object) -> object:
     if isinstance(value, str):
-        return _URL_PASSWORD.sub(rf"\g<user>:{HIDDEN}@", value)
+        return _URL_PASSWORD.sub(rf"\g<user>:{HIDDEN}@", value) if "://" in value else value
     if isinstance(value, dict):
         return hide_secrets(None, "", value.copy())
     if isinstance(value, list | tuple):
