@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from gallery_idl import project as idl
 
+from gallery_server.domain.names import shown
 from gallery_server.domain.project import MetricDirection, PolicyChange, Project, ProjectPolicy
+from gallery_server.errors import InvalidArgument, Reason
 from gallery_server.rpc.wire.values import kind_from_wire, kind_to_wire, no_choice
+
+T = TypeVar("T")
 
 _DIRECTION_OF_WIRE = {
     idl.MetricDirection.LOWER_IS_BETTER: MetricDirection.LOWER_IS_BETTER,
@@ -26,10 +31,12 @@ def policy_from_wire(wire: Any) -> PolicyChange:
         environments=_texts(wire.environments),
         declared_fields=None
         if fields is None
-        else {each.name or "": kind_from_wire("policy.declaredFields.kind", each.kind) for each in fields},
+        else _by_name(
+            "policy.declaredFields", fields, lambda each: kind_from_wire("policy.declaredFields.kind", each.kind)
+        ),
         declared_metrics=None
         if metrics is None
-        else {each.name or "": _direction_from_wire(each.direction) for each in metrics},
+        else _by_name("policy.declaredMetrics", metrics, lambda each: _direction_from_wire(each.direction)),
         reproducibility_fields=_texts(wire.reproducibilityFields),
         draft_expiry_days=wire.draftExpiryDays,
     )
@@ -61,6 +68,18 @@ def _policy_to_wire(policy: ProjectPolicy) -> Any:
         reproducibilityFields=list(policy.reproducibility_fields),
         draftExpiryDays=policy.draft_expiry_days,
     )
+
+
+def _by_name(field: str, declarations: list[Any], content_of: Callable[[Any], T]) -> dict[str, T]:
+    found: dict[str, T] = {}
+    for each in declarations:
+        name = each.name or ""
+        if name in found:
+            raise InvalidArgument(
+                Reason.FIELD_MALFORMED, f"{field} holds {shown(name)} twice.", field=field, value=shown(name)
+            )
+        found[name] = content_of(each)
+    return found
 
 
 def _direction_from_wire(wire: int | None) -> MetricDirection:
