@@ -53,7 +53,7 @@ def _play(screen: Screen, folder: DemoFolder, server: Server, destinations: int)
     screen.line("\nThe store stays. Serve it in one terminal:")
     screen.command(serve_command(folder))
     screen.line("and ask it in another:")
-    for command in client_commands(demand.destinations[0]):
+    for command in client_commands(folder, demand.destinations[0]):
         screen.command(command)
     screen.line("")
 

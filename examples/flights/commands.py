@@ -16,7 +16,7 @@ def serve_command(folder: DemoFolder) -> str:
     return f"make serve ARGS={shlex.quote(options)}"
 
 
-def client_commands(destination: str) -> list[str]:
+def client_commands(folder: DemoFolder, destination: str) -> list[str]:
     """Answer commands that ask that server."""
     gallery = _shown(Path(sys.executable).with_name("gallery"))
     reference = newest(destination)
@@ -25,7 +25,7 @@ def client_commands(destination: str) -> list[str]:
         f"{gallery} instances show {reference}",
         f"{gallery} instances annotate {reference} reviewed=yes",
         f"{gallery} history {PROJECT}/{MODEL}/{SHARD_KEY}={destination}",
-        f"{gallery} load {reference} --to {destination}.pkl",
+        f"{gallery} load {reference} --to {_shown(folder.path / destination)}.pkl",
     ]
 
 

@@ -71,7 +71,7 @@ def test_piped_output_has_no_more_than_80_columns_and_no_colours(played: Played)
     assert [line for line in played.lines if len(line) > 80 and line.strip() not in commands] == []
 
 
-def test_the_six_commands_work_as_printed(played: Played, tmp_path: Path) -> None:
+def test_the_six_commands_work_as_printed(played: Played) -> None:
     serve, *others = played.commands()
     assert len(others) == 5
     environment = os.environ | {"GALLERY_LISTEN": "127.0.0.1:0"}
@@ -82,7 +82,7 @@ def test_the_six_commands_work_as_printed(played: Played, tmp_path: Path) -> Non
             environment = os.environ | {"GALLERY_ADDRESS": address_of(server)}
             for command in others:
                 done = subprocess.run(
-                    ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True,
+                    ["bash", "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True,
                     check=False, timeout=HANGS_AFTER,
                 )  # fmt: skip
                 assert done.returncode == 0, f"{command}\n{done.stderr}"
@@ -91,7 +91,7 @@ def test_the_six_commands_work_as_printed(played: Played, tmp_path: Path) -> Non
             server.wait(HANGS_AFTER)
         finally:
             kill_group(server.pid)
-    loaded = tmp_path / shlex.split(others[-1])[-1]
+    loaded = ROOT / shlex.split(others[-1])[-1]
     assert loaded.read_bytes().startswith(b"\x80")
 
 

@@ -4,6 +4,9 @@
 ```python           runs in one Python process for the whole page
 ```text             right after one of these: what it prints, where `...` stands for anything
 ```sh skip          and any other language: shown, and not run
+<!-- stop -->       the server is stopped, as the text around it says
+
+The addresses 127.0.0.1:9480 and :9481 stand for free ones.
 """
 
 from __future__ import annotations
@@ -22,7 +25,8 @@ from typing import Self
 
 from tests.parts.server import LISTENING, kill_group
 
-_BLOCK = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<code>.*?)^```$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<code>.*?)^```$|^<!-- stop -->$", re.DOTALL | re.MULTILINE)
+_STOP = "<!-- stop -->"
 _HANGS_AFTER = 120
 _END = "-- end of block --"
 _SESSION = f"""
@@ -48,7 +52,11 @@ def blocks(page: Path) -> list[Block]:
     """List the blocks of a page in order."""
     text = page.read_text("utf-8")
     return [
-        Block(match["info"].strip(), match["code"], text.count("\n", 0, match.start()) + 1)
+        Block(
+            _STOP if match["info"] is None else match["info"].strip(),
+            match["code"] or "",
+            text.count("\n", 0, match.start()) + 1,
+        )
         for match in _BLOCK.finditer(text)
     ]
 
@@ -61,12 +69,13 @@ class Reader:
         self.folder = folder
         self._server: subprocess.Popen[str] | None = None
         self._python: subprocess.Popen[str] | None = None
-        address = f"127.0.0.1:{free_port()}"
+        self._addresses = {f"127.0.0.1:{port}": f"127.0.0.1:{free_port()}" for port in (9480, 9481)}
+        address, metrics = self._addresses.values()
         paths = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("GALLERY_", "XDG_"))}
         self._environment = clean | {
             "HOME": str(folder), "PATH": paths, "PYTHONWARNINGS": "error",
-            "GALLERY_LISTEN": address, "GALLERY_ADDRESS": address, "GALLERY_METRICS_LISTEN": "off",
+            "GALLERY_LISTEN": address, "GALLERY_ADDRESS": address, "GALLERY_METRICS_LISTEN": metrics,
         }  # fmt: skip
 
     def __enter__(self) -> Self:
@@ -85,14 +94,22 @@ class Reader:
         for block in blocks(self.page):
             if block.info == "text" and printed is not None:
                 self._compare(block, printed)
-            printed = self._run(block)
+            printed = self._run(self._readdressed(block))
         if self._python is not None:
             assert self._python.stdin
             self._python.stdin.close()
             assert self._python.wait(_HANGS_AFTER) == 0, f"{self.page.name}: the Python session ends badly"
         self._stop_server()
 
+    def _readdressed(self, block: Block) -> Block:
+        code = block.code
+        for shown, free in self._addresses.items():
+            code = code.replace(shown, free)
+        return Block(block.info, code, block.line)
+
     def _run(self, block: Block) -> str | None:
+        if block.info == _STOP:
+            self._stop_server()
         if block.info == "sh" and block.code.startswith("gallery-server serve"):
             return self._serve(block)
         if block.info == "sh":
