@@ -250,6 +250,7 @@ class UploadRow(Model):
 
     class Meta:
         table_name = "upload"
+        indexes = ((("home", "state", "created_micros"), False),)
 
 
 class ClientRequestRow(Model):

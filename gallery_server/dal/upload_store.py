@@ -15,6 +15,16 @@ def find(tx: Transaction, upload_id: str) -> Upload | None:
     return None if row is None else _upload(row)
 
 
+def list_receiving(tx: Transaction, home: str, *, begun_before: int) -> list[str]:
+    """Answer the ids of the uploads of a home that were begun before a time and still receive."""
+    condition = (
+        (UploadRow.home == home)
+        & (UploadRow.state == UploadState.RECEIVING)
+        & (UploadRow.created_micros < begun_before)
+    )
+    return [row["upload_id"] for row in tx.rows(UploadRow.select(UploadRow.upload_id).where(condition))]
+
+
 def insert(tx: Transaction, upload: Upload) -> None:
     """Keep a new upload."""
     tx.run(

@@ -96,6 +96,8 @@ class Uploads:
     def status(self, tx: Transaction, upload_id: str | None) -> UploadStatus:
         """Tell how far an upload is."""
         upload = require(tx, upload_id)
+        if upload.state is UploadState.ABORTED:
+            return UploadStatus(upload, 0, None)
         if upload.state is not UploadState.RECEIVING:
             return UploadStatus(upload, upload.size or 0, None)
         entry = self.spool.entry(upload.upload_id) if upload.home == self.home.home_id else None
@@ -160,7 +162,12 @@ class Uploads:
     def expire_idle(self, deadline: Deadline) -> int:
         """Give up uploads of this home that received nothing for a lease; answer how many."""
         idle_before = self.database.clock() - self.home.lease_micros
-        idle = [entry.upload_id for entry in self.spool.entries() if entry.modified_micros < idle_before]
+        begun = self.database.read(
+            lambda tx: upload_store.list_receiving(tx, self.home.home_id, begun_before=idle_before), deadline
+        )
+        touched = {entry.upload_id: entry.modified_micros for entry in self.spool.entries()}
+        idle = [upload_id for upload_id, micros in touched.items() if micros < idle_before]
+        idle += [upload_id for upload_id in begun if upload_id not in touched]
         return sum(self._expire(upload_id, deadline) for upload_id in idle)
 
     def _expire(self, upload_id: str, deadline: Deadline) -> bool:

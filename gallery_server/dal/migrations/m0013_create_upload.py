@@ -28,6 +28,7 @@ class UploadRow(Model):
 
     class Meta:
         table_name = "upload"
+        indexes = ((("home", "state", "created_micros"), False),)
 
 
 def up(migrator: Migrator) -> None:
