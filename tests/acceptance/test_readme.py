@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from gallery_server.dal import schema
 from tests.parts.page import Reader, blocks
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+ARCHITECTURE = ROOT / "ARCHITECTURE.md"
 PAGES = [README, *sorted((ROOT / "docs").glob("tutorial/*.md")), *sorted((ROOT / "docs").glob("howto/*.md"))]
-LINKING = [
-    *PAGES,
-    *(ROOT / name for name in ("ARCHITECTURE.md", "CONTRIBUTING.md", "docs/README.md", "examples/README.md")),
-]
+LINKING = sorted({*PAGES, *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")})
 RUN = [page for page in PAGES if any(block.info in {"sh", "python"} for block in blocks(page))]
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)?(#[^)]+)?\)")
 SIX = 6
@@ -69,3 +69,19 @@ def test_make_knows_what_pages_tell_people_to_make() -> None:
 def test_the_first_program_has_six_lines() -> None:
     program = next(block.code for block in blocks(README) if block.info == "python")
     assert len(program.splitlines()) == SIX
+
+
+def test_architecture_shows_every_table() -> None:
+    shown = set(re.findall(r"`(\w+)`", ARCHITECTURE.read_text("utf-8")))
+    assert {table._meta.table_name for table in schema.TABLES} <= shown
+
+
+def test_architecture_shows_the_floors_as_they_are_held() -> None:
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", "utf-8")
+    layers = config["importlinter:contract:floors"]["layers"]
+    held = [re.findall(r"\w+", re.sub(r"\(\w+\)", "", floor)) for floor in layers.strip().splitlines()]
+    page = ARCHITECTURE.read_text("utf-8")
+    first = page.index("  cli ")
+    shown = [re.findall(r"\w+", re.split(r" {3,}", line.strip())[0]) for line in page[first:].splitlines()[: len(held)]]
+    assert shown == held
