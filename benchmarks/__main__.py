@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import large_blobs, many_clients, small_calls
+from benchmarks import attacks, large_blobs, many_clients, small_calls
 from benchmarks.case import Case, Outcome, Workshop
 from benchmarks.machine import describe
 from tests.parts.mariadb import MariaDB
@@ -23,6 +23,7 @@ CASES: dict[str, Case] = {
     "upload": small_calls.upload_model,
     "processes": many_clients.processes,
     "large": large_blobs.up_and_down,
+    "attacks": attacks.attacks,
 }
 RESULTS = Path(__file__).parent / "results"
 

@@ -188,12 +188,14 @@ def _run_server(settings: Settings, endpoint: str, listener: socket.socket, life
     server = EdgeServer(listener, processor.process, limits, stopping=lifeline.stopping)
     lifeline.ready()
     server.serve()
+    parts.database.close()
 
 
 def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> None:
     parts = _open_parts(settings, endpoint)
     lifeline.ready()
     keep_house(parts.database, parts.uploads, lifeline)
+    parts.database.close()
 
 
 def _open_probes(settings: Settings, server_port: int) -> socket.socket | None:

@@ -84,16 +84,21 @@ def bytes_of(metadata: Metadata) -> int:
     )
 
 
-def normal_metadata(field: str, metadata: Metadata) -> dict[str, Value]:
-    """Answer metadata within their limits, keys and texts in NFC; raise InvalidArgument naming the key otherwise."""
-    if len(metadata) > limits.METADATA_KEYS:
+def require_few_keys(field: str, count: int) -> None:
+    """Raise InvalidArgument, TOO_MANY_ITEMS where metadata have more keys than they may."""
+    if count > limits.METADATA_KEYS:
         raise InvalidArgument(
             Reason.TOO_MANY_ITEMS,
-            f"{field} has {len(metadata)} keys; at most {limits.METADATA_KEYS} are allowed.",
+            f"{field} has {count} keys; at most {limits.METADATA_KEYS} are allowed.",
             field=field,
-            count=len(metadata),
+            count=count,
             limit=limits.METADATA_KEYS,
         )
+
+
+def normal_metadata(field: str, metadata: Metadata) -> dict[str, Value]:
+    """Answer metadata within their limits, keys and texts in NFC; raise InvalidArgument naming the key otherwise."""
+    require_few_keys(field, len(metadata))
     normal: dict[str, Value] = {}
     for key, value in metadata.items():
         name = normal_key(field, key)

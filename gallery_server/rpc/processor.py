@@ -65,6 +65,7 @@ class Processor:
         record = _Record(header.method)
         reply = self._reply(frame, header, peer, record)
         self._leave(record, time.perf_counter() - started, len(frame), len(reply))
+        record.error = None  # it leads back to this call's frames, and would keep its bytes until a collection
         return reply
 
     def _reply(self, frame: Frame, header: FrameHeader, peer: Peer, record: _Record) -> bytes:

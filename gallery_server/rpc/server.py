@@ -13,6 +13,7 @@ from collections.abc import Callable
 import structlog
 from gallery_idl import gallery as gallery_idl
 
+from gallery_server.rpc.allocation import tune_allocation
 from gallery_server.rpc.connection import Connection, Process, Service
 from gallery_server.rpc.identity import Peer
 from gallery_server.rpc.limits import EdgeLimits
@@ -53,13 +54,11 @@ class EdgeServer:
     def serve(self) -> None:
         """Serve until `stopping`, then let the calls in flight end, and cut what is left after the grace.
 
-        Sets the interpreter's switch interval and the stack size of threads for the whole process.
+        Tunes the interpreter's switch interval, the stack size of threads and memory for the whole process.
         """
         sys.setswitchinterval(_SWITCH_SECONDS)  # one busy thread otherwise takes a ping from 0.4 to 5.6 ms
         threading.stack_size(self._limits.stack_bytes)
-        # glibc gives large freed blocks back to the system, which zeroes them again for the next chunk: two thirds of
-        # the time of one. It stops doing so below the size of a block that it has seen freed (mallopt(3)).
-        bytearray(2 * self._limits.frame_bytes)
+        tune_allocation()
         # The processes that share the listener wait in the kernel's queue, which wakes them in turn. A time-out of
         # the kernel, unlike one of Python, keeps them there, and lets each look up from it.
         self._listener.setblocking(True)

@@ -10,7 +10,7 @@ from gallery_idl import value as idl
 from gallery_server.domain.annotation import Annotation
 from gallery_server.domain.names import shown
 from gallery_server.domain.page import Page
-from gallery_server.domain.value import Value, ValueKind
+from gallery_server.domain.value import Value, ValueKind, require_few_keys
 from gallery_server.errors import InvalidArgument, Reason
 
 _FIELD_OF_KIND = {
@@ -53,7 +53,8 @@ def value_to_wire(value: Value) -> Any:
 
 
 def values_from_wire(field: str, wire: Mapping[str, Any] | None) -> dict[str, Value]:
-    """Read values by key; unset is empty."""
+    """Read values by key; unset is empty. Too many are refused before they are read, since that takes time."""
+    require_few_keys(field, len(wire or {}))
     return {key: value_from_wire(f"{field}[{shown(key)}]", value) for key, value in (wire or {}).items()}
 
 
