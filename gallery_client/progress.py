@@ -10,11 +10,15 @@ Progress = Callable[[int, int | None], None]
 """Called with the bytes done and the bytes in all (None where unknown), from the thread that transfers."""
 
 
+_TOO_SHORT_TO_SHOW = 4 * 2**20
+"""Bytes that are there before anyone could read a bar."""
+
+
 @contextmanager
 def reporting(progress: Progress | bool | None, label: str) -> Iterator[Progress]:
     """Give the callback to report to: the caller's own, a bar on standard error (True), or nothing.
 
-    The bar stays away where standard error is no terminal.
+    The bar stays away where standard error is no terminal, and where there is little to transfer.
     """
     if callable(progress):
         yield progress
@@ -41,5 +45,7 @@ def _bar(label: str) -> Iterator[Progress]:
         progress.TimeRemainingColumn(),
     )
     with progress.Progress(*columns, console=console.Console(stderr=True)) as bars:
-        task = bars.add_task(label, total=None)
-        yield lambda done, total: bars.update(task, completed=done, total=total)
+        task = bars.add_task(label, total=None, visible=False)
+        yield lambda done, total: bars.update(
+            task, completed=done, total=total, visible=total is None or total > _TOO_SHORT_TO_SHOW
+        )
