@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.case import Outcome, Workshop, seconds
 from benchmarks.memory import PeakMemory
-from gallery_client import GalleryClient, Model
+from gallery_client import GalleryClient, Model, ModelInstance
 from tests.parts.server import Server
 
 _PIECE = 1 << 20
@@ -23,7 +23,7 @@ def up_and_down(workshop: Workshop) -> list[Outcome]:
     size, rounds = ((128 << 20), 2) if workshop.quick else ((1 << 30), 5)
     source = workshop.folder / "large"
     _fill(source, size)
-    times: dict[str, list[float]] = {"up": [], "plain up": [], "down": [], "plain down": []}
+    times: dict[str, list[float]] = {"up": [], "plain up": [], "down": [], "plain down": [], "down to a file": []}
     with Server(workshop.folder / "large-home") as server, PeakMemory(server.pid) as memory:
         with GalleryClient(server.address, cache_bytes=0) as client:
             model = client.create_model("bench", "large")
@@ -51,8 +51,15 @@ def _measure(client: GalleryClient, model: Model, source: Path, number: int, tim
     times["up"].append(seconds(lambda: client.save(model, source, runUri=str(number))))
     instance = client.get("bench/large@newest")
     times["plain down"].append(seconds(lambda: _through_socket(source)))
-    times["down"].append(seconds(lambda: client.load(instance, to=target)))
+    times["down"].append(seconds(lambda: _discard(client, instance)))
+    times["down to a file"].append(seconds(lambda: client.load(instance, to=target)))
     target.unlink()
+
+
+def _discard(client: GalleryClient, instance: ModelInstance) -> None:
+    with client.open(instance) as stream:
+        while stream.read(_PIECE):
+            pass
 
 
 def _fill(path: Path, size: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ Piece = bytes | memoryview
 """Up to CHUNK bytes."""
 
 
+@cache
 def keep_freed_chunks() -> None:
     """Let the C library keep the memory of freed chunks for the next ones.
 

@@ -30,6 +30,13 @@ def test_a_terminal_shows_a_bar(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
     with reporting(progress=True, label="saving [x]") as report:
         report(1, None)
-        report(2**20, 2**20)
+        report(8 * 10**6, 8 * 10**6)
     assert "saving [x]" in sys.stderr.getvalue()
-    assert "1.0/1.0 MB" in sys.stderr.getvalue()
+    assert "8.0/8.0 MB" in sys.stderr.getvalue()
+
+
+def test_little_shows_no_bar(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with reporting(progress=True, label="saving") as report:
+        report(47, 47)
+    assert "saving" not in sys.stderr.getvalue()
