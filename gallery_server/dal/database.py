@@ -159,7 +159,7 @@ class _Reading:
                 return query.statement.rows(self._session, query.values)
         cursor = query.dicts().execute(self._session)
         # SQLite works, and fails, while rows are fetched, where peewee leaves the driver's errors as they are.
-        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]  # not in types-peewee
+        with peewee.__exception_wrapper__:  # type: ignore[attr-defined]  # not in peewee's stubs
             return list(cursor)
 
     def row(self, query: Any) -> Row | None:

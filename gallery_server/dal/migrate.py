@@ -115,7 +115,7 @@ def _apply(migrator: Migrator, migration: Migration) -> str:
 
 def _revert(migrator: Migrator, migration: Migration) -> str:
     migration.run(migrator, "down")
-    marks = SchemaMigrationRow.delete()  # type: ignore[misc]  # types-peewee declares it as a variable
+    marks = SchemaMigrationRow.delete()
     marks.where(SchemaMigrationRow.number == migration.number).execute(migrator.session)
     return migration.name
 

@@ -51,5 +51,5 @@ def forget_before(tx: Transaction, created_micros: int, limit: int) -> int:
     ]
     if not old:
         return 0
-    requests = ClientRequestRow.delete()  # type: ignore[misc]  # types-peewee declares it as a variable
+    requests = ClientRequestRow.delete()
     return tx.run(requests.where(ClientRequestRow.request_key.in_(old)))
