@@ -1,4 +1,4 @@
-"""Write structured logs to stderr and count calls for Prometheus.
+"""Write structured logs to stderr, count calls for Prometheus, and trace them for OpenTelemetry.
 
 `prometheus_client` chooses between one process and several when it is imported, by the environment. So nothing
 here imports it before `share_metrics` has run in the parent and `call_metrics` is asked for in a child.
@@ -12,9 +12,10 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import structlog
 
@@ -180,3 +181,33 @@ def _lives(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+class Span(Protocol):
+    """Tell a trace about one call."""
+
+    def set_attribute(self, key: str, value: str) -> None:
+        """Add a fact."""
+
+
+class _NoSpan:
+    def set_attribute(self, key: str, value: str) -> None:
+        """Add nothing."""
+
+
+@functools.cache
+def call_spans() -> Callable[[str], AbstractContextManager[Span]]:
+    """Answer what opens a span for a call of the contract, by the method's name.
+
+    They are OpenTelemetry's where its package is installed, and go where its own settings say; else they are nothing.
+    """
+    try:
+        from opentelemetry import trace  # noqa: PLC0415 - an extra that few installations have
+    except ImportError:
+        nothing = nullcontext(_NoSpan())
+        return lambda _method: nothing
+    tracer = trace.get_tracer("gallery")
+    common = {"rpc.system": "apache_thrift", "rpc.service": "Gallery"}
+    return lambda method: tracer.start_as_current_span(
+        f"Gallery/{method}", kind=trace.SpanKind.SERVER, attributes={**common, "rpc.method": method}
+    )

@@ -19,7 +19,7 @@ from gallery_server.rpc import faults
 from gallery_server.rpc.call import Call, CallOpener, new_request_id, request_id_of
 from gallery_server.rpc.frames import MAX_REPLY, Frame, FrameHeader
 from gallery_server.rpc.identity import Identity, Peer
-from gallery_server.telemetry import call_metrics
+from gallery_server.telemetry import call_metrics, call_spans
 
 log = structlog.get_logger("gallery.rpc")
 
@@ -58,6 +58,7 @@ class Processor:
         self._methods = {name: _method(service, name, answer) for name, answer in calls.items()}
         self._opener = CallOpener(identity, default_deadline_s)
         self._metrics = call_metrics()
+        self._spans = call_spans()
 
     def process(self, frame: Frame, header: FrameHeader, peer: Peer) -> bytes:
         """Answer the reply to a frame that check_frame let through; raises nothing."""
@@ -74,6 +75,13 @@ class Processor:
             record.code = "UNKNOWN_METHOD"
             return _refuse(header, TApplicationException.UNKNOWN_METHOD, "This server has no such method.")
         record.known = True
+        with self._spans(method.name) as span:
+            reply = self._reply_to(method, frame, header, peer, record)
+            span.set_attribute("gallery.code", record.code)
+            span.set_attribute("gallery.request_id", record.request_id)
+            return reply
+
+    def _reply_to(self, method: _Method, frame: Frame, header: FrameHeader, peer: Peer, record: _Record) -> bytes:
         try:
             arguments = _decode(frame, method.arguments)
         except Exception as error:  # noqa: BLE001 - whatever a stranger's bytes do to the decoder is theirs to hear
