@@ -7,6 +7,8 @@ import ipaddress
 import os
 import socket
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -23,6 +25,7 @@ from gallery_server.dal import migrate
 from gallery_server.dal.address import InvalidAddress
 from gallery_server.dal.database import Database
 from gallery_server.domain.call import Deadline
+from gallery_server.domain.names import normal_name
 from gallery_server.errors import GalleryError
 from gallery_server.registry import installation
 from gallery_server.registry.downloads import Downloads
@@ -72,14 +75,18 @@ def serve(settings: Settings) -> int:
     Raises StartFailure, with one line, where it cannot start.
     """
     telemetry.configure_logging(settings.log_format, settings.log_level)
+    defaults = ProjectDefaults(
+        settings.auto_create_projects, normal_name("The setting default_team", settings.default_team)
+    )
     with claimed_home(settings.home):
-        telemetry.share_metrics(settings.home / "metrics")
+        with usable(settings.home):
+            telemetry.share_metrics(settings.home / "metrics")
         listener = open_listener(*_host_and_port(settings.listen))
         _require_loopback(listener, settings)
         own_address = loopback_of(listener)
         endpoint = settings.advertise or printed(own_address)
         children = [
-            Child(f"server {number + 1}", partial(_run_server, settings, endpoint, listener), serves=True)
+            Child(f"server {number + 1}", partial(_run_server, settings, defaults, endpoint, listener), serves=True)
             for number in range(_processes(settings))
         ]
         children.append(Child("housekeeping", partial(_run_housekeeping, settings, endpoint)))
@@ -102,6 +109,18 @@ def open_database(settings: Settings) -> Database:
         raise StartFailure(str(error)) from None
 
 
+@contextmanager
+def usable(home: Path) -> Iterator[None]:
+    """Raise StartFailure where the disk refuses what a server does in its home."""
+    try:
+        yield
+    except OSError as error:
+        raise StartFailure(
+            f"The setting home names {home}, which cannot be used: {error.strerror or error}. Mend it, or choose "
+            "another folder."
+        ) from None
+
+
 class claimed_home:  # noqa: N801 - used as a function
     """Make the folder of a server's own files, and keep every other server out of it meanwhile."""
 
@@ -110,13 +129,9 @@ class claimed_home:  # noqa: N801 - used as a function
 
     def __enter__(self) -> None:
         """Claim it; raise StartFailure where it cannot be written or belongs to a running server."""
-        try:
+        with usable(self._home):
             self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = os.open(self._home / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise StartFailure(
-                f"The setting home names {self._home}, which cannot be used: {error.strerror}. Choose another folder."
-            ) from None
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -137,7 +152,10 @@ def _open_parts(settings: Settings, endpoint: str) -> Parts:
         _check_schema(database, settings)
         store = open_store(_STORE, settings.blobs or (settings.home.absolute() / "blobs").as_uri())
         spool = Spool(settings.home / "spool", min_free_bytes=settings.spool_min_free_mib << 20)
-        home = Home(_home_id(settings.home), endpoint, settings.upload_lease_hours * _HOUR_MICROS)
+        with usable(settings.home):
+            telemetry.call_metrics()
+            home_id = _home_id(settings.home)
+        home = Home(home_id, endpoint, settings.upload_lease_hours * _HOUR_MICROS)
     except (GalleryError, migrate.SchemaMismatch) as error:
         raise StartFailure(str(error)) from error
     return Parts(database, store, Uploads(database, store, spool, home))
@@ -165,14 +183,15 @@ def _home_id(home: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-def _run_server(settings: Settings, endpoint: str, listener: socket.socket, lifeline: Lifeline) -> None:
+def _run_server(
+    settings: Settings, defaults: ProjectDefaults, endpoint: str, listener: socket.socket, lifeline: Lifeline
+) -> None:
     limits = EdgeLimits(
         connections=settings.connections, idle_seconds=settings.idle_seconds, grace_seconds=settings.grace_seconds
     )
     parts = _open_parts(settings, endpoint)
     transactions = Transactions(parts.database)
     signer = parts.database.write(installation.cursor_signer, Deadline.after(_START_SECONDS), repeatable=True)
-    defaults = ProjectDefaults(settings.auto_create_projects, settings.default_team)
     poller = Poller(settings.connections // 2, stopping=lifeline.stopping)
     health = Health(parts.database, parts.store, stopping=lifeline.stopping)
     calls = calls_of(

@@ -18,7 +18,7 @@ from gallery_server.dal.retry import Attempts, commit_unknown
 from gallery_server.dal.session import Engine, Session, Trouble
 from gallery_server.dal.sqlite import SqliteEngine
 from gallery_server.dal.statement import GivenStatement
-from gallery_server.dal.transaction import Row, Transaction
+from gallery_server.dal.transaction import Conflict, Row, Transaction
 from gallery_server.domain.call import Clock, Deadline, system_clock
 from gallery_server.errors import DeadlineExceeded, Reason, Unavailable
 
@@ -117,6 +117,8 @@ class Database:
             while True:
                 try:
                     return attempt()
+                except Conflict as error:
+                    attempts.pause_after(Trouble.CONFLICT, error)
                 except peewee.PeeweeException as error:
                     trouble = self.engine.trouble(error)
                     if trouble is Trouble.LOST:

@@ -9,6 +9,7 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.shard import Shard
 
 _FIND = Statement(LineRow.select(LineRow.line_id).where(matching(LineRow.model_id, LineRow.shard_digest)))
+_LOCK = Statement(LineRow.update({LineRow.last_sequence: LineRow.last_sequence}).where(matching(LineRow.line_id)))
 _SEQUENCE = Counter(LineRow.last_sequence, LineRow.line_id)
 _ORDINAL = Counter(LineRevisionRow.next_ordinal, LineRevisionRow.line_id, LineRevisionRow.revision)
 _INSERT_REVISION = insert_into(LineRevisionRow)
@@ -36,6 +37,11 @@ def find_or_insert(tx: Transaction, model_id: str, shard: Shard) -> int:
             }
         )
     )
+
+
+def lock(tx: Transaction, line_id: int) -> None:
+    """Let no other transaction place an instance in this line until this one ends."""
+    tx.run(_LOCK.given(line_id=line_id))
 
 
 def next_place(tx: Transaction, line_id: int, revision: int) -> tuple[int, int]:

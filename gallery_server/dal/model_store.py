@@ -10,7 +10,7 @@ from peewee import JOIN, fn
 from gallery_server.dal.counter import Counter
 from gallery_server.dal.schema import InstanceRow, ModelRevisionRow, ModelRow, ProjectRow
 from gallery_server.dal.statement import GivenStatement, Parameter, Statement, matching
-from gallery_server.dal.transaction import Row, Transaction
+from gallery_server.dal.transaction import Conflict, Row, Transaction
 from gallery_server.domain.model import Model, ModelRevision
 from gallery_server.domain.specification import ModelSpecification
 
@@ -69,6 +69,14 @@ class ModelAtRevision:
     revision: int
     exists: bool
     deprecated: bool
+
+    def is_like(self, other: ModelAtRevision) -> bool:
+        """Tell whether an instance that may be made of the one may be made of the other, in the same line."""
+        return (self.model.shard_keys, self.model.deprecated, self.deprecated) == (
+            other.model.shard_keys,
+            other.model.deprecated,
+            other.deprecated,
+        )
 
 
 def find(tx: Transaction, model_id: str) -> Model | None:
@@ -134,13 +142,18 @@ def find_at_revision(
     return None if row is None else _at(row)
 
 
-def count_instance(tx: Transaction, model_id: str, revision: int | None) -> tuple[ModelAtRevision, int]:
-    """Count a new instance; answer the model as it is until this transaction ends, and the instance's number."""
-    number = tx.count(_NUMBER, model_id=model_id)
-    row = tx.row(_AT_REVISION.given(model_id=model_id, revision=revision))
+def count_instance(tx: Transaction, at: ModelAtRevision) -> int:
+    """Count a new instance and answer its number; raise Conflict where the model is no longer as it was found.
+
+    It stays as it is until this transaction ends.
+    """
+    number = tx.count(_NUMBER, model_id=at.model.model_id)
+    row = tx.row(_AT_REVISION.given(model_id=at.model.model_id, revision=at.revision))
     if row is None or number is None:
-        raise LookupError(model_id)
-    return _at(row), number
+        raise LookupError(at.model.model_id)
+    if not at.is_like(_at(row)):
+        raise Conflict
+    return number
 
 
 def next_revision(tx: Transaction, model_id: str) -> int:

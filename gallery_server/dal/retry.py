@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 import time
 
-import peewee
-
 from gallery_server.dal.session import Trouble
 from gallery_server.domain.call import Deadline
 from gallery_server.errors import DeadlineExceeded, GalleryError, Reason, ResourceExhausted, Unavailable
@@ -31,7 +29,7 @@ class Attempts:
         self._failed = 0
         self._outage_since: float | None = None
 
-    def pause_after(self, trouble: Trouble, error: peewee.PeeweeException) -> None:
+    def pause_after(self, trouble: Trouble, error: Exception) -> None:
         """Pause before the next try, or raise what the caller is told where there is none."""
         if trouble is Trouble.TIMED_OUT and time.monotonic() < self._deadline.at:
             trouble = Trouble.AWAY  # the time-out of a connect, which is shorter than the deadline
@@ -75,6 +73,12 @@ def _fault(trouble: Trouble, tries: int) -> GalleryError:
                 "The deadline of the call passed while the database was at work; give it more time with deadlineMs."
             )
             return DeadlineExceeded(Reason.DEADLINE_EXCEEDED, message)
+        case Trouble.UNREADABLE:
+            message = (
+                "The file of the database (the setting database, gallery.db in the home where unset) is damaged or "
+                "holds something else; restore it from a backup."
+            )
+            return Unavailable(Reason.DATABASE_UNAVAILABLE, message, retryable=False)
         case Trouble.REFUSED:
             message = "The database refuses the user, or lacks the database, of the server's setting database."
             return Unavailable(Reason.DATABASE_UNAVAILABLE, message, retryable=False)

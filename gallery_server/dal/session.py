@@ -32,6 +32,8 @@ class Trouble(Enum):
     """Nobody answers, or the server cannot work now."""
     REFUSED = auto()
     """The server answers and does not let this user in."""
+    UNREADABLE = auto()
+    """The file holds no database, or a damaged one."""
     FULL = auto()
     """There is no space left."""
     TIMED_OUT = auto()

@@ -10,6 +10,10 @@ from gallery_server.domain.call import Deadline
 Row = dict[str, Any]
 
 
+class Conflict(Exception):  # noqa: N818 - named for what it says, as all errors of the server are
+    """Ask for the whole transaction to be run again, since another one has changed what it began with."""
+
+
 class Transaction(Protocol):
     """Run peewee queries, and statements of `dal.statement`, inside one database transaction.
 

@@ -45,10 +45,7 @@ class EnteredInstance:
 
 def find_destination(tx: Transaction, record: InstanceRecord) -> Destination:
     """Answer where a normal record's instance belongs; raise where the store forbids it."""
-    found = model_store.find_at_revision(tx, record.project_name, record.base_version_id, record.revision)
-    if found is None:
-        raise models.not_found(tx, record.project_name, record.base_version_id)
-    return _destination(found, record)
+    return _destination(_find_model(tx, record), record)
 
 
 def find_existing(tx: Transaction, record: InstanceRecord, destination: Destination) -> Instance | None:
@@ -59,19 +56,24 @@ def find_existing(tx: Transaction, record: InstanceRecord, destination: Destinat
     return None if line_id is None else instance_store.find_by_external_id(tx, line_id, record.external_id)
 
 
-def enter(tx: Transaction, caller: Caller, model_id: str, record: InstanceRecord, blob: Blob) -> EnteredInstance:
+def enter(tx: Transaction, caller: Caller, record: InstanceRecord, blob: Blob) -> EnteredInstance:
     """Make the instance of a normal record and of stored bytes, with its place in its line, in this transaction.
 
-    The record's model is counted first, so that its shard keys and deprecations hold until the end.
+    Line and model are counted late, since both are locked from then on; a model that has changed meanwhile makes the
+    transaction run again.
     """
-    found, number = model_store.count_instance(tx, model_id, record.revision)
-    destination = _destination(found, record)
+    at = _find_model(tx, record)
+    destination = _destination(at, record)
     existing = find_existing(tx, record, destination)
     if existing is not None:
         return EnteredInstance(annotated(tx, existing), already_existed=True)
-    line_id = line_store.find_or_insert(tx, model_id, destination.shard)
-    instance = _placed(
-        tx, _draft(tx, caller, record, destination, line_id, number, blob_store.insert(tx, blob), blob), record
+    line_id = line_store.find_or_insert(tx, at.model.model_id, destination.shard)
+    blob_id = blob_store.insert(tx, blob)
+    place = None if record.draft else line_store.next_place(tx, line_id, at.revision)
+    number = model_store.count_instance(tx, at)
+    draft = _draft(tx, caller, record, destination, line_id, number, blob_id, blob)
+    instance = (
+        draft if place is None else replace(draft, line_sequence=place[0], ordinal=place[1], released_micros=tx.now)
     )
     instance_store.insert(tx, instance)
     if record.annotations:
@@ -132,7 +134,7 @@ def release(tx: Transaction, instance_id: str | None) -> AnnotatedInstance:
     """Give a draft its place in its line; one that has its place is answered as it is."""
     instance = require(tx, instance_id)
     if instance.line_sequence is None:
-        model_store.lock(tx, instance.model_id)
+        line_store.lock(tx, instance.line_id)
         instance = require(tx, instance_id)
     # Only now is it certain that no other release goes on at the same time.
     if instance.line_sequence is None:
@@ -188,6 +190,13 @@ def size_of(item: AnnotatedInstance) -> int:
     """Answer about how many bytes an instance takes in an answer."""
     shard = sum(len(key.encode()) + len(value.encode()) for key, value in item.instance.shard.values)
     return _ROW_BYTES + shard + bytes_of(item.instance.metadata) + bytes_of(item.annotations)
+
+
+def _find_model(tx: Transaction, record: InstanceRecord) -> ModelAtRevision:
+    found = model_store.find_at_revision(tx, record.project_name, record.base_version_id, record.revision)
+    if found is None:
+        raise models.not_found(tx, record.project_name, record.base_version_id)
+    return found
 
 
 def _destination(at: ModelAtRevision, record: InstanceRecord) -> Destination:
@@ -258,13 +267,6 @@ def _draft(
         original_created_micros=record.original_created_micros,
         released_micros=None,
     )
-
-
-def _placed(tx: Transaction, draft: Instance, record: InstanceRecord) -> Instance:
-    if record.draft:
-        return draft
-    line_sequence, ordinal = line_store.next_place(tx, draft.line_id, draft.revision)
-    return replace(draft, line_sequence=line_sequence, ordinal=ordinal, released_micros=tx.now)
 
 
 def _distinct_ids(instance_ids: Sequence[str]) -> list[str]:

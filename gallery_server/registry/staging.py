@@ -36,7 +36,6 @@ _REFUSALS = (InvalidArgument, NotFound, AlreadyExists, FailedPrecondition, Abort
 class StagedBytes:
     """Bytes in the store that no row names yet, and the record of the instance that they are to become."""
 
-    model_id: str
     record: InstanceRecord
     blob: Blob
     made: str | None = None
@@ -65,9 +64,7 @@ class Staging:
         normal, destination = self.database.read(lambda tx: check_record(tx, record), caller.deadline)
         location = Location(self.store.name, random_key(destination.model.project_id))
         self.store.put(location.key, content, caller.deadline)
-        staged = StagedBytes(
-            destination.model.model_id, normal, Blob(digest, len(content), location, BlobState.PRESENT)
-        )
+        staged = StagedBytes(normal, Blob(digest, len(content), location, BlobState.PRESENT))
         try:
             yield staged
         except _REFUSALS:
@@ -78,7 +75,7 @@ class Staging:
 
     def enter(self, tx: Transaction, caller: Caller, staged: StagedBytes) -> EnteredInstance:
         """Make the instance of staged bytes in this transaction."""
-        entered = instances.enter(tx, caller, staged.model_id, staged.record, staged.blob)
+        entered = instances.enter(tx, caller, staged.record, staged.blob)
         staged.made = None if entered.already_existed else entered.instance.instance.instance_id
         return entered
 

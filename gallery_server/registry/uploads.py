@@ -130,8 +130,7 @@ class Uploads:
         if present.instance_id is not None:
             instance = instances.annotated(tx, instances.require(tx, present.instance_id))
             return UploadStatus(present, present.size or 0, None), EnteredInstance(instance, present.already_existed)
-        model_id = instances.find_destination(tx, present.record).model.model_id
-        entered = instances.enter(tx, caller, model_id, present.record, _blob_of(present))
+        entered = instances.enter(tx, caller, present.record, _blob_of(present))
         upload_store.finish_commit(
             tx,
             present.upload_id,

@@ -12,7 +12,7 @@ import peewee
 import pytest
 
 from gallery_server.dal.database import Database
-from gallery_server.dal.transaction import Transaction
+from gallery_server.dal.transaction import Conflict, Transaction
 from gallery_server.domain.call import Deadline
 from gallery_server.errors import Reason, Unavailable
 from tests.contracts.dal import counter
@@ -30,6 +30,29 @@ def on_mariadb(mariadb_url: str) -> Iterator[Database]:
     counter.create(database, "a", "b")
     yield database
     database.close()
+
+
+def test_work_that_asks_for_it_runs_again_without_a_trace(counters: Database):
+    tries: list[int] = []
+
+    def add_twice_tried(tx: Transaction) -> None:
+        counter.add(tx, "a")
+        tries.append(len(tries))
+        if len(tries) < 3:
+            raise Conflict
+
+    counters.write(add_twice_tried, counter.soon())
+    assert len(tries) == 3
+    assert counters.read(lambda tx: counter.value(tx, "a"), counter.soon()) == 1
+
+
+def test_work_that_asks_for_ever_ends(counters: Database):
+    def ask(tx: Transaction) -> None:
+        raise Conflict
+
+    with pytest.raises(Unavailable) as raised:
+        counters.write(ask, counter.soon())
+    assert (raised.value.reason, raised.value.retryable) == (Reason.DATABASE_BUSY, True)
 
 
 def test_of_many_who_insert_the_same_all_go_on_with_the_first(counters: Database):

@@ -109,7 +109,7 @@ def enter(tx: Transaction, record: InstanceRecord, content: bytes) -> EnteredIns
     model = models.require_by_name(tx, normal.project_name, normal.base_version_id)
     location = Location("main", random_key(model.project_id))
     blob = Blob(hashlib.sha256(content).hexdigest(), len(content), location, BlobState.PRESENT)
-    return instances.enter(tx, caller(), model.model_id, normal, blob)
+    return instances.enter(tx, caller(), normal, blob)
 
 
 def flat(pages: Sequence[Sequence[T]]) -> list[T]:
