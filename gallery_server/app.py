@@ -153,7 +153,6 @@ def _open_parts(settings: Settings, endpoint: str) -> Parts:
         store = open_store(_STORE, settings.blobs or (settings.home.absolute() / "blobs").as_uri())
         spool = Spool(settings.home / "spool", min_free_bytes=settings.spool_min_free_mib << 20)
         with usable(settings.home):
-            telemetry.call_metrics()
             home_id = _home_id(settings.home)
         home = Home(home_id, endpoint, settings.upload_lease_hours * _HOUR_MICROS)
     except (GalleryError, migrate.SchemaMismatch) as error:
@@ -189,6 +188,8 @@ def _run_server(
     limits = EdgeLimits(
         connections=settings.connections, idle_seconds=settings.idle_seconds, grace_seconds=settings.grace_seconds
     )
+    with usable(settings.home):
+        telemetry.call_metrics()
     parts = _open_parts(settings, endpoint)
     transactions = Transactions(parts.database)
     signer = parts.database.write(installation.cursor_signer, Deadline.after(_START_SECONDS), repeatable=True)

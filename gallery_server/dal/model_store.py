@@ -39,10 +39,10 @@ _NUMBER = Counter(ModelRow.last_number, ModelRow.model_id)
 _REVISION = Counter(ModelRow.newest_revision, ModelRow.model_id)
 
 
-def _at_revision(condition: Any) -> Any:
+def _at_revision() -> Any:
     revision = fn.COALESCE(Parameter(ModelRevisionRow.revision), ModelRow.newest_revision)
     return (
-        _models(condition)
+        _models(matching(ProjectRow.name, ModelRow.base_version_id))
         .select_extend(
             revision.alias("revision"),
             ModelRevisionRow.revision.alias("known_revision"),
@@ -57,8 +57,17 @@ def _at_revision(condition: Any) -> Any:
     )
 
 
-_AT_REVISION = Statement(_at_revision(matching(ModelRow.model_id)))
-_AT_REVISION_BY_NAME = Statement(_at_revision(matching(ProjectRow.name, ModelRow.base_version_id)))
+_AT_REVISION = Statement(_at_revision())
+_PRESENT_STATE = Statement(
+    ModelRow.select(
+        ModelRow.shard_keys,
+        ModelRow.newest_revision,
+        ModelRow.deprecation_id,
+        ModelRevisionRow.deprecation_id.alias("revision_deprecation_id"),
+    )
+    .join(ModelRevisionRow, on=(ModelRevisionRow.model_id == ModelRow.model_id))
+    .where(matching(ModelRow.model_id, ModelRevisionRow.revision))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +78,6 @@ class ModelAtRevision:
     revision: int
     exists: bool
     deprecated: bool
-
-    def is_like(self, other: ModelAtRevision) -> bool:
-        """Tell whether an instance that may be made of the one may be made of the other, in the same line."""
-        return (self.model.shard_keys, self.model.deprecated, self.deprecated) == (
-            other.model.shard_keys,
-            other.model.deprecated,
-            other.deprecated,
-        )
 
 
 def find(tx: Transaction, model_id: str) -> Model | None:
@@ -138,7 +139,7 @@ def find_at_revision(
     tx: Transaction, project_name: str, base_version_id: str, revision: int | None
 ) -> ModelAtRevision | None:
     """Answer a model and the state of a revision, the newest where none is named; None where there is no such model."""
-    row = tx.row(_AT_REVISION_BY_NAME.given(name=project_name, base_version_id=base_version_id, revision=revision))
+    row = tx.row(_AT_REVISION.given(name=project_name, base_version_id=base_version_id, revision=revision))
     return None if row is None else _at(row)
 
 
@@ -148,10 +149,16 @@ def count_instance(tx: Transaction, at: ModelAtRevision) -> int:
     It stays as it is until this transaction ends.
     """
     number = tx.count(_NUMBER, model_id=at.model.model_id)
-    row = tx.row(_AT_REVISION.given(model_id=at.model.model_id, revision=at.revision))
+    row = tx.row(_PRESENT_STATE.given(model_id=at.model.model_id, revision=at.revision))
     if row is None or number is None:
         raise LookupError(at.model.model_id)
-    if not at.is_like(_at(row)):
+    present = (
+        tuple(row["shard_keys"]),
+        row["newest_revision"],
+        row["deprecation_id"] is not None,
+        row["revision_deprecation_id"] is not None,
+    )
+    if present != (at.model.shard_keys, at.model.newest_revision, at.model.deprecated, at.deprecated):
         raise Conflict
     return number
 

@@ -43,9 +43,19 @@ class EnteredInstance:
     already_existed: bool
 
 
-def find_destination(tx: Transaction, record: InstanceRecord) -> Destination:
-    """Answer where a normal record's instance belongs; raise where the store forbids it."""
-    return _destination(_find_model(tx, record), record)
+def find_model(tx: Transaction, record: InstanceRecord) -> ModelAtRevision:
+    """Answer the model of a normal record and the state of its revision; raise NotFound where there is none."""
+    found = model_store.find_at_revision(tx, record.project_name, record.base_version_id, record.revision)
+    if found is None:
+        raise models.not_found(tx, record.project_name, record.base_version_id)
+    return found
+
+
+def destination_in(at: ModelAtRevision, record: InstanceRecord) -> Destination:
+    """Answer where in a model a record's instance belongs; raise where the model's state forbids it."""
+    _require_usable(at, allowed=record.allow_deprecated)
+    shard = shard_of(at.model.shard_keys, record.metadata, unsharded=record.unsharded)
+    return Destination(at.model, at.revision, shard)
 
 
 def find_existing(tx: Transaction, record: InstanceRecord, destination: Destination) -> Instance | None:
@@ -56,14 +66,16 @@ def find_existing(tx: Transaction, record: InstanceRecord, destination: Destinat
     return None if line_id is None else instance_store.find_by_external_id(tx, line_id, record.external_id)
 
 
-def enter(tx: Transaction, caller: Caller, record: InstanceRecord, blob: Blob) -> EnteredInstance:
+def enter(
+    tx: Transaction, caller: Caller, record: InstanceRecord, blob: Blob, found: ModelAtRevision | None = None
+) -> EnteredInstance:
     """Make the instance of a normal record and of stored bytes, with its place in its line, in this transaction.
 
-    Line and model are counted late, since both are locked from then on; a model that has changed meanwhile makes the
-    transaction run again.
+    Line and model are counted late, since both are locked from then on; a model that has changed since it was `found`,
+    which may have been before this transaction, makes it run again.
     """
-    at = _find_model(tx, record)
-    destination = _destination(at, record)
+    at = found or find_model(tx, record)
+    destination = destination_in(at, record)
     existing = find_existing(tx, record, destination)
     if existing is not None:
         return EnteredInstance(annotated(tx, existing), already_existed=True)
@@ -190,19 +202,6 @@ def size_of(item: AnnotatedInstance) -> int:
     """Answer about how many bytes an instance takes in an answer."""
     shard = sum(len(key.encode()) + len(value.encode()) for key, value in item.instance.shard.values)
     return _ROW_BYTES + shard + bytes_of(item.instance.metadata) + bytes_of(item.annotations)
-
-
-def _find_model(tx: Transaction, record: InstanceRecord) -> ModelAtRevision:
-    found = model_store.find_at_revision(tx, record.project_name, record.base_version_id, record.revision)
-    if found is None:
-        raise models.not_found(tx, record.project_name, record.base_version_id)
-    return found
-
-
-def _destination(at: ModelAtRevision, record: InstanceRecord) -> Destination:
-    _require_usable(at, allowed=record.allow_deprecated)
-    shard = shard_of(at.model.shard_keys, record.metadata, unsharded=record.unsharded)
-    return Destination(at.model, at.revision, shard)
 
 
 def _require_usable(at: ModelAtRevision, *, allowed: bool) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from gallery_server.blobs.store import BlobStore
 from gallery_server.dal.database import Database
+from gallery_server.dal.model_store import ModelAtRevision
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.domain.blob import Blob, BlobState, Location, random_key
@@ -25,7 +26,7 @@ from gallery_server.errors import (
     Reason,
 )
 from gallery_server.registry import instances
-from gallery_server.registry.instances import Destination, EnteredInstance
+from gallery_server.registry.instances import EnteredInstance
 
 _TIDY_SECONDS = 5.0
 _REFUSALS = (InvalidArgument, NotFound, AlreadyExists, FailedPrecondition, Aborted)
@@ -38,6 +39,8 @@ class StagedBytes:
 
     record: InstanceRecord
     blob: Blob
+    found: ModelAtRevision | None
+    """The model as it was before the bytes were stored; a second try of the transaction looks for itself."""
     made: str | None = None
     """The instance that the last try of the transaction made; None where one stood already."""
     answered: str | None = None
@@ -61,10 +64,10 @@ class Staging:
         transaction committed, the bytes stay too.
         """
         digest = _checked_digest(content, sha256)
-        normal, destination = self.database.read(lambda tx: check_record(tx, record), caller.deadline)
-        location = Location(self.store.name, random_key(destination.model.project_id))
+        normal, found = self.database.read(lambda tx: check_record(tx, record), caller.deadline)
+        location = Location(self.store.name, random_key(found.model.project_id))
         self.store.put(location.key, content, caller.deadline)
-        staged = StagedBytes(normal, Blob(digest, len(content), location, BlobState.PRESENT))
+        staged = StagedBytes(normal, Blob(digest, len(content), location, BlobState.PRESENT), found)
         try:
             yield staged
         except _REFUSALS:
@@ -75,15 +78,18 @@ class Staging:
 
     def enter(self, tx: Transaction, caller: Caller, staged: StagedBytes) -> EnteredInstance:
         """Make the instance of staged bytes in this transaction."""
-        entered = instances.enter(tx, caller, staged.record, staged.blob)
+        found, staged.found = staged.found, None
+        entered = instances.enter(tx, caller, staged.record, staged.blob, found)
         staged.made = None if entered.already_existed else entered.instance.instance.instance_id
         return entered
 
 
-def check_record(tx: Transaction, record: InstanceRecord) -> tuple[InstanceRecord, Destination]:
-    """Answer a record in normal form and where its instance would belong now; raise where it is refused."""
+def check_record(tx: Transaction, record: InstanceRecord) -> tuple[InstanceRecord, ModelAtRevision]:
+    """Answer a record in normal form and the model that it names; raise where no instance could be made of it now."""
     normal = normal_record(record, tx.now)
-    return normal, instances.find_destination(tx, normal)
+    found = instances.find_model(tx, normal)
+    instances.destination_in(found, normal)
+    return normal, found
 
 
 def check_digest(given: str, found: str) -> None:

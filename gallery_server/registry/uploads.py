@@ -58,12 +58,12 @@ class Uploads:
         self, tx: Transaction, caller: Caller, record: InstanceRecord, size: int | None, sha256: str | None
     ) -> UploadStatus:
         """Begin an upload; its record is checked now, so that no byte is sent in vain."""
-        normal, destination = check_record(tx, record)
+        normal, found = check_record(tx, record)
         upload = Upload(
             upload_id=new_id(tx.now),
             home=self.home.home_id,
             endpoint=self.home.endpoint,
-            project_id=destination.model.project_id,
+            project_id=found.model.project_id,
             record=normal,
             state=UploadState.RECEIVING,
             size=None if size is None else require_range("size", size, 0, limits.BLOB_BYTES),

@@ -88,8 +88,8 @@ def _id_of(tx: Transaction) -> str:
 
 def _enter(tx: Transaction) -> None:
     record = InstanceRecord(PROJECT, "model 7", metadata={"city": text("city 11")}, external_id=str(uuid.uuid4()))
-    destination = instances.find_destination(tx, record)
-    blob = Blob("0" * 64, 0, Location("main", random_key(destination.model.project_id)), BlobState.PRESENT)
+    found = instances.find_model(tx, record)
+    blob = Blob("0" * 64, 0, Location("main", random_key(found.model.project_id)), BlobState.PRESENT)
     instances.enter(tx, CALLER, record, blob)
 
 
