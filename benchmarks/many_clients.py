@@ -14,6 +14,7 @@ from tests.parts.edge_client import framed, message
 from tests.parts.server import Server
 
 _CLIENTS = 32
+_MODELS = 8
 _CONTENT = bytes(10 << 10)
 
 
@@ -31,10 +32,13 @@ def processes(workshop: Workshop) -> list[Outcome]:
 
 
 def _frames(address: str) -> dict[str, list[bytes]]:
-    """Encode the calls of each client: all read one instance, each saves to a line of its own."""
+    """Encode the calls of each client: all read one instance, each saves to a line of its own.
+
+    The lines belong to several models, since the instances of one model are counted one after the other.
+    """
     with GalleryClient(address) as client:
-        model = client.create_model("bench", "demand", shard_keys=["dest"])
-        stored = client.save(model, b"0" * 1_000, dest="ORD", modelName="Random Forest")
+        models = [client.create_model("bench", f"model {number}", shard_keys=["dest"]) for number in range(_MODELS)]
+        stored = client.save(models[0], b"0" * 1_000, dest="ORD", modelName="Random Forest")
     read = instance.GetInstanceRequest(instanceId=stored.instance_id)
     return {
         "getInstance": [framed(message("getInstance", read))] * _CLIENTS,
@@ -44,7 +48,9 @@ def _frames(address: str) -> dict[str, list[bytes]]:
 
 def _upload(number: int) -> object:
     record = upload.ModelInstanceRecord(
-        projectName="bench", baseVersionId="demand", metadata={"dest": value.Value(text=f"line {number}")}
+        projectName="bench",
+        baseVersionId=f"model {number % _MODELS}",
+        metadata={"dest": value.Value(text=f"line {number}")},
     )
     return upload.UploadModelRequest(modelInstanceRecord=record, content=_CONTENT)
 
