@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -81,19 +81,37 @@ class PageRequest:
 
     def page(
         self,
-        found: list[T],
+        found: Iterable[T],
         signer: CursorSigner,
         query: Sequence[object],
         key_of: Callable[[T], Key],
         size_of: Callable[[T], int],
     ) -> Page[T]:
-        """Cut a page from up to `limit` + 1 found items, ending early where it would be over 12 MB."""
+        """Cut a page from the found items, of which one more than `limit` tells that there are more.
+
+        It ends early where it would be over 12 MB, and takes no more from `found` then.
+        """
         items: list[T] = []
         size = 0
-        for item in found[: self.limit]:
+        for item in found:
             size += size_of(item)
-            if items and size > limits.PAGE_BYTES:
-                break
+            if items and (len(items) == self.limit or size > limits.PAGE_BYTES):
+                return Page(items, signer.sign(query, key_of(items[-1])))
             items.append(item)
-        more = len(found) > len(items)
-        return Page(items, signer.sign(query, key_of(items[-1])) if more else None)
+        return Page(items, None)
+
+    def fetched(self, fetch: Callable[[T | None, int], list[T]], at_once: int) -> Iterator[T]:
+        """Yield items for `page`, a few at a time, so that a page of large ones is never held with all behind it.
+
+        `fetch` answers up to so many items behind the last one; None stands for where the page begins.
+        """
+        left = self.limit + 1
+        last: T | None = None
+        while left:
+            wanted = min(left, at_once)
+            items = fetch(last, wanted)
+            yield from items
+            if len(items) < wanted:
+                return
+            last = items[-1]
+            left -= wanted

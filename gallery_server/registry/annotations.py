@@ -15,6 +15,8 @@ from gallery_server.domain.value import Value, bytes_of, normal_metadata
 from gallery_server.errors import InvalidArgument, Reason
 
 _ROW_BYTES = 1_024
+_AT_ONCE = 250
+"""Annotations of up to 64 KiB."""
 
 
 def write(
@@ -55,17 +57,14 @@ def list_by_key(
     wanted = None if key is None else normal_key("annotations", key)
     query = ("annotations", of.owner.name, owner_id, wanted, history)
     start = request.start(signer, query)
-    found = annotation_store.list_by_key(
-        tx,
-        of,
-        owner_id,
-        key=wanted,
-        history=history,
-        after=None if start is None else (str(start[0]), int(start[1])),
-        limit=request.limit + 1,
-    )
+
+    def fetch(last: Annotation | None, limit: int) -> list[Annotation]:
+        first = None if start is None else (str(start[0]), int(start[1]))
+        after = first if last is None else (last.key, last.annotation_id)
+        return annotation_store.list_by_key(tx, of, owner_id, key=wanted, history=history, after=after, limit=limit)
+
     return request.page(
-        found,
+        request.fetched(fetch, _AT_ONCE),
         signer,
         query,
         lambda annotation: [annotation.key, annotation.annotation_id],

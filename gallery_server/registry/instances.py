@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gallery_server.dal import annotation_store, blob_store, deprecation_store, instance_store, line_store, model_store
@@ -24,6 +24,8 @@ from gallery_server.registry import annotations as annotating
 from gallery_server.registry import models, projects
 
 _ROW_BYTES = 4_096
+_AT_ONCE = 100
+"""Instances of up to 512 KiB of metadata and annotations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +134,22 @@ def get_many(
     request = PageRequest(limits.IDS_PER_CALL, cursor)
     start = request.start(signer, query)
     wanted = ids[0 if start is None else int(start[0]) + 1 :]
-    found = instance_store.find_many(tx, wanted)
-    present = [as_seen(tx, found[instance_id]) for instance_id in wanted if instance_id in found]
     place = {instance_id: index for index, instance_id in enumerate(ids)}
+    missing: list[str] = []
     page = request.page(
-        annotated_all(tx, present), signer, query, lambda item: [place[item.instance.instance_id]], size_of
+        _fetched(tx, wanted, missing), signer, query, lambda item: [place[item.instance.instance_id]], size_of
     )
     last = len(ids) if page.next_cursor is None else place[page.items[-1].instance.instance_id] + 1
-    return page, [instance_id for instance_id in wanted if instance_id not in found and place[instance_id] < last]
+    return page, [instance_id for instance_id in missing if place[instance_id] < last]
+
+
+def _fetched(tx: Transaction, wanted: Sequence[str], missing: list[str]) -> Iterator[AnnotatedInstance]:
+    """Yield the instances found, a few at a time, and note which are missing."""
+    for at in range(0, len(wanted), _AT_ONCE):
+        some = wanted[at : at + _AT_ONCE]
+        found = instance_store.find_many(tx, some)
+        missing += [instance_id for instance_id in some if instance_id not in found]
+        yield from annotated_all(tx, [as_seen(tx, found[instance_id]) for instance_id in some if instance_id in found])
 
 
 def release(tx: Transaction, instance_id: str | None) -> AnnotatedInstance:

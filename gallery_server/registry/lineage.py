@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gallery_server.dal import instance_store
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.instance import Instance, LineageEntry
@@ -9,6 +11,7 @@ from gallery_server.domain.page import CursorSigner, Page, PageRequest
 from gallery_server.registry import instances
 
 _ENTRY_BYTES = 4_096
+_AT_ONCE = 100
 
 
 def walk(tx: Transaction, signer: CursorSigner, instance_id: str | None, request: PageRequest) -> Page[LineageEntry]:
@@ -19,19 +22,27 @@ def walk(tx: Transaction, signer: CursorSigner, instance_id: str | None, request
     query = ("lineage", instance.instance_id)
     start = request.start(signer, query)
     sequence = instance.line_sequence if start is None else int(start[0])
-    # One more than the page for the cursor, and one more for the predecessor of the last.
-    found = instance_store.list_backwards(tx, instance.line_id, from_sequence=sequence, limit=request.limit + 2)
-    following = instance_store.find_id_after(tx, instance.line_id, sequence)
-    entries = [
+
+    def fetch(last: LineageEntry | None, limit: int) -> list[LineageEntry]:
+        return _entries(tx, instance.line_id, sequence if last is None else _behind(last.instance), limit)
+
+    return request.page(
+        request.fetched(fetch, _AT_ONCE), signer, query, lambda entry: [_behind(entry.instance)], _size_of
+    )
+
+
+def _entries(tx: Transaction, line_id: int, sequence: int, limit: int) -> list[LineageEntry]:
+    # One more, for the predecessor of the last.
+    found = instance_store.list_backwards(tx, line_id, from_sequence=sequence, limit=limit + 1)
+    following = instance_store.find_id_after(tx, line_id, sequence)
+    return [
         LineageEntry(
-            item,
+            replace(item, metadata={}),  # which lineage does not tell, and which may be large
             found[index + 1].instance_id if index + 1 < len(found) else None,
             found[index - 1].instance_id if index else following,
         )
-        for index, item in enumerate(found)
+        for index, item in enumerate(found[:limit])
     ]
-    page_of = entries[: request.limit + 1]
-    return request.page(page_of, signer, query, lambda entry: [_behind(entry.instance)], _size_of)
 
 
 def _size_of(_entry: LineageEntry) -> int:

@@ -26,6 +26,10 @@ from gallery_server.registry.projects import ProjectDefaults
 
 _NAMES_COMPARED = 1_000
 _ROW_BYTES = 4_096
+_AT_ONCE = 100
+"""Models of up to 256 KiB of annotations."""
+_REVISIONS_AT_ONCE = 20
+"""Specifications of up to 1 MiB."""
 _LARGEST = (1 << 63) - 1
 
 
@@ -144,15 +148,20 @@ def list_by_name(
     project = projects.require(tx, project_name)
     query = ("models", project.project_id, include_deprecated)
     start = request.start(signer, query)
-    found = model_store.list_by_name(
-        tx,
-        project.project_id,
-        include_deprecated=include_deprecated,
-        after=None if start is None else str(start[0]),
-        limit=request.limit + 1,
-    )
+
+    def fetch(last: AnnotatedModel | None, limit: int) -> list[AnnotatedModel]:
+        first = None if start is None else str(start[0])
+        found = model_store.list_by_name(
+            tx,
+            project.project_id,
+            include_deprecated=include_deprecated,
+            after=first if last is None else last.model.base_version_id,
+            limit=limit,
+        )
+        return annotated_all(tx, found)
+
     return request.page(
-        annotated_all(tx, found),
+        request.fetched(fetch, _AT_ONCE),
         signer,
         query,
         lambda item: [item.model.base_version_id],
@@ -165,11 +174,13 @@ def history(tx: Transaction, signer: CursorSigner, model_id: str | None, request
     model = require(tx, model_id)
     query = ("revisions", model.model_id)
     start = request.start(signer, query)
-    found = model_store.list_revisions(
-        tx, model, before=None if start is None else int(start[0]), limit=request.limit + 1
-    )
+
+    def fetch(last: ModelRevision | None, limit: int) -> list[ModelRevision]:
+        first = None if start is None else int(start[0])
+        return model_store.list_revisions(tx, model, before=first if last is None else last.revision, limit=limit)
+
     return request.page(
-        found,
+        request.fetched(fetch, _REVISIONS_AT_ONCE),
         signer,
         query,
         lambda item: [item.revision],

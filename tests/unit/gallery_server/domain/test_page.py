@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from hypothesis import given
@@ -66,7 +66,7 @@ def test_a_page_has_100_items_where_nothing_is_said() -> None:
     assert PageRequest.of(1_000, "").cursor is None
 
 
-def page(found: list[int], request: PageRequest, size: int = 1) -> Page[int]:
+def page(found: Iterable[int], request: PageRequest, size: int = 1) -> Page[int]:
     return request.page(found, SIGNER, QUERY, lambda item: [item], lambda _: size)
 
 
@@ -92,3 +92,30 @@ def test_pages_hold_every_row_once_and_keep_both_limits(rows: set[int], limit: i
         assert len(items) <= limit
         assert len(items) * size <= limits.PAGE_BYTES or len(items) == 1, "what is too large alone stands alone"
     assert all(pages) or not ordered, "no page but that of an empty list is empty"
+
+
+@given(st.integers(0, 60), st.integers(1, 20), st.integers(1, 20))
+def test_what_is_fetched_a_few_at_a_time_is_the_same(rows: int, limit: int, at_once: int) -> None:
+    asked: list[int] = []
+
+    def fetch(last: int | None, wanted: int) -> list[int]:
+        asked.append(wanted)
+        begin = 0 if last is None else last + 1
+        return list(range(begin, min(begin + wanted, rows)))
+
+    request = PageRequest.of(limit, None)
+    assert page(request.fetched(fetch, at_once), request) == page(list(range(min(rows, limit + 1))), request)
+    assert max(asked) <= at_once
+
+
+def test_no_more_is_fetched_than_a_page_of_large_items_takes() -> None:
+    fetched: list[int] = []
+
+    def fetch(last: int | None, wanted: int) -> list[int]:
+        begin = 0 if last is None else last + 1
+        fetched.extend(range(begin, begin + wanted))
+        return fetched[begin:]
+
+    request = PageRequest.of(1_000, None)
+    found = page(request.fetched(fetch, 20), request, limits.PAGE_BYTES // 50)
+    assert (len(found.items), len(fetched)) == (50, 60)
