@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,8 @@ from gallery_server import config
 from gallery_server.config import InvalidSettings, Settings
 
 _FAILURE = 1
+_OWNER_ONLY = 0o077
+"""What the server writes, its database among it, nobody else on the machine may read."""
 
 
 def setting_options(*names: str) -> Callable[[Any], Any]:
@@ -77,6 +80,7 @@ def _migrate(settings: Settings, to: int | None, *, yes: bool) -> int:
 
 def _run(work: Callable[[Settings], int], options: dict[str, Any], file: Path | None) -> None:
     """Load the settings, do the work, and exit with its status; what a person can mend is one line on stderr."""
+    os.umask(_OWNER_ONLY)
     try:
         settings = config.load(options, file)
         sys.exit(work(settings))

@@ -22,7 +22,7 @@ def test_a_call_in_flight_is_answered(server: Server, sign: signal.Signals) -> N
     with EdgeClient(server.address) as client, ThreadPoolExecutor(1) as threads:
         client.ping()
         calling = threads.submit(client.call, "createProject", idl.CreateProjectRequest(projectName="late"))
-        time.sleep(0.2)  # the call has come, and waits for the database
+        time.sleep(1.0)  # by now the call has come, and waits for the database
         assert not calling.done()
         os.kill(server.pid, sign)
         await_refusal(server)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from gallery_idl import fault as fault_idl
+from gallery_idl import model as model_idl
 from gallery_idl import upload as idl
 
 from tests.integration.calls.desk import Desk, record, sha256
@@ -143,6 +144,18 @@ def test_a_committed_upload_takes_no_chunk(desk: Desk, data: bytes) -> None:
     fault = desk.refusal("uploadChunk", idl.UploadChunkRequest(uploadId=upload_id, offset=0, data=data))
     assert fault.reason == "UPLOAD_CLOSED"
     assert desk.state()["files"] == [(file, 3) for file, _ in desk.state()["files"]]  # type: ignore[attr-defined]  # a list
+
+
+def test_a_commit_that_the_model_forbids_now_is_done_once_it_is_allowed(desk: Desk) -> None:
+    upload_id = desk.begin(b"abc")
+    model_id = desk.make_model("demand")
+    desk.call("deprecateModel", model_idl.DeprecateModelRequest(modelId=model_id, reason="stale"))
+    commit = idl.CommitUploadRequest(uploadId=upload_id, size=3, sha256=sha256(b"abc"))
+    assert desk.refusal("commitUpload", commit).reason == "MODEL_DEPRECATED"
+    assert desk.state()["instance"] == 0
+    desk.call("restoreModel", model_idl.RestoreModelRequest(modelId=model_id, reason="mended"))
+    answer = desk.call("commitUpload", commit)
+    assert (answer.instance.number, desk.blob(answer.instance.instanceId)) == (1, b"abc")
 
 
 def test_an_external_id_that_stands_keeps_its_bytes_alone(desk: Desk) -> None:
