@@ -49,6 +49,12 @@ class SealedUpload:
         with storage_faults(_STORE):
             return self._digests.complete(self.upload_id, self._descriptor, self.size, deadline)
 
+    def cut(self, size: int) -> None:
+        """Drop the bytes behind `size`; raise Unavailable (STORE_UNAVAILABLE)."""
+        if self.size > size:
+            with storage_faults(_STORE):
+                os.ftruncate(self._descriptor, size)
+
 
 class Spool:
     """Keep each upload in one file whose length says how much was received.

@@ -216,8 +216,14 @@ class Uploads:
         if upload.location is None or upload.size is None:
             raise LookupError(upload.upload_id)
         require_home(upload, self.home.home_id)
+        path = self.spool.path(upload.upload_id)
+        with suppress(NotFound), self.spool.sealed(upload.upload_id, caller.deadline) as sealed:
+            # What a caller sent on after the commit began is no part of what was digested.
+            sealed.cut(upload.size)
+            self.store.adopt(upload.location.key, path, upload.size, caller.deadline)
+            return
         try:
-            self.store.adopt(upload.location.key, self.spool.path(upload.upload_id), upload.size, caller.deadline)
+            self.store.adopt(upload.location.key, path, upload.size, caller.deadline)
         except DataLoss:
             # A concurrent repeat that found the instance there already has removed these bytes.
             if self._read(caller, upload.upload_id).state is not UploadState.COMMITTED:

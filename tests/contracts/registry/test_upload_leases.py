@@ -18,7 +18,7 @@ from gallery_server.domain.blob import Location, random_key
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.instance import InstanceRecord
 from gallery_server.domain.upload import UploadState
-from gallery_server.errors import Aborted, Reason
+from gallery_server.errors import Aborted, FailedPrecondition, Reason
 from gallery_server.registry.uploads import Home, Uploads
 from tests.contracts.registry.gallery import MODEL, PROJECT, SECONDS, Gallery, caller
 from tests.contracts.registry.test_requests import Clock
@@ -113,6 +113,23 @@ def test_an_upload_that_is_being_committed_is_kept(spooling: Spooling):
     with spooling.uploads.committing(caller(), upload_id, 3, SHA256) as upload:
         status, _ = spooling.gallery.write(lambda tx: spooling.uploads.finish(tx, caller(), upload))
     assert status.upload.state is UploadState.COMMITTED
+
+
+def test_bytes_that_come_after_the_commit_began_are_no_part_of_it(spooling: Spooling):
+    upload_id = spooling.begin(b"abc")
+    location = Location("main", random_key(str(uuid.uuid4())))
+    spooling.gallery.write(
+        lambda tx: upload_store.begin_commit(tx, upload_id, size=3, sha256=SHA256, location=location)
+    )
+    # This process took bytes of it before, and does not look at its row again.
+    assert spooling.uploads.append(caller(), upload_id, 3, b"def").received_bytes == 6
+    with spooling.uploads.committing(caller(), upload_id, 3, SHA256) as upload:
+        spooling.gallery.write(lambda tx: spooling.uploads.finish(tx, caller(), upload))
+    with spooling.uploads.store.open(location.key, Deadline.after(SECONDS)) as reader:
+        assert (reader.size, reader.read(0, 3)) == (3, b"abc")
+    with pytest.raises(FailedPrecondition) as raised:
+        spooling.uploads.append(caller(), upload_id, 6, b"ghi")
+    assert raised.value.reason is Reason.UPLOAD_CLOSED
 
 
 def test_uploads_of_another_home_are_left_alone(spooling: Spooling, tmp_path: Path):
