@@ -7,6 +7,7 @@ import os
 import socket
 import statistics
 import threading
+import time
 from pathlib import Path
 
 from benchmarks.case import Outcome, Workshop, seconds
@@ -16,6 +17,7 @@ from tests.parts.server import Server
 
 _PIECE = 1 << 20
 _IDLE_LIMIT_MB = 100
+_SETTLE_SECONDS = 5.0
 
 
 def up_and_down(workshop: Workshop) -> list[Outcome]:
@@ -46,14 +48,26 @@ def _only(way: str, rates: dict[str, int]) -> dict[str, int]:
 
 
 def _measure(client: GalleryClient, model: Model, source: Path, number: int, times: dict[str, list[float]]) -> None:
-    target = source.with_name("loaded")
-    times["plain up"].append(seconds(lambda: _copy(source, target)))
+    copy, loaded = source.with_name("copy"), source.with_name("loaded")
+    _settle()
+    times["plain up"].append(seconds(lambda: _copy(source, copy)))
+    copy.unlink()
+    _settle()
     times["up"].append(seconds(lambda: client.save(model, source, runUri=str(number))))
     instance = client.get("bench/large@newest")
     times["plain down"].append(seconds(lambda: _through_socket(source)))
     times["down"].append(seconds(lambda: _discard(client, instance)))
-    times["down to a file"].append(seconds(lambda: client.load(instance, to=target)))
-    target.unlink()
+    _settle()
+    times["down to a file"].append(seconds(lambda: client.load(instance, to=loaded)))
+    loaded.unlink()
+
+
+def _settle() -> None:
+    """Let a virtual machine give its free memory back to its host, so that who writes next has no advantage.
+
+    To write to memory that was freed a moment ago takes a third of the time.
+    """
+    time.sleep(_SETTLE_SECONDS)
 
 
 def _discard(client: GalleryClient, instance: ModelInstance) -> None:
@@ -76,7 +90,6 @@ def _copy(source: Path, target: Path) -> None:
             writer.write(piece)
         writer.flush()
         os.fsync(writer.fileno())
-    target.unlink()
 
 
 def _through_socket(source: Path) -> None:

@@ -31,6 +31,21 @@ class FolderStore(ArrowStore):
             return None
         return found.st_size if stat.S_ISREG(found.st_mode) else None
 
+    def _read(self, path: str, offset: int, length: int) -> bytes | None:
+        # As pyarrow does it, with one copy of the bytes less.
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                return None
+            raise
+        try:
+            return os.pread(descriptor, length, offset)
+        finally:
+            os.close(descriptor)
+
     def _make_folder(self, folder: str) -> None:
         Path(folder).mkdir(mode=0o700, exist_ok=True)
         _flush(os.path.dirname(folder))  # noqa: PTH120 - paths are texts down here, as in pyarrow

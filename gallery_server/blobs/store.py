@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from gallery_server.domain.call import Deadline
 
@@ -19,29 +18,6 @@ class StoredFile:
     size: int
     modified_micros: int
     temporary: bool
-
-
-class BlobReader(Protocol):
-    """Read ranges of one blob, from any thread, until the deadline that it was opened with."""
-
-    size: int
-
-    def read(self, offset: int, length: int) -> bytes:
-        """Answer `length` bytes from `offset` on, fewer only at the end of the blob.
-
-        Raises DataLoss (BLOB_DAMAGED: the file is shorter than it was), Unavailable, DeadlineExceeded.
-        """
-
-    def close(self) -> None:
-        """Let go of the blob."""
-
-    def __enter__(self) -> Self:
-        """Answer itself."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Let go of the blob."""
 
 
 class BlobStore(Protocol):
@@ -72,8 +48,11 @@ class BlobStore(Protocol):
         BLOB_DAMAGED: the file or the blob has another size).
         """
 
-    def open(self, key: str, deadline: Deadline) -> BlobReader:
-        """Answer a reader of the blob; raise DataLoss (BLOB_MISSING) where there is none."""
+    def read(self, key: str, offset: int, length: int, deadline: Deadline) -> bytes:
+        """Answer `length` bytes of the blob from `offset` on, fewer only at its end.
+
+        Raises DataLoss (BLOB_MISSING).
+        """
 
     def delete(self, key: str, deadline: Deadline) -> None:
         """Remove a blob, or a temporary file that `keys` listed; do nothing where there is none."""

@@ -12,6 +12,7 @@ from gallery_server.domain import limits
 from gallery_server.domain.blob import Blob
 from gallery_server.domain.call import Caller
 from gallery_server.domain.names import require_range
+from gallery_server.errors import DataLoss, Reason
 from gallery_server.registry import instances
 
 
@@ -35,10 +36,20 @@ class Downloads:
         count = require_range("length", length, 1, limits.CHUNK_BYTES)
         blob = self.database.read(lambda tx: _blob(tx, instance_id), caller.deadline)
         start = require_range("offset", offset, 0, blob.size)
-        if start == blob.size:
+        wanted = min(count, blob.size - start)
+        if not wanted:
             return BlobRange(b"", blob)
-        with self.store.open(blob.location.key, caller.deadline) as reader:
-            return BlobRange(reader.read(start, min(count, blob.size - start)), blob)
+        data = self.store.read(blob.location.key, start, wanted, caller.deadline)
+        if len(data) != wanted:
+            raise DataLoss(
+                Reason.BLOB_DAMAGED,
+                f"The bytes of instance {instance_id} end at {start + len(data)} of {blob.size} in the store "
+                f"{self.store.name!r}; bring them back from a backup.",
+                store=self.store.name,
+                found=start + len(data),
+                size=blob.size,
+            )
+        return BlobRange(data, blob)
 
 
 def _blob(tx: Transaction, instance_id: str | None) -> Blob:

@@ -76,17 +76,17 @@ class FrameReader:
         if not 0 < size <= self._limits.frame_bytes:
             raise BadFrame(f"A frame of {size} bytes is announced; it may have 1 to {self._limits.frame_bytes}.")
         deadline = began + self._limits.transfer_seconds(size)
-        frame = self._take_ahead(size)
-        self._fill(frame, min(size, SMALL), deadline)
-        if size > SMALL:
-            if not self._room.take(size, deadline - time.monotonic()):
-                raise BadFrame(f"The server had no room for a frame of {size} bytes within its time.")
-            try:
-                self._fill(frame, size, deadline)
-            except BaseException:
-                self.release(size)
-                raise
-        return frame
+        # Memory grows with the bytes that came, not with those that were announced.
+        begin = self._fill(self._take_ahead(size), min(size, SMALL), deadline)
+        if size <= SMALL:
+            return begin
+        if not self._room.take(size, deadline - time.monotonic()):
+            raise BadFrame(f"The server had no room for a frame of {size} bytes within its time.")
+        try:
+            return self._fill(begin, size, deadline)
+        except BaseException:
+            self.release(size)
+            raise
 
     def release(self, size: int) -> None:
         """Give back the room of a frame of this size, once nobody holds it."""
@@ -99,14 +99,17 @@ class FrameReader:
         self._have -= end
         return frame
 
-    def _fill(self, frame: bytearray, size: int, deadline: float) -> None:
-        # Memory grows with the bytes that came, not with those that were announced.
-        while (have := len(frame)) < size:
-            frame.extend(bytes(min(size - have, max(have, _AHEAD))))
-            with memoryview(frame) as view:
-                at = have
-                while at < len(view):
-                    at += self._receive(view[at:], deadline)
+    def _fill(self, begin: bytearray, size: int, deadline: float) -> bytearray:
+        """Answer a frame of this size that begins so, and goes on with what comes."""
+        have = len(begin)
+        if have == size:
+            return begin
+        frame = bytearray(size)
+        with memoryview(frame) as view:
+            view[:have] = begin
+            while have < size:
+                have += self._receive(view[have:], deadline)
+        return frame
 
     def _receive(self, view: memoryview, deadline: float) -> int:
         left = deadline - time.monotonic()

@@ -64,8 +64,7 @@ def spooled(tmp_path: Path, content: bytes) -> Path:
 
 
 def content_of(store: BlobStore, key: str) -> bytes:
-    with store.open(key, Deadline.after(30)) as reader:
-        return reader.read(0, reader.size)
+    return store.read(key, 0, 1 << 30, Deadline.after(30))
 
 
 def listed(store: BlobStore) -> dict[str, int]:
@@ -83,20 +82,19 @@ def test_what_was_put_is_read_back_whole(store: BlobStore, key: str, soon: Deadl
 
 def test_ranges_end_with_the_blob(store: BlobStore, key: str, soon: Deadline) -> None:
     store.put(key, b"0123456789", soon)
-    with store.open(key, soon) as reader:
-        assert reader.read(2, 3) == b"234"
-        assert reader.read(8, 100) == b"89"
-        assert reader.read(10, 1) == b""
-        assert reader.read(1 << 40, 1) == b""
-        assert reader.read(3, 0) == b""
+    assert store.read(key, 2, 3, soon) == b"234"
+    assert store.read(key, 8, 100, soon) == b"89"
+    assert store.read(key, 10, 1, soon) == b""
+    assert store.read(key, 1 << 40, 1, soon) == b""
+    assert store.read(key, 3, 0, soon) == b""
 
 
-def test_one_reader_serves_many_threads(store: BlobStore, key: str, soon: Deadline) -> None:
+def test_one_blob_serves_many_threads(store: BlobStore, key: str, soon: Deadline) -> None:
     content = os.urandom(1 << 20)
     store.put(key, content, soon)
     offsets = range(0, len(content), 1 << 14)
-    with store.open(key, soon) as reader, ThreadPoolExecutor(8) as threads:
-        assert b"".join(threads.map(lambda offset: reader.read(offset, 1 << 14), offsets)) == content
+    with ThreadPoolExecutor(8) as threads:
+        assert b"".join(threads.map(lambda offset: store.read(key, offset, 1 << 14, soon), offsets)) == content
 
 
 def test_a_key_is_never_overwritten(store: BlobStore, key: str, soon: Deadline) -> None:
@@ -109,7 +107,7 @@ def test_a_key_is_never_overwritten(store: BlobStore, key: str, soon: Deadline) 
 
 def test_a_missing_blob_is_a_loss_to_readers_alone(store: BlobStore, key: str, soon: Deadline) -> None:
     with pytest.raises(DataLoss) as caught:
-        store.open(key, soon)
+        store.read(key, 0, 1, soon)
     assert caught.value.reason is Reason.BLOB_MISSING
     assert store.size(key, soon) is None
     store.delete(key, soon)
@@ -181,7 +179,7 @@ def test_keys_have_one_form(store: BlobStore, soon: Deadline, tmp_path: Path, ba
     calls: list[Callable[[], object]] = [
         lambda: store.put(bad, b"x", soon),
         lambda: store.adopt(bad, path, 1, soon),
-        lambda: store.open(bad, soon),
+        lambda: store.read(bad, 0, 1, soon),
         lambda: store.delete(bad, soon),
         lambda: store.size(bad, soon),
     ]

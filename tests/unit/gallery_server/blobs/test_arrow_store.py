@@ -14,7 +14,7 @@ from pyarrow import fs
 from gallery_server.blobs.arrow_store import ArrowStore
 from gallery_server.domain.blob import random_key
 from gallery_server.domain.call import Deadline
-from gallery_server.errors import DataLoss, DeadlineExceeded, Reason, Unavailable
+from gallery_server.errors import DeadlineExceeded, Reason, Unavailable
 
 KEY = random_key(str(uuid.uuid4()))
 
@@ -118,7 +118,7 @@ def test_every_call_ends_by_its_deadline_although_the_store_hangs(disk: Misbehav
     other = random_key(str(uuid.uuid4()))
     for call in (
         lambda deadline: store.put(other, b"x", deadline),
-        lambda deadline: store.open(KEY, deadline),
+        lambda deadline: store.read(KEY, 0, 1, deadline),
         lambda deadline: store.size(KEY, deadline),
         lambda deadline: list(store.keys(deadline)),
         store.check,
@@ -164,12 +164,3 @@ def test_a_failing_store_is_unavailable_and_tells_no_paths(
     assert caught.value.reason is Reason.STORE_UNAVAILABLE
     assert caught.value.retryable
     assert "secret" not in str(caught.value) + str(caught.value.details)
-
-
-def test_a_blob_that_shrank_is_damaged(store: ArrowStore, tmp_path: Path) -> None:
-    store.put(KEY, b"0123456789", soon())
-    with store.open(KEY, soon()) as reader:
-        (tmp_path / KEY).write_bytes(b"01234")
-        with pytest.raises(DataLoss) as caught:
-            reader.read(0, 10)
-    assert caught.value.reason is Reason.BLOB_DAMAGED

@@ -65,7 +65,7 @@ def test_a_symbolic_link_is_no_blob(store: FolderStore, root: Path, key: str) ->
     (root / key).symlink_to(target)
     assert store.size(key, soon()) is None
     with pytest.raises(DataLoss) as caught:
-        store.open(key, soon())
+        store.read(key, 0, 1, soon())
     assert caught.value.reason is Reason.BLOB_MISSING
     store.delete(key, soon())
     assert not (root / key).is_symlink()

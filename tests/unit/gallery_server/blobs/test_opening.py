@@ -23,8 +23,7 @@ def test_a_missing_folder_is_made_for_its_owner(tmp_path: Path) -> None:
 def test_a_store_finds_again_what_it_kept(tmp_path: Path) -> None:
     key = random_key(str(uuid.uuid4()))
     open_store("main", tmp_path.as_uri()).put(key, b"content", Deadline.after(30))
-    with open_store("main", tmp_path.as_uri()).open(key, Deadline.after(30)) as reader:
-        assert reader.read(0, 7) == b"content"
+    assert open_store("main", tmp_path.as_uri()).read(key, 0, 7, Deadline.after(30)) == b"content"
 
 
 @pytest.mark.parametrize("uri", ["hdfs://namenode:8020/gallery", "s3://id:secret@bucket/gallery"])
