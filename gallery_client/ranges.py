@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gallery_client.transfer import Transfer
 
-IN_FLIGHT = 4
+IN_FLIGHT = 3
 """Ranges that one download asks for at a time."""
 
 

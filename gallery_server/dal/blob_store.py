@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from gallery_server.dal.schema import BlobRow
+from dataclasses import dataclass
+
+from gallery_server.dal.schema import BlobRow, InstanceRow
 from gallery_server.dal.statement import Statement, insert_into, matching
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.blob import Blob, BlobState, Location
 
-_FIND = Statement(BlobRow.select().where(matching(BlobRow.blob_id)))
+_OF_INSTANCE = Statement(
+    BlobRow.select(BlobRow.sha256, BlobRow.size, BlobRow.store, BlobRow.key, BlobRow.state, InstanceRow.line_sequence)
+    .join(InstanceRow, on=(InstanceRow.blob_id == BlobRow.blob_id))
+    .where(matching(InstanceRow.instance_id))
+)
 _INSERT = insert_into(BlobRow, leave_out=("blob_id",))
 
 
-def find(tx: Transaction, blob_id: int) -> Blob:
-    """Answer the blob that an instance names."""
-    row = tx.row(_FIND.given(blob_id=blob_id))
+@dataclass(frozen=True, slots=True)
+class InstanceBlob:
+    """The bytes of an instance, and whether it is a draft, which may have expired."""
+
+    blob: Blob
+    is_draft: bool
+
+
+def find_of_instance(tx: Transaction, instance_id: str) -> InstanceBlob | None:
+    """Answer the bytes of an instance, or None where there is no such instance."""
+    row = tx.row(_OF_INSTANCE.given(instance_id=instance_id))
     if row is None:
-        raise LookupError(blob_id)
-    return Blob(
-        sha256=row["sha256"],
-        size=row["size"],
-        location=Location(row["store"], row["key"]),
-        state=BlobState(row["state"]),
-    )
+        return None
+    location = Location(row["store"], row["key"])
+    blob = Blob(sha256=row["sha256"], size=row["size"], location=location, state=BlobState(row["state"]))
+    return InstanceBlob(blob, is_draft=row["line_sequence"] is None)
 
 
 def insert(tx: Transaction, blob: Blob) -> int:

@@ -9,9 +9,9 @@ from gallery_server.dal import blob_store
 from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
-from gallery_server.domain.blob import Blob
+from gallery_server.domain.blob import Blob, BlobState
 from gallery_server.domain.call import Caller
-from gallery_server.domain.names import require_range
+from gallery_server.domain.names import normal_id, require_range
 from gallery_server.errors import DataLoss, Reason
 from gallery_server.registry import instances
 
@@ -53,7 +53,9 @@ class Downloads:
 
 
 def _blob(tx: Transaction, instance_id: str | None) -> Blob:
-    instance = instances.require(tx, instance_id)
-    if instance.erased:
-        raise instances.gone(instance)
-    return blob_store.find(tx, instance.blob_id)
+    found = blob_store.find_of_instance(tx, normal_id("instanceId", instance_id))
+    if found is None or found.is_draft or found.blob.state is BlobState.ERASED:
+        instance = instances.require(tx, instance_id)
+        if found is None or instance.erased:
+            raise instances.gone(instance)
+    return found.blob

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gallery_server.dal import request_store, upload_store
+from gallery_server.dal import blob_store, request_store, upload_store
 from gallery_server.dal.database import Database
 from gallery_server.dal.migrate import migrate
 from gallery_server.dal.request_store import RememberedAnswer
@@ -122,6 +122,7 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
         request_store.find(tx, "a" * 64),
     ),
     "housekeeping": requests.forget_old,
+    "getBlob": lambda tx: blob_store.find_of_instance(tx, _id_of(tx)),
     "upload row": lambda tx: upload_store.find(tx, str(uuid.uuid4())),
 }
 

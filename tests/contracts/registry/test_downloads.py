@@ -39,8 +39,9 @@ def saved(gallery: Gallery, tmp_path: Path) -> Saved:
         entered = gallery.write(lambda tx: staging.enter(tx, caller(), staged))
         staged.answered = entered.instance.instance.instance_id
     instance = entered.instance.instance
-    blob = gallery.read(lambda tx: blob_store.find(tx, instance.blob_id))
-    return Saved(instance.instance_id, tmp_path / blob.location.key, Downloads(gallery.database, store))
+    found = gallery.read(lambda tx: blob_store.find_of_instance(tx, instance.instance_id))
+    assert found is not None
+    return Saved(instance.instance_id, tmp_path / found.blob.location.key, Downloads(gallery.database, store))
 
 
 def test_ranges_end_with_the_blob(saved: Saved):
