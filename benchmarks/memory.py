@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from typing import Self
 
-_PAUSE_SECONDS = 0.02
+_PAUSE_SECONDS = 0.1
 _KIB_PER_MB = 1_000_000 / 1_024
 
 
