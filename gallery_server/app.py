@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 import ipaddress
 import os
 import socket
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 
 import structlog
 
@@ -27,6 +22,7 @@ from gallery_server.dal.database import Database
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.names import normal_name
 from gallery_server.errors import GalleryError
+from gallery_server.home import claimed_home, home_id_of, usable
 from gallery_server.registry import installation
 from gallery_server.registry.downloads import Downloads
 from gallery_server.registry.housekeeping import keep_house
@@ -109,42 +105,6 @@ def open_database(settings: Settings) -> Database:
         raise StartFailure(str(error)) from None
 
 
-@contextmanager
-def usable(home: Path) -> Iterator[None]:
-    """Raise StartFailure where the disk refuses what a server does in its home."""
-    try:
-        yield
-    except OSError as error:
-        raise StartFailure(
-            f"The setting home names {home}, which cannot be used: {error.strerror or error}. Mend it, or choose "
-            "another folder."
-        ) from None
-
-
-class claimed_home:  # noqa: N801 - used as a function
-    """Make the folder of a server's own files, and keep every other server out of it meanwhile."""
-
-    def __init__(self, home: Path) -> None:
-        self._home = home
-
-    def __enter__(self) -> None:
-        """Claim it; raise StartFailure where it cannot be written or belongs to a running server."""
-        with usable(self._home):
-            self._home.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = os.open(self._home / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(self._lock)
-            raise StartFailure(
-                f"Another server runs in the home {self._home}; stop it, or give this one a home of its own."
-            ) from None
-
-    def __exit__(self, *_: object) -> None:
-        """Let others in."""
-        os.close(self._lock)
-
-
 def _open_parts(settings: Settings, endpoint: str) -> Parts:
     """Open database, store and spool of a process; raise StartFailure, with one line, where one of them fails."""
     database = open_database(settings)
@@ -153,7 +113,7 @@ def _open_parts(settings: Settings, endpoint: str) -> Parts:
         store = open_store(_STORE, settings.blobs or (settings.home.absolute() / "blobs").as_uri())
         spool = Spool(settings.home / "spool", min_free_bytes=settings.spool_min_free_mib << 20)
         with usable(settings.home):
-            home_id = _home_id(settings.home)
+            home_id = home_id_of(settings.home)
         home = Home(home_id, endpoint, settings.upload_lease_hours * _HOUR_MICROS)
     except (GalleryError, migrate.SchemaMismatch) as error:
         raise StartFailure(str(error)) from error
@@ -165,21 +125,6 @@ def _check_schema(database: Database, settings: Settings) -> None:
     if settings.database is None and migrate.is_empty(database):
         migrate.migrate(database)
     migrate.check(database)
-
-
-def _home_id(home: Path) -> str:
-    """Answer the id of a home, made once; several processes may ask at once."""
-    path = home / "id"
-    fresh = home / f"id.{os.getpid()}"
-    if not path.exists():
-        fresh.write_text(str(uuid.uuid4()), encoding="ascii")
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text(encoding="ascii")
 
 
 def _run_server(

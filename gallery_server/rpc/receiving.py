@@ -76,8 +76,10 @@ class FrameReader:
         if not 0 < size <= self._limits.frame_bytes:
             raise BadFrame(f"A frame of {size} bytes is announced; it may have 1 to {self._limits.frame_bytes}.")
         deadline = began + self._limits.transfer_seconds(size)
-        # Memory grows with the bytes that came, not with those that were announced.
-        begin = self._fill(self._take_ahead(size), min(size, SMALL), deadline)
+        # Memory grows with the bytes that came, not with those that were announced, until there is room for them all.
+        begin = self._take_ahead(size)
+        while (have := len(begin)) < min(size, SMALL):
+            begin = self._fill(begin, min(size, SMALL, 2 * max(have, _AHEAD)), deadline)
         if size <= SMALL:
             return begin
         if not self._room.take(size, deadline - time.monotonic()):
