@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gallery_server.dal import schema
+from tests.parts.missing import missing
 from tests.parts.page import Reader, blocks
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +30,7 @@ def name(page: Path) -> str:
 @pytest.mark.parametrize("page", RUN, ids=name)
 def test_what_a_page_says_to_type_works(page: Path, tmp_path: Path) -> None:
     if "curl" in page.read_text("utf-8") and not shutil.which("curl"):
-        pytest.skip("curl is not here; install with: apt-get install curl")
+        missing("curl is not here; install it with: apt-get install curl")
     with Reader(page, tmp_path) as reader:
         reader.follow()
 

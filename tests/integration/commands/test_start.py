@@ -15,6 +15,7 @@ from gallery_server.dal import migrate
 from gallery_server.dal.database import Database
 from tests.integration.commands.program import Ended, run
 from tests.parts.mariadb import MariaDB, MySQLServer
+from tests.parts.missing import missing
 from tests.parts.server import Server
 
 SECRET = "not-so-secret"  # noqa: S105 - looked for in what is printed
@@ -152,7 +153,7 @@ def test_a_home_without_room_is_told(tmp_path: Path) -> None:
     home.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(home)]
     if subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("this user may not mount a small disk")
+        missing("this user may not mount a small disk; run the tests as root")
     try:
         ended = serve(home)
     finally:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pytest
 from gallery_idl import fault as fault_idl
 from gallery_idl import upload as idl
 
 from tests.integration.calls.desk import Desk, database_of, record, sha256
+from tests.parts.missing import missing
 from tests.parts.server import Server
 
 MIB = 1 << 20
@@ -25,7 +25,7 @@ def small_disk(folder: Path, mebibytes: int) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     command = ["mount", "-t", "tmpfs", "-o", f"size={mebibytes}m", "none", str(folder)]
     if subprocess.run(command, check=False, capture_output=True).returncode:
-        pytest.skip("this user may not mount a small disk")
+        missing("this user may not mount a small disk; run the tests as root")
     try:
         yield
     finally:

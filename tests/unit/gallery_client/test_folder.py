@@ -12,6 +12,7 @@ import pytest
 from gallery_client import archive
 from gallery_client.errors import InvalidArgument, SourceChanged
 from gallery_client.folder import Member, scan
+from tests.parts.missing import missing
 
 FILES = {"b/deep/file": b"deep", "a.txt": b"first", "b.txt": b"after b/", "empty": b"", "größe": b"umlaut"}
 
@@ -46,8 +47,9 @@ def test_a_folder_becomes_a_zip_that_others_read(folder, tmp_path):
     assert archive.size(scan(folder)) == len(content)
 
 
-@pytest.mark.skipif(not shutil.which("unzip"), reason="needs Debian's unzip")
 def test_unzip_finds_no_fault(folder, tmp_path):
+    if not shutil.which("unzip"):
+        missing("unzip is not here; install it with: apt-get install unzip")
     (tmp_path / "model.zip").write_bytes(packed(folder))
     subprocess.run(["unzip", "-tqq", tmp_path / "model.zip"], check=True)
 
