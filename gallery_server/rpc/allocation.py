@@ -17,9 +17,9 @@ def tune_allocation() -> None:
 
     Left alone, glibc returns each freed chunk to the system, which zeroes it again for the next: an uploaded MiB then
     costs 800 page faults, and 4.1 ms of processor time instead of 1.6. Set by hand, the threshold no longer grows with
-    the largest block that was ever freed. Other C libraries have no mallopt(3) and are left as they are. What exists now
-    is taken out of the garbage collector's sight, so that a call with many values does not make it look through the
-    whole program.
+    the largest block that was ever freed. Other C libraries have no mallopt(3) and are left as they are. What exists
+    now is taken out of the garbage collector's sight, so that a call with many values does not make it look through
+    the whole program.
     """
     with contextlib.suppress(AttributeError):
         mallopt = ctypes.CDLL(None).mallopt
