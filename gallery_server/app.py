@@ -12,9 +12,9 @@ from importlib.metadata import version
 import structlog
 
 from gallery_server import telemetry
-from gallery_server.blobs.opening import open_store
+from gallery_server.blobs.opening import Hadoop, open_store
 from gallery_server.blobs.spool import Spool
-from gallery_server.blobs.store import BlobStore
+from gallery_server.blobs.stores import Stores
 from gallery_server.config import Settings
 from gallery_server.dal import migrate
 from gallery_server.dal.address import InvalidAddress
@@ -49,7 +49,8 @@ from gallery_server.rpc.upload_calls import UploadCalls
 
 log = structlog.get_logger("gallery.app")
 
-_STORE = "main"
+MAIN_STORE = "main"
+"""The store of the setting `blobs`."""
 _START_SECONDS = 30.0
 FAILURES = (StartFailure, GalleryError, migrate.SchemaMismatch)
 """What a command may end with that a person can mend; each says how in one line."""
@@ -61,7 +62,7 @@ class Parts:
     """The parts of a server process that reach outside it; made after the fork."""
 
     database: Database
-    store: BlobStore
+    stores: Stores
     uploads: Uploads
 
 
@@ -105,19 +106,31 @@ def open_database(settings: Settings) -> Database:
         raise StartFailure(str(error)) from None
 
 
+def open_stores(settings: Settings) -> Stores:
+    """Open every store that the settings name; raise StartFailure where one of them is wrong."""
+    uris = {MAIN_STORE: settings.blobs or (settings.home.absolute() / "blobs").as_uri()} | settings.stores
+    if settings.write_store not in uris:
+        raise StartFailure(
+            f"The setting write_store is {settings.write_store!r}; it must name one of the stores {', '.join(uris)}."
+        )
+    hadoop = Hadoop(settings.hadoop_conf_dir, settings.kerberos_principal, settings.kerberos_keytab)
+    stores = {name: open_store(name, uri, hadoop, offer_direct=settings.offer_direct) for name, uri in uris.items()}
+    return Stores(stores, settings.write_store)
+
+
 def _open_parts(settings: Settings, endpoint: str) -> Parts:
     """Open database, store and spool of a process; raise StartFailure, with one line, where one of them fails."""
     database = open_database(settings)
     try:
         _check_schema(database, settings)
-        store = open_store(_STORE, settings.blobs or (settings.home.absolute() / "blobs").as_uri())
+        stores = open_stores(settings)
         spool = Spool(settings.home / "spool", min_free_bytes=settings.spool_min_free_mib << 20)
         with usable(settings.home):
             home_id = home_id_of(settings.home)
         home = Home(home_id, endpoint, settings.upload_lease_hours * _HOUR_MICROS)
     except (GalleryError, migrate.SchemaMismatch) as error:
         raise StartFailure(str(error)) from error
-    return Parts(database, store, Uploads(database, store, spool, home))
+    return Parts(database, stores, Uploads(database, stores, spool, home))
 
 
 def _check_schema(database: Database, settings: Settings) -> None:
@@ -139,14 +152,14 @@ def _run_server(
     transactions = Transactions(parts.database)
     signer = parts.database.write(installation.cursor_signer, Deadline.after(_START_SECONDS), repeatable=True)
     poller = Poller(settings.connections // 2, stopping=lifeline.stopping)
-    health = Health(parts.database, parts.store, stopping=lifeline.stopping)
+    health = Health(parts.database, parts.stores, stopping=lifeline.stopping)
     calls = calls_of(
         [
             ServerCalls(transactions, health, version("gallery")),
             ProjectCalls(transactions, signer, defaults),
             ModelCalls(transactions, signer, defaults),
-            UploadCalls(transactions, Staging(parts.database, parts.store), parts.uploads, poller),
-            InstanceCalls(transactions, signer, Downloads(parts.database, parts.store)),
+            UploadCalls(transactions, Staging(parts.database, parts.stores), parts.uploads, poller),
+            InstanceCalls(transactions, signer, Downloads(parts.database, parts.stores)),
         ]
     )
     processor = Processor(calls, LocalIdentity(), settings.default_deadline_ms / 1_000)

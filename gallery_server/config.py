@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 ENVIRONMENT_PREFIX = "GALLERY_"
 CONFIG_VARIABLE = "GALLERY_CONFIG"
@@ -25,7 +25,18 @@ def _address(value: str) -> str:
     return value
 
 
+def _named_uris(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    pairs = [pair.partition("=") for pair in value.split()]
+    if not all(name and mark and uri for name, mark, uri in pairs):
+        raise ValueError("write NAME=URI, several with spaces between them")
+    return {name: uri for name, _, uri in pairs}
+
+
 Address = Annotated[str, AfterValidator(_address)]
+StoreName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
+Stores = Annotated[dict[StoreName, str], BeforeValidator(_named_uris)]
 
 
 class Settings(BaseModel):
@@ -49,8 +60,28 @@ class Settings(BaseModel):
         description="mysql://user:password@host/database or sqlite:////path; gallery.db in the home where unset.",
     )
     blobs: str | None = Field(
-        None, description="file:///folder for the bytes of instances; the folder blobs in the home where unset."
+        None,
+        description="file:///folder, hdfs://host:port/folder or s3://bucket/prefix for the bytes of instances: the "
+        "store main; the folder blobs in the home where unset.",
     )
+    stores: Stores = Field(
+        default_factory=dict, description="Further stores, as NAME=URI NAME=URI, or a table of the TOML file."
+    )
+    write_store: str = Field("main", description="Name of the store that takes the bytes of new instances.")
+    offer_direct: bool = Field(
+        True, description="Let clients that reach an HDFS or S3 store read and write it themselves when they ask."
+    )
+    cache_mib: int = Field(
+        10_240,
+        ge=0,
+        le=1 << 30,
+        description="Disk in the home for copies of what was read from remote stores; 0: none.",
+    )
+    hadoop_conf_dir: Path | None = Field(
+        None, description="Folder of core-site.xml and hdfs-site.xml; HADOOP_CONF_DIR where unset."
+    )
+    kerberos_principal: str | None = Field(None, description="Who the server is for HDFS, where it uses Kerberos.")
+    kerberos_keytab: Path | None = Field(None, description="File of that principal's keys.")
     processes: int | None = Field(
         None, ge=1, le=64, description="Processes that answer calls; the number of cores where unset, 1 on SQLite."
     )
@@ -127,6 +158,6 @@ def _read_environment() -> dict[str, Any]:
 def _complaint(name: str, where: str, error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return f"There is no setting {name} (given {where}); there are: {', '.join(Settings.model_fields)}."
-    # A URL may hold a password, so the value of those two is not repeated.
-    value = "" if name in ("database", "blobs") else f" is {str(error['input'])!r}"
+    # A URL may hold a password, so the value of those is not repeated.
+    value = "" if name in ("database", "blobs", "stores") else f" is {str(error['input'])!r}"
     return f"The setting {name}{value} (given {where}): {error['msg'].removeprefix('Value error, ')}."

@@ -106,8 +106,15 @@ service Gallery {
   upload.GetUploadResponse getUpload(1: call.CallContext caller, 2: upload.GetUploadRequest request)
       throws (1: fault.GalleryFault fault)
 
-  /** Make the instance from the received bytes. A repeat answers the same, also after a crash. */
+  /**
+   * Make the instance from the received bytes. The work goes on when the caller or the server dies; a repeat waits
+   * for it and answers the same.
+   */
   upload.CommitUploadResponse commitUpload(1: call.CallContext caller, 2: upload.CommitUploadRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Make the instance from bytes that the caller wrote to the store itself; otherwise as `commitUpload`. */
+  upload.RegisterInstanceResponse registerInstance(1: call.CallContext caller, 2: upload.RegisterInstanceRequest request)
       throws (1: fault.GalleryFault fault)
 
   /** Give an upload up and drop its bytes. */
@@ -126,6 +133,10 @@ service Gallery {
 
   /** Read a range of an instance's bytes. */
   instance.GetBlobResponse getBlob(1: call.CallContext caller, 2: instance.GetBlobRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Tell where an instance's bytes lie, for clients that reach the store themselves; they check size and sha256. */
+  upload.GetBlobLocationResponse getBlobLocation(1: call.CallContext caller, 2: upload.GetBlobLocationRequest request)
       throws (1: fault.GalleryFault fault)
 
   /** Walk an instance's line backwards, with causes and pins. */
@@ -150,5 +161,12 @@ service Gallery {
 
   /** Lift a deprecation of an instance. */
   instance.RestoreInstanceResponse restoreInstance(1: call.CallContext caller, 2: instance.RestoreInstanceRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /**
+   * Erase an instance's bytes for good, for every instance that shares them, and the named metadata values. Its row and
+   * the reason stay; readers get GONE. Refused while a backup runs. A repeat erases further metadata keys.
+   */
+  instance.EraseInstanceResponse eraseInstance(1: call.CallContext caller, 2: instance.EraseInstanceRequest request)
       throws (1: fault.GalleryFault fault)
 }

@@ -216,3 +216,21 @@ struct RestoreInstanceRequest {
 struct RestoreInstanceResponse {
   1: optional ModelInstance instance
 }
+
+struct EraseInstanceRequest {
+  1: optional string instanceId
+  /** At most 2,000 characters. Required, and kept. */
+  2: optional string reason
+  /** Keys of metadata whose values go too, of the instance and of its copies; at most 200. */
+  3: optional list<string> metadataKeys
+  /** `nextCursor` of the answer before, with the same arguments. */
+  4: optional string cursor
+}
+
+struct EraseInstanceResponse {
+  1: optional ModelInstance instance
+  /** Ids of the other instances that shared its bytes, and have lost them too; at most 1,000 in one answer. */
+  2: optional list<string> items
+  /** Unset on the last page; the erasure is whole with the first. */
+  3: optional string nextCursor
+}

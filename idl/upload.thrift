@@ -81,16 +81,32 @@ struct UploadStatus {
   7: optional i64 expiresMicros
 }
 
+/** Where bytes lie in a store that a client reaches itself. */
+struct BlobLocation {
+  /** What the server's settings call the store. */
+  1: optional string store
+  /** `hdfs://host:port/path` or `s3://bucket/key?region=...&endpoint_override=...`; holds no secret. */
+  2: optional string uri
+  /** Bytes, where they are known. */
+  3: optional i64 size
+  /** Of all bytes, 64 hexadecimal digits, where it is known. */
+  4: optional string sha256
+}
+
 struct BeginUploadRequest {
   1: optional ModelInstanceRecord modelInstanceRecord
   /** Bytes that will come; may be unknown until commit. */
   2: optional i64 size
   /** Of all bytes, 64 hexadecimal digits; may be unknown until commit. */
   3: optional string sha256
+  /** Write the bytes to the store oneself, at the location of the answer, then `registerInstance`. */
+  4: optional bool direct
 }
 
 struct BeginUploadResponse {
   1: optional UploadStatus status
+  /** Set where `direct` was asked for: reserved for this upload alone. */
+  2: optional BlobLocation location
 }
 
 struct UploadChunkRequest {
@@ -121,11 +137,30 @@ struct CommitUploadRequest {
   2: optional i64 size
   /** Required. */
   3: optional string sha256
-  /** Wait this long for the instance, 0 to 60,000 milliseconds; then ask again. In this version the call always waits for the end. */
+  /** Wait this long for the instance, 0 to 60,000 milliseconds; then repeat the call to wait on. */
   4: optional i32 waitMs
 }
 
 struct CommitUploadResponse {
+  1: optional UploadStatus status
+  /** Set once COMMITTED. */
+  2: optional instance.ModelInstance instance
+  /** True where `externalId` named an instance that stood already. */
+  3: optional bool alreadyExisted
+}
+
+struct RegisterInstanceRequest {
+  /** Of an upload that was begun with `direct`. */
+  1: optional string uploadId
+  /** Required. */
+  2: optional i64 size
+  /** Required. */
+  3: optional string sha256
+  /** Wait this long for the instance, 0 to 60,000 milliseconds; then repeat the call to wait on. */
+  4: optional i32 waitMs
+}
+
+struct RegisterInstanceResponse {
   1: optional UploadStatus status
   /** Set once COMMITTED. */
   2: optional instance.ModelInstance instance
@@ -139,4 +174,12 @@ struct AbortUploadRequest {
 
 struct AbortUploadResponse {
   1: optional UploadStatus status
+}
+
+struct GetBlobLocationRequest {
+  1: optional string instanceId
+}
+
+struct GetBlobLocationResponse {
+  1: optional BlobLocation location
 }

@@ -33,6 +33,9 @@ class ArrowStore:
     `_size`, `_make_folder`, `_take`, `_rename`, `_flush` and `_flush_names`.
     """
 
+    local = False
+    renames = True
+
     def __init__(self, name: str, filesystem: fs.FileSystem, root: str) -> None:
         self.name = name
         self._fs = filesystem
@@ -56,6 +59,23 @@ class ArrowStore:
         if content is None:
             raise self._missing()
         return content
+
+    def pieces(self, key: str, deadline: Deadline) -> Iterator[bytes]:
+        """Give all bytes of the blob in order; see `BlobStore.pieces`."""
+        offset = 0
+        while piece := self.read(key, offset, _COPIED_AT_ONCE, deadline):
+            yield piece
+            offset += len(piece)
+
+    def take(self, source: str, key: str, deadline: Deadline) -> int | None:
+        """Bring what a client wrote to another key; see `BlobStore.take`."""
+        paths = self._path(require_key(source)), self._path(require_key(key))
+        return self._call(lambda: self._bring(*paths), deadline)
+
+    def client_uri(self, key: str) -> str | None:
+        """Answer None: no client shares this filesystem; see `BlobStore.client_uri`."""
+        require_key(key)
+        return None
 
     def delete(self, key: str, deadline: Deadline) -> None:
         """Remove a blob or a temporary file; see `BlobStore.delete`."""
@@ -94,7 +114,8 @@ class ArrowStore:
 
     def _list(self, folder: str, deadline: Deadline) -> list[fs.FileInfo]:
         selector = fs.FileSelector(folder, allow_not_found=True)
-        return self._call(lambda: self._fs.get_file_info(selector), deadline)
+        found = self._call(lambda: self._fs.get_file_info(selector), deadline)
+        return sorted(found, key=lambda info: str(info.base_name))
 
     def _path(self, key: str) -> str:
         return f"{self._root}/{key}"
@@ -163,6 +184,12 @@ class ArrowStore:
     def _take(self, path: str, source: Path, size: int, deadline: Deadline) -> None:
         """Bring the bytes of the source to the path, whole and durable, and leave the source."""
         self._write(path, _pieces(source), size, deadline)
+
+    def _bring(self, source: str, path: str) -> int | None:
+        if self._size(source) is not None:
+            self._rename(source, path)
+            self._flush_names(path)
+        return self._size(path)
 
     def _read(self, path: str, offset: int, length: int) -> bytes | None:
         """Answer a range of a file, None where there is no file."""

@@ -21,6 +21,8 @@ class FolderStore(ArrowStore):
     A rename without overwrite is a hard link and the removal of the old name, which a file system must offer.
     """
 
+    local = True
+
     def __init__(self, name: str, folder: Path) -> None:
         super().__init__(name, fs.LocalFileSystem(), str(folder))
 

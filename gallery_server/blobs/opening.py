@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -13,7 +14,16 @@ _FORMS = "file:///FOLDER"
 _LATER = frozenset({"hdfs", "s3"})
 
 
-def open_store(name: str, uri: str) -> BlobStore:
+@dataclass(frozen=True, slots=True)
+class Hadoop:
+    """What this machine knows of Hadoop, for every HDFS store: its configuration, and who we are there."""
+
+    conf_dir: Path | None = None
+    principal: str | None = None
+    keytab: Path | None = None
+
+
+def open_store(name: str, uri: str, hadoop: Hadoop = Hadoop(), *, offer_direct: bool = True) -> BlobStore:
     """Answer the store at a URI; a folder is made where it is missing, for its owner alone.
 
     Raises InvalidArgument (FIELD_MALFORMED), Unimplemented (NOT_IN_THIS_VERSION) or Unavailable (STORE_UNAVAILABLE),

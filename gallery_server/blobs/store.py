@@ -34,6 +34,13 @@ class BlobStore(Protocol):
     name: str
     """What the settings and `domain.blob.Location` call this store."""
 
+    local: bool
+    """Whether its bytes are on a disk of this machine, so that a cache on disk would gain nothing."""
+
+    renames: bool
+    """Whether a blob gets its key in one step, once its bytes are whole. Where not, a write that was abandoned may
+    still complete under its key, so that each further attempt of `adopt` and `take` needs a key of its own."""
+
     def put(self, key: str, content: bytes, deadline: Deadline) -> None:
         """Keep these bytes.
 
@@ -44,12 +51,26 @@ class BlobStore(Protocol):
         """Keep the `size` bytes of a local file, which is gone afterwards: moved where it can be, else copied.
 
         May be repeated after a crash at any point: it goes on from there, and does nothing where all was done.
+        A copy that makes no progress for long is given up before the deadline, as one that failed.
         Raises ResourceExhausted (DISK_FULL; the file stays), DataLoss (BLOB_MISSING: neither file nor blob is there;
         BLOB_DAMAGED: the file or the blob has another size).
         """
 
+    def take(self, source: str, key: str, deadline: Deadline) -> int | None:
+        """Bring what a client wrote under the key `source` to another key, out of that client's reach for good.
+
+        Answers its bytes, None where neither key has a blob. May be repeated after a crash at any point; where the
+        store does not rename, the source stays, to be deleted by whoever has no more need of it.
+        """
+
     def read(self, key: str, offset: int, length: int, deadline: Deadline) -> bytes:
         """Answer `length` bytes of the blob from `offset` on, fewer only at its end.
+
+        Raises DataLoss (BLOB_MISSING).
+        """
+
+    def pieces(self, key: str, deadline: Deadline) -> Iterator[bytes]:
+        """Give all bytes of the blob in order, up to 1 MiB at a time, faster than by ranges.
 
         Raises DataLoss (BLOB_MISSING).
         """
@@ -61,7 +82,16 @@ class BlobStore(Protocol):
         """Answer the bytes of the blob as the store counts them now, None where there is none."""
 
     def keys(self, deadline: Deadline) -> Iterator[StoredFile]:
-        """List every blob and every temporary file; what appears or goes meanwhile may be missed."""
+        """List every blob and every temporary file in the order of their keys.
+
+        What appears or goes meanwhile may be missed.
+        """
+
+    def client_uri(self, key: str) -> str | None:
+        """Answer the URI under which a client may read or write the blob itself, without secrets; None where it cannot.
+
+        Reads no store.
+        """
 
     def check(self, deadline: Deadline) -> None:
         """Prove that the store takes and removes a blob of a few bytes.

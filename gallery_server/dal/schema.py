@@ -1,8 +1,8 @@
 """Declare the tables. Only rows live here; stores turn them into domain records.
 
-Rows are never changed but for counters, pointers to the row in force (`deprecation`), an upload's progress and a
-blob's state. There are no foreign keys: nothing is deleted, so none could dangle, and on MySQL each of them would
-lock the parent row of every insert.
+Rows are never changed but for counters, pointers to the row in force (`deprecation`), the progress of uploads
+and jobs, and a blob's state. There are no foreign keys: nothing is deleted, so none could dangle, and on MySQL each of
+them would lock the parent row of every insert.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from gallery_server.dal.fields import (
 from gallery_server.domain import limits
 from gallery_server.domain.blob import BlobState
 from gallery_server.domain.instance import InstanceCause
+from gallery_server.domain.job import JobState
 from gallery_server.domain.upload import UploadState
 
 PRINCIPAL_CHARACTERS = 255
@@ -243,14 +244,20 @@ class UploadRow(Model):
     sha256 = DigestField(null=True)
     store = AsciiField(64, null=True)
     key = AsciiField(128, null=True)
+    direct_key = AsciiField(128, null=True)
     instance_id = UuidField(null=True)
     already_existed = FlagField()
+    fault = JsonField(null=True)
     created_micros = MicrosField()
     created_by = NameField(PRINCIPAL_CHARACTERS)
 
     class Meta:
         table_name = "upload"
-        indexes = ((("home", "state", "created_micros"), False),)
+        indexes = (
+            (("home", "state", "created_micros"), False),
+            (("store", "key"), False),
+            (("store", "direct_key"), False),
+        )
 
 
 class ClientRequestRow(Model):
@@ -263,6 +270,72 @@ class ClientRequestRow(Model):
 
     class Meta:
         table_name = "client_request"
+
+
+class JobRow(Model):
+    """Work owed by a committed transaction; `fence` counts its claims, and times are of the database's clock."""
+
+    job_id = BigIdField()
+    kind = AsciiField(64)
+    subject = AsciiField(128)
+    payload = JsonField()
+    home = UuidField(null=True)
+    state = EnumField(JobState)
+    attempts = BigIntegerField()
+    fence = BigIntegerField()
+    due_micros = MicrosField()
+    lease_micros = MicrosField(null=True)
+    worker = AsciiField(128, null=True)
+    fault = JsonField(null=True)
+    created_micros = MicrosField()
+    ended_micros = MicrosField(null=True)
+
+    class Meta:
+        table_name = "job"
+        indexes = (
+            (("kind", "subject"), True),
+            (("state", "due_micros"), False),
+            (("state", "lease_micros"), False),
+            (("state", "ended_micros"), False),
+        )
+
+
+class HomeRow(Model):
+    """A server's home, where it answers, and when it last said that it lives (database's clock)."""
+
+    home_id = UuidField(primary_key=True)
+    endpoint = NameField(255, null=True)
+    seen_micros = MicrosField()
+
+    class Meta:
+        table_name = "home"
+
+
+class ErasureRow(Model):
+    """One erasure by law: of the bytes of an instance and all that share them, and of metadata keys; append-only."""
+
+    erasure_id = BigIdField()
+    instance_id = UuidField(index=True)
+    blob_id = BigIntegerField(index=True)
+    metadata_keys = JsonField()
+    reason = LongTextField()
+    created_micros = MicrosField()
+    created_by = NameField(PRINCIPAL_CHARACTERS)
+
+    class Meta:
+        table_name = "erasure"
+
+
+class BackupLeaseRow(Model):
+    """The backup that runs: until it ends nothing that a row names, or named when it began, is removed."""
+
+    name = AsciiField(64, primary_key=True)
+    holder = NameField(PRINCIPAL_CHARACTERS)
+    begun_micros = MicrosField()
+    until_micros = MicrosField()
+
+    class Meta:
+        table_name = "backup_lease"
 
 
 TABLES = (
@@ -280,4 +353,8 @@ TABLES = (
     InstanceAnnotationRow,
     UploadRow,
     ClientRequestRow,
+    JobRow,
+    HomeRow,
+    ErasureRow,
+    BackupLeaseRow,
 )

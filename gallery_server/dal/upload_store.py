@@ -5,6 +5,7 @@ from __future__ import annotations
 from gallery_server.dal.schema import UploadRow
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.blob import Location
+from gallery_server.domain.fault import Fault
 from gallery_server.domain.instance import InstanceRecord
 from gallery_server.domain.upload import Upload, UploadState
 
@@ -38,6 +39,7 @@ def insert(tx: Transaction, upload: Upload) -> None:
                 UploadRow.state: upload.state,
                 UploadRow.size: upload.size,
                 UploadRow.sha256: upload.sha256,
+                UploadRow.direct_key: upload.direct_key,
                 UploadRow.already_existed: False,
                 UploadRow.created_micros: upload.created_micros,
                 UploadRow.created_by: upload.created_by,
@@ -101,8 +103,10 @@ def _upload(row: Row) -> Upload:
         size=row["size"],
         sha256=row["sha256"],
         location=None if row["key"] is None else Location(row["store"], row["key"]),
+        direct_key=row["direct_key"],
         instance_id=row["instance_id"],
         already_existed=bool(row["already_existed"]),
+        fault=None if row["fault"] is None else Fault.from_json(row["fault"]),
         created_micros=row["created_micros"],
         created_by=row["created_by"],
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gallery_server.domain.blob import Location
+from gallery_server.domain.fault import Fault
 from gallery_server.domain.instance import InstanceRecord
 
 
@@ -26,7 +27,11 @@ class UploadState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """An upload as its row tells it; its bytes are in the spool of its `home`, a server that answers at `endpoint`."""
+    """An upload as its row tells it.
+
+    Its bytes are in the spool of its `home`, a server that answers at `endpoint`, or, where `direct_key` is set, come
+    from the client itself, who writes them under that key of the store.
+    """
 
     upload_id: str
     home: str
@@ -37,8 +42,11 @@ class Upload:
     size: int | None
     sha256: str | None
     location: Location | None
+    direct_key: str | None
     instance_id: str | None
     already_existed: bool
+    fault: Fault | None
+    """Why it failed."""
     created_micros: int
     created_by: str
 

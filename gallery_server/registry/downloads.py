@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gallery_server.blobs.store import BlobStore
+from gallery_server.blobs.stores import Stores
 from gallery_server.dal import blob_store
 from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
@@ -29,7 +29,7 @@ class Downloads:
     """Read ranges of blobs from the store that keeps them."""
 
     database: Database
-    store: BlobStore
+    stores: Stores
 
     def read(self, caller: Caller, instance_id: str | None, offset: int | None, length: int | None) -> BlobRange:
         """Answer up to 1 MiB of an instance's bytes; raise Gone where they were erased."""
@@ -39,13 +39,14 @@ class Downloads:
         wanted = min(count, blob.size - start)
         if not wanted:
             return BlobRange(b"", blob)
-        data = self.store.read(blob.location.key, start, wanted, caller.deadline)
+        store = self.stores.of(blob.location)
+        data = store.read(blob.location.key, start, wanted, caller.deadline)
         if len(data) != wanted:
             raise DataLoss(
                 Reason.BLOB_DAMAGED,
                 f"The bytes of instance {instance_id} end at {start + len(data)} of {blob.size} in the store "
-                f"{self.store.name!r}; bring them back from a backup.",
-                store=self.store.name,
+                f"{store.name!r}; bring them back from a backup.",
+                store=store.name,
                 found=start + len(data),
                 size=blob.size,
             )

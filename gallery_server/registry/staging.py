@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from gallery_server.blobs.store import BlobStore
+from gallery_server.blobs.stores import Stores
 from gallery_server.dal.database import Database
 from gallery_server.dal.model_store import ModelAtRevision
 from gallery_server.dal.transaction import Transaction
@@ -52,7 +53,7 @@ class Staging:
     """Put bytes into the store before the transaction that makes their instance."""
 
     database: Database
-    store: BlobStore
+    stores: Stores
 
     @contextmanager
     def staged(
@@ -65,16 +66,17 @@ class Staging:
         """
         digest = _checked_digest(content, sha256)
         normal, found = self.database.read(lambda tx: check_record(tx, record), caller.deadline)
-        location = Location(self.store.name, random_key(found.model.project_id))
-        self.store.put(location.key, content, caller.deadline)
+        store = self.stores.current
+        location = Location(store.name, random_key(found.model.project_id))
+        store.put(location.key, content, caller.deadline)
         staged = StagedBytes(normal, Blob(digest, len(content), location, BlobState.PRESENT), found)
         try:
             yield staged
         except _REFUSALS:
-            remove(self.store, location)
+            remove(store, location)
             raise
         if staged.made != staged.answered:
-            remove(self.store, location)
+            remove(store, location)
 
     def enter(self, tx: Transaction, caller: Caller, staged: StagedBytes) -> EnteredInstance:
         """Make the instance of staged bytes in this transaction."""

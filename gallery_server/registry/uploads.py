@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from gallery_server.blobs.spool import Spool
-from gallery_server.blobs.store import BlobStore
+from gallery_server.blobs.stores import Stores
 from gallery_server.dal import upload_store
 from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
@@ -49,7 +49,7 @@ class Uploads:
     """Take uploads in pieces through this server's spool into its blob store."""
 
     database: Database
-    store: BlobStore
+    stores: Stores
     spool: Spool
     home: Home
     _receiving: ReceivingUploads = field(default_factory=ReceivingUploads)
@@ -69,8 +69,10 @@ class Uploads:
             size=None if size is None else require_range("size", size, 0, limits.BLOB_BYTES),
             sha256=None if sha256 is None else normal_sha256("sha256", sha256),
             location=None,
+            direct_key=None,
             instance_id=None,
             already_existed=False,
+            fault=None,
             created_micros=tx.now,
             created_by=caller.principal,
         )
@@ -142,7 +144,7 @@ class Uploads:
     def tidy(self, upload: Upload, *, already_existed: bool) -> None:
         """Remove the bytes of a finished upload whose instance stood already."""
         if already_existed and upload.state is UploadState.COMMITTING and upload.location is not None:
-            remove(self.store, upload.location)
+            remove(self.stores.of(upload.location), upload.location)
 
     def abort(self, tx: Transaction, upload_id: str | None) -> UploadStatus:
         """Give an upload up; one that was committed meanwhile is refused."""
@@ -198,7 +200,7 @@ class Uploads:
             self.spool.begin(upload.upload_id)
         with suppress(NotFound), self.spool.sealed(upload.upload_id, caller.deadline) as sealed:
             check_received(upload, sealed, size, sha256, caller.deadline)
-            location = Location(self.store.name, random_key(upload.project_id))
+            location = Location(self.stores.current.name, random_key(upload.project_id))
             self.database.write(
                 partial(
                     upload_store.begin_commit, upload_id=upload.upload_id, size=size, sha256=sha256, location=location
@@ -220,10 +222,10 @@ class Uploads:
         with suppress(NotFound), self.spool.sealed(upload.upload_id, caller.deadline) as sealed:
             # What a caller sent on after the commit began is no part of what was digested.
             sealed.cut(upload.size)
-            self.store.adopt(upload.location.key, path, upload.size, caller.deadline)
+            self.stores.of(upload.location).adopt(upload.location.key, path, upload.size, caller.deadline)
             return
         try:
-            self.store.adopt(upload.location.key, path, upload.size, caller.deadline)
+            self.stores.of(upload.location).adopt(upload.location.key, path, upload.size, caller.deadline)
         except DataLoss:
             # A concurrent repeat that found the instance there already has removed these bytes.
             if self._read(caller, upload.upload_id).state is not UploadState.COMMITTED:

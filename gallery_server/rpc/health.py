@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gallery_server.blobs.store import BlobStore
+from gallery_server.blobs.stores import Stores
 from gallery_server.dal.database import Database
 from gallery_server.domain.call import Deadline
 from gallery_server.errors import GalleryError
@@ -28,9 +28,9 @@ class PartHealth:
 class Health:
     """Look at database, blob store and drain; what was found is told again for a second."""
 
-    def __init__(self, database: Database, store: BlobStore, *, stopping: Callable[[], bool]) -> None:
+    def __init__(self, database: Database, stores: Stores, *, stopping: Callable[[], bool]) -> None:
         self._database = database
-        self._store = store
+        self._stores = stores
         self._stopping = stopping
         self._lock = threading.Lock()
         self._seen: list[PartHealth] = []
@@ -42,7 +42,7 @@ class Health:
             if time.monotonic() - self._seen_at > _FRESH_SECONDS:
                 self._seen = [
                     _look("database", lambda: self._database.ping(_SECONDS)),
-                    _look("blobs", lambda: self._store.check(Deadline.after(_SECONDS))),
+                    _look("blobs", lambda: self._stores.current.check(Deadline.after(_SECONDS))),
                 ]
                 self._seen_at = time.monotonic()
             seen = list(self._seen)

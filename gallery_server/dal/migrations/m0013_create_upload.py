@@ -21,14 +21,20 @@ class UploadRow(Model):
     sha256 = DigestField(null=True)
     store = AsciiField(64, null=True)
     key = AsciiField(128, null=True)
+    direct_key = AsciiField(128, null=True)
     instance_id = UuidField(null=True)
     already_existed = FlagField()
+    fault = JsonField(null=True)
     created_micros = MicrosField()
     created_by = NameField(255)
 
     class Meta:
         table_name = "upload"
-        indexes = ((("home", "state", "created_micros"), False),)
+        indexes = (
+            (("home", "state", "created_micros"), False),
+            (("store", "key"), False),
+            (("store", "direct_key"), False),
+        )
 
 
 def up(migrator: Migrator) -> None:

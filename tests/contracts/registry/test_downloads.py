@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gallery_server.blobs.folder_store import FolderStore
+from gallery_server.blobs.stores import Stores
 from gallery_server.dal import blob_store
 from gallery_server.domain.instance import InstanceRecord
 from gallery_server.errors import DataLoss, InvalidArgument, Reason
@@ -34,14 +35,18 @@ class Saved:
 def saved(gallery: Gallery, tmp_path: Path) -> Saved:
     gallery.create()
     store = FolderStore("main", tmp_path)
-    staging = Staging(gallery.database, store)
+    staging = Staging(gallery.database, Stores({"main": store}, "main"))
     with staging.staged(caller(), InstanceRecord(PROJECT, MODEL), CONTENT, None) as staged:
         entered = gallery.write(lambda tx: staging.enter(tx, caller(), staged))
         staged.answered = entered.instance.instance.instance_id
     instance = entered.instance.instance
     found = gallery.read(lambda tx: blob_store.find_of_instance(tx, instance.instance_id))
     assert found is not None
-    return Saved(instance.instance_id, tmp_path / found.blob.location.key, Downloads(gallery.database, store))
+    return Saved(
+        instance.instance_id,
+        tmp_path / found.blob.location.key,
+        Downloads(gallery.database, Stores({"main": store}, "main")),
+    )
 
 
 def test_ranges_end_with_the_blob(saved: Saved):

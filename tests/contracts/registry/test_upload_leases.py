@@ -12,6 +12,7 @@ import pytest
 
 from gallery_server.blobs.folder_store import FolderStore
 from gallery_server.blobs.spool import Spool
+from gallery_server.blobs.stores import Stores
 from gallery_server.dal import upload_store
 from gallery_server.dal.database import Database
 from gallery_server.domain.blob import Location, random_key
@@ -34,7 +35,10 @@ class Spooling:
         self.gallery, self.clock = gallery, clock
         self.spool = Spool(folder / "spool")
         self.uploads = Uploads(
-            gallery.database, FolderStore("main", folder), self.spool, Home(str(uuid.uuid4()), "here:1", LEASE)
+            gallery.database,
+            Stores({"main": FolderStore("main", folder)}, "main"),
+            self.spool,
+            Home(str(uuid.uuid4()), "here:1", LEASE),
         )
 
     def begin(self, content: bytes = b"") -> str:
