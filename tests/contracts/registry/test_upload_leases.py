@@ -129,7 +129,7 @@ def test_bytes_that_come_after_the_commit_began_are_no_part_of_it(spooling: Spoo
     assert spooling.uploads.append(caller(), upload_id, 3, b"def").received_bytes == 6
     with spooling.uploads.committing(caller(), upload_id, 3, SHA256) as upload:
         spooling.gallery.write(lambda tx: spooling.uploads.finish(tx, caller(), upload))
-    assert spooling.uploads.store.read(location.key, 0, 10, Deadline.after(SECONDS)) == b"abc"
+    assert spooling.uploads.stores.current.read(location.key, 0, 10, Deadline.after(SECONDS)) == b"abc"
     with pytest.raises(FailedPrecondition) as raised:
         spooling.uploads.append(caller(), upload_id, 6, b"ghi")
     assert raised.value.reason is Reason.UPLOAD_CLOSED
