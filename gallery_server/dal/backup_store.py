@@ -1,10 +1,9 @@
-"""Keep the lease of the backup that runs; its times are of the database's clock, which all servers share."""
+"""Keep the lease of the backup that runs, its times by the clock that all hosts share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gallery_server.dal.clock import database_now
 from gallery_server.dal.schema import BackupLeaseRow
 from gallery_server.dal.transaction import Transaction
 
@@ -19,31 +18,22 @@ class BackupLease:
     holder: str
     begun_micros: int
     until_micros: int
-    now_micros: int
-    """When the lease was read, by the same clock."""
-
-    @property
-    def binds(self) -> bool:
-        """Tell whether it had not expired when it was read."""
-        return self.until_micros > self.now_micros
+    binds: bool
+    """Whether it had not expired when it was read."""
 
 
 def find(tx: Transaction) -> BackupLease | None:
     """Answer the lease that was begun and not ended, expired or not; None where there is none."""
-    row = tx.row(
-        BackupLeaseRow.select(
-            BackupLeaseRow.holder,
-            BackupLeaseRow.begun_micros,
-            BackupLeaseRow.until_micros,
-            database_now().alias("now_micros"),
-        ).where(BackupLeaseRow.name == _NAME)
-    )
-    return None if row is None else BackupLease(**row)
+    row = tx.row(BackupLeaseRow.select().where(BackupLeaseRow.name == _NAME))
+    if row is None:
+        return None
+    binds = row["until_micros"] > tx.lease_now()
+    return BackupLease(row["holder"], row["begun_micros"], row["until_micros"], binds)
 
 
 def begin(tx: Transaction, holder: str, lease_micros: int) -> None:
-    """Begin a lease; where another was begun meanwhile, the transaction runs again and finds it."""
-    now = database_now()
+    """Begin the lease; where another was begun meanwhile, the transaction runs again and finds it."""
+    now = tx.lease_now()
     tx.run(
         BackupLeaseRow.insert(
             {
