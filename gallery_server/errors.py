@@ -11,7 +11,8 @@
     ├── Unavailable          database, store or server do not answer now
     ├── Unimplemented        not in this version
     ├── Gone                 it was erased for good
-    └── DataLoss             stored bytes are missing or damaged
+    ├── DataLoss             stored bytes are missing or damaged
+    └── Internal             work behind a call met a defect of the server
 
 `rpc.faults` maps each class to a fault code; `Reason` lists the stable words that programs may test.
 """
@@ -83,6 +84,8 @@ class Reason(StrEnum):
     # DataLoss
     BLOB_MISSING = "BLOB_MISSING"
     BLOB_DAMAGED = "BLOB_DAMAGED"
+    # Internal
+    INTERNAL = "INTERNAL"
 
 
 class GalleryError(Exception):
@@ -151,3 +154,7 @@ class Gone(GalleryError):
 
 class DataLoss(GalleryError):
     """Say that stored bytes are missing, or differ from their digest."""
+
+
+class Internal(GalleryError):
+    """Say that work behind a call met a defect of the server, and nothing else of it: the log has the rest."""

@@ -114,7 +114,7 @@ def share_metrics(directory: Path) -> None:
 
 
 class CallMetrics:
-    """Hold the figures of one process's calls and connections."""
+    """Hold the figures of one process's calls, connections and jobs."""
 
     def __init__(self) -> None:
         from prometheus_client import Counter, Gauge, Histogram  # noqa: PLC0415 - see the top of this file
@@ -124,6 +124,8 @@ class CallMetrics:
         self._seconds = Histogram("gallery_call_seconds", "Time to answer a call", ["method"], buckets=_SECONDS)
         self._bytes_in = Counter("gallery_bytes_in", "Bytes of the frames that came in", ["method"])
         self._bytes_out = Counter("gallery_bytes_out", "Bytes of the replies", ["method"])
+        self._jobs = Counter("gallery_jobs", "Tries of jobs, by their outcome", ["kind", "outcome"])
+        self._job_seconds = Histogram("gallery_job_seconds", "Time of a try", ["kind"], buckets=_SECONDS)
 
     def count(self, method: str, code: str, *, seconds: float, bytes_in: int, bytes_out: int) -> None:
         """Add one answered call; method and code must come from the contract, since each pair is kept for ever."""
@@ -131,6 +133,11 @@ class CallMetrics:
         self._seconds.labels(method).observe(seconds)
         self._bytes_in.labels(method).inc(bytes_in)
         self._bytes_out.labels(method).inc(bytes_out)
+
+    def count_job(self, kind: str, outcome: str, seconds: float) -> None:
+        """Add one try of a job; each kind with each outcome is kept for ever."""
+        self._jobs.labels(kind, outcome).inc()
+        self._job_seconds.labels(kind).observe(seconds)
 
 
 @functools.cache

@@ -61,7 +61,7 @@ class Database:
         def attempt() -> T:
             with self._pool.lend(deadline) as session:
                 session.begin_read()
-                result = work(_Reading(session, self.clock()))
+                result = work(_Reading(session, self.clock))
                 session.end_read()
                 return result
 
@@ -79,7 +79,7 @@ class Database:
         def attempt() -> T:
             with self._pool.lend(deadline) as session:
                 session.begin_write()
-                result = work(_Writing(session, self.clock()))
+                result = work(_Writing(session, self.clock))
                 deadline.check()
                 self._commit(session, repeatable=repeatable)
                 return result
@@ -149,10 +149,15 @@ class Database:
 class _Reading:
     """Answer queries on a lent session."""
 
-    def __init__(self, session: Session, now: int) -> None:
+    def __init__(self, session: Session, clock: Clock) -> None:
         self._session = session
-        self.now = now
+        self._clock = clock
+        self.now = clock()
         self.deadline = session.deadline
+
+    def lease_now(self) -> int:
+        """Answer the clock that all hosts share."""
+        return self._session.shared_now(self._clock)
 
     def rows(self, query: Any) -> list[Row]:
         """Answer every row as a dictionary."""

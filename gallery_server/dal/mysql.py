@@ -12,7 +12,7 @@ from pymysql.constants import CLIENT, CR, ER
 
 from gallery_server.dal.address import MySQLAddress
 from gallery_server.dal.session import Dialect, Session, Trouble
-from gallery_server.domain.call import Deadline
+from gallery_server.domain.call import Clock, Deadline
 
 _SQL_MODE = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE"
 _LOCK_WAIT_SECONDS = 5
@@ -67,6 +67,8 @@ _TROUBLES = (
         (ER.DBACCESS_DENIED_ERROR, ER.ACCESS_DENIED_ERROR, ER.BAD_DB_ERROR, ER.HOST_NOT_PRIVILEGED), Trouble.REFUSED
     )
 )
+# Not by way of the session's time zone, whose clock is put back once a year.
+_NOW = "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))"
 _NO_SPACE = ("error 28 ", "errno: 28 ")
 
 
@@ -89,6 +91,10 @@ class MySQLSession(peewee.MySQLDatabase, Session):
         )
         self.connect()
         self.execute_within(seconds, f"SET SESSION innodb_lock_wait_timeout = {_LOCK_WAIT_SECONDS}")
+
+    def shared_now(self, _clock: Clock) -> int:
+        """Answer the server's clock."""
+        return int(self.execute_sql(_NOW).fetchone()[0])
 
     def begin_read(self) -> None:
         """Begin nothing: each statement sees what was committed when it began, and costs one round trip."""

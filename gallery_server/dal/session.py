@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import peewee
 
-from gallery_server.domain.call import Deadline
+from gallery_server.domain.call import Clock, Deadline
 
 
 class Dialect(StrEnum):
@@ -67,6 +67,10 @@ class Session(peewee.Database):
     def execute_within(self, _seconds: float, sql: str, params: Sequence[Any] | None = None) -> Any:
         """Execute one statement whatever the deadline; engines that can bound it so do."""
         return super().execute_sql(sql, params)  # type: ignore[no-untyped-call]  # as above
+
+    def shared_now(self, clock: Clock) -> int:
+        """Answer the clock that all users of the database share, in microseconds: this machine's for a file on it."""
+        return clock()
 
     @abstractmethod
     def begin_read(self) -> None:

@@ -25,6 +25,9 @@ class Transaction(Protocol):
     """The server's time in microseconds when this try began; every row written by it carries this time."""
     deadline: Deadline
 
+    def lease_now(self) -> int:
+        """Ask the database for its clock, which all hosts share, in microseconds; leases are counted by it alone."""
+
     def rows(self, query: Any) -> list[Row]:
         """Answer every row of a SELECT as a dictionary by column (or alias) name."""
 

@@ -10,6 +10,10 @@ from typing import Any
 from gallery_server.domain.fault import Fault
 
 
+class LeaseLost(Exception):  # noqa: N818 - named for what happened, as all errors of the server are
+    """Roll the transaction of a claim back: the job was taken over, given back or has ended since."""
+
+
 class JobState(StrEnum):
     """Say where a job is."""
 
@@ -46,8 +50,8 @@ class Job:
     payload: Mapping[str, Any]
     home: str | None
     state: JobState
-    attempts: int
-    """How often it was claimed."""
+    failures: int
+    """How many tries ended with a fault, since it was left or retried by hand."""
     fence: int
     """Counts the claims: a worker whose number is not this one has lost it."""
     due_micros: int
@@ -57,6 +61,7 @@ class Job:
     fault: Fault | None
     """Of the last attempt."""
     created_micros: int
+    """When it was left, or retried by hand."""
     ended_micros: int | None
 
 
@@ -66,3 +71,4 @@ class Claim:
 
     job: Job
     worker: str
+    """`<home id>/<boot>/<process id>`: a boot is one life of the server that runs in the home."""

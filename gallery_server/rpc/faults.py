@@ -25,6 +25,7 @@ CODES: Mapping[type[errors.GalleryError], int] = MappingProxyType(
         errors.Unimplemented: _CODE.UNIMPLEMENTED,
         errors.Gone: _CODE.GONE,
         errors.DataLoss: _CODE.DATA_LOSS,
+        errors.Internal: _CODE.INTERNAL,
     }
 )
 """The fault code of each kind of error; a subclass has that of its nearest ancestor."""

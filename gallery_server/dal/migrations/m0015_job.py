@@ -17,7 +17,7 @@ class JobRow(Model):
     payload = JsonField()
     home = UuidField(null=True)
     state = AsciiField(32)
-    attempts = BigIntegerField()
+    failures = BigIntegerField()
     fence = BigIntegerField()
     due_micros = MicrosField()
     lease_micros = MicrosField(null=True)
@@ -30,8 +30,8 @@ class JobRow(Model):
         table_name = "job"
         indexes = (
             (("kind", "subject"), True),
-            (("state", "due_micros"), False),
-            (("state", "lease_micros"), False),
+            (("state", "home", "due_micros"), False),
+            (("state", "home", "lease_micros"), False),
             (("state", "ended_micros"), False),
         )
 

@@ -1,0 +1,44 @@
+"""Keep the homes of servers: where each answers, and when it last said that it lives, by the database's clock.
+
+`beat` is for a process of the home to call every few seconds, `find` and `lost` for everybody else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gallery_server.dal.schema import HomeRow
+from gallery_server.dal.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class HomeRecord:
+    """Where the server of a home answers, and when it last said that it lives."""
+
+    endpoint: str | None
+    seen_micros: int
+
+
+def beat(tx: Transaction, home_id: str, endpoint: str | None) -> None:
+    """Say that the server of a home lives, and where it answers."""
+    change = {HomeRow.endpoint: endpoint, HomeRow.seen_micros: tx.lease_now()}
+    if not tx.run(HomeRow.update(change).where(HomeRow.home_id == home_id)):
+        tx.run(HomeRow.insert({HomeRow.home_id: home_id} | change))
+
+
+def find(tx: Transaction, home_id: str) -> HomeRecord | None:
+    """Answer a home, or None where it never said that it lives."""
+    row = tx.row(HomeRow.select().where(HomeRow.home_id == home_id))
+    return None if row is None else HomeRecord(row["endpoint"], row["seen_micros"])
+
+
+def lost(tx: Transaction, home_id: str, after_micros: int) -> bool:
+    """Tell whether a home has been silent for longer than this, or for ever."""
+    found = find(tx, home_id)
+    return found is None or tx.lease_now() - found.seen_micros > after_micros
+
+
+def list_lost(tx: Transaction, after_micros: int) -> list[str]:
+    """Answer the homes that have been silent for longer than this."""
+    silent = HomeRow.seen_micros < tx.lease_now() - after_micros
+    return [row["home_id"] for row in tx.rows(HomeRow.select(HomeRow.home_id).where(silent))]

@@ -1,0 +1,218 @@
+"""Keep jobs: claims are compared and set, so that of many workers on many hosts one alone has a job.
+
+    insert, find                    whoever leaves work behind, in the transaction that owes it
+    claimable, claim, renew         the worker, in transactions of their own
+    finish, postpone, fail          in the transaction of what came of it; LeaseLost where the claim is no longer theirs
+    release_home, retry, forget_before, count_by_state
+
+All times are of the database's clock (`Transaction.lease_now`). A claim is proven by its fencing number: a process
+that slept past its lease is refused when it wakes, however late. A killed one's job is taken over when its lease ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from peewee import fn
+
+from gallery_server.dal.schema import JobRow
+from gallery_server.dal.statement import Statement, insert_into, matching
+from gallery_server.dal.transaction import Row, Transaction
+from gallery_server.domain.fault import Fault
+from gallery_server.domain.job import Claim, Job, JobState, LeaseLost, NewJob
+
+_FIND = Statement(JobRow.select().where(matching(JobRow.kind, JobRow.subject)))
+_GET = Statement(JobRow.select().where(matching(JobRow.job_id)))
+_INSERT = insert_into(JobRow, leave_out=("job_id",))
+
+_NO_CLAIM: dict[Any, Any] = {JobRow.lease_micros: None, JobRow.worker: None}
+
+
+def insert(tx: Transaction, new: NewJob) -> int:
+    """Leave a job, due at once, and answer its id: the first one's where its kind has one for the subject already.
+
+    It exists if this transaction commits, so begin it only after that. Of two transactions at once the second runs
+    again and finds the first one's job.
+    """
+    found = find(tx, new.kind, new.subject)
+    if found is not None:
+        return found.job_id
+    now = tx.lease_now()
+    return tx.run(
+        _INSERT.given(
+            kind=new.kind,
+            subject=new.subject,
+            payload=dict(new.payload),
+            home=new.home,
+            state=JobState.WAITING,
+            failures=0,
+            fence=0,
+            due_micros=now,
+            lease_micros=None,
+            worker=None,
+            fault=None,
+            created_micros=now,
+            ended_micros=None,
+        )
+    )
+
+
+def find(tx: Transaction, kind: str, subject: str) -> Job | None:
+    """Answer the job of a kind for a subject, or None."""
+    row = tx.row(_FIND.given(kind=kind, subject=subject))
+    return None if row is None else _job(row)
+
+
+def claimable(tx: Transaction, now: int, home: str, kinds: Collection[str], limit: int) -> list[int]:
+    """Answer the ids of up to `limit` jobs that a worker of this home may claim, each list longest due first.
+
+    Jobs whose lease has ended come before those that wait, and those of the home before those of none.
+    """
+    found: list[int] = []
+    for state, time in ((JobState.CLAIMED, JobRow.lease_micros), (JobState.WAITING, JobRow.due_micros)):
+        for here in (JobRow.home == home, JobRow.home.is_null()):
+            query = JobRow.select(JobRow.job_id).where(
+                (JobRow.state == state) & here & (time <= now) & JobRow.kind.in_(sorted(kinds))
+            )
+            found += [row["job_id"] for row in tx.rows(query.order_by(time).limit(limit - len(found)))]
+            if len(found) >= limit:
+                return found
+    return found
+
+
+def claim(tx: Transaction, job_id: int, worker: str, lease_micros: int) -> Claim | None:
+    """Take a job for so long, or answer None where another has it, it is not due, ended, or bound to another home.
+
+    Work on it only after the commit.
+    """
+    row = tx.row(_GET.given(job_id=job_id))
+    if row is None:
+        return None
+    now, job = tx.lease_now(), _job(row)
+    if not _is_claimable(job, now) or job.home not in (None, worker.partition("/")[0]):
+        return None
+    change: dict[Any, Any] = {
+        JobRow.state: JobState.CLAIMED,
+        JobRow.fence: job.fence + 1,
+        JobRow.lease_micros: now + lease_micros,
+        JobRow.worker: worker,
+    }
+    here = (JobRow.job_id == job_id) & (JobRow.state == job.state) & (JobRow.fence == job.fence)
+    # A renewal leaves the fence as it is, and must win over who saw the lease end before it.
+    unrenewed = JobRow.lease_micros.is_null() if job.lease_micros is None else JobRow.lease_micros == job.lease_micros
+    if not tx.run(JobRow.update(change).where(here & unrenewed)):
+        return None
+    claimed = tx.row(_GET.given(job_id=job_id))
+    return None if claimed is None else Claim(_job(claimed), worker)
+
+
+def renew(tx: Transaction, claim: Claim, lease_micros: int) -> bool:
+    """Let a claim last so long from now; tell whether it stood: one whose lease ended does until another takes it."""
+    return _move(tx, claim, {JobRow.lease_micros: tx.lease_now() + lease_micros})
+
+
+def finish(tx: Transaction, claim: Claim) -> None:
+    """End a job with the result that this transaction commits; raise LeaseLost where the claim no longer stands.
+
+    Call it before the result is written: it locks the job, so that nobody takes it over meanwhile.
+    """
+    _end(tx, claim, JobState.DONE, None)
+
+
+def postpone(tx: Transaction, claim: Claim, due_micros: int, fault: Fault | None) -> None:
+    """Give a job back until it is due, with the fault of this try, or none where it was not to blame.
+
+    Raises LeaseLost where the claim no longer stands.
+    """
+    change: dict[Any, Any] = {JobRow.state: JobState.WAITING, JobRow.due_micros: due_micros}
+    if fault is not None:
+        change |= {JobRow.fault: fault.to_json(), JobRow.failures: JobRow.failures + 1}
+    if not _move(tx, claim, _NO_CLAIM | change):
+        raise LeaseLost
+
+
+def fail(tx: Transaction, claim: Claim, fault: Fault) -> None:
+    """Give a job up for good; raise LeaseLost where the claim no longer stands."""
+    _end(tx, claim, JobState.FAILED, fault)
+
+
+def release_home(tx: Transaction, home: str, boot: str) -> int:
+    """Give back, due now, what the dead processes of earlier boots of this home had claimed; answer how many jobs."""
+    owner = fn.SUBSTR(JobRow.worker, 1, len(home) + 1) == f"{home}/"
+    earlier = fn.SUBSTR(JobRow.worker, 1, len(home) + len(boot) + 2) != f"{home}/{boot}/"
+    claimed = JobRow.state == JobState.CLAIMED
+    found = [row["job_id"] for row in tx.rows(JobRow.select(JobRow.job_id).where(claimed & owner & earlier))]
+    if not found:
+        return 0
+    change = _NO_CLAIM | {JobRow.state: JobState.WAITING, JobRow.due_micros: tx.lease_now()}
+    return tx.run(JobRow.update(change).where(JobRow.job_id.in_(sorted(found)) & claimed & owner & earlier))
+
+
+def retry(tx: Transaction, job_id: int) -> bool:
+    """Let a job that failed for good wait anew, as if it were left now; tell whether it had failed."""
+    now = tx.lease_now()
+    change: dict[Any, Any] = {
+        JobRow.state: JobState.WAITING,
+        JobRow.failures: 0,
+        JobRow.due_micros: now,
+        JobRow.created_micros: now,
+        JobRow.ended_micros: None,
+    }
+    return tx.run(JobRow.update(change).where((JobRow.job_id == job_id) & (JobRow.state == JobState.FAILED))) == 1
+
+
+def forget_before(tx: Transaction, state: JobState, ended_micros: int, limit: int) -> int:
+    """Forget up to `limit` jobs that ended so, done or failed, before a time; answer how many were forgotten."""
+    old = (JobRow.state == state) & (JobRow.ended_micros < ended_micros)
+    query = JobRow.select(JobRow.job_id).where(old).order_by(JobRow.ended_micros).limit(limit)
+    found = sorted(row["job_id"] for row in tx.rows(query))
+    return tx.run(JobRow.delete().where(JobRow.job_id.in_(found) & old)) if found else 0
+
+
+def count_by_state(tx: Transaction) -> dict[JobState, int]:
+    """Answer how many jobs are in each state; those done count until they are forgotten."""
+    query = JobRow.select(JobRow.state, fn.COUNT(JobRow.job_id).alias("jobs")).group_by(JobRow.state)
+    counted = {JobState(row["state"]): int(row["jobs"]) for row in tx.rows(query)}
+    return {state: counted.get(state, 0) for state in JobState}
+
+
+def _is_claimable(job: Job, now: int) -> bool:
+    if job.state is JobState.CLAIMED:
+        return job.lease_micros is not None and job.lease_micros <= now
+    return job.state is JobState.WAITING and job.due_micros <= now
+
+
+def _end(tx: Transaction, claim: Claim, state: JobState, fault: Fault | None) -> None:
+    change: dict[Any, Any] = {
+        JobRow.state: state,
+        JobRow.lease_micros: None,
+        JobRow.fault: None if fault is None else fault.to_json(),
+        JobRow.ended_micros: tx.lease_now(),
+    }
+    if not _move(tx, claim, change):
+        raise LeaseLost
+
+
+def _move(tx: Transaction, claim: Claim, change: dict[Any, Any]) -> bool:
+    stands = (JobRow.job_id == claim.job.job_id) & (JobRow.fence == claim.job.fence)
+    return tx.run(JobRow.update(change).where(stands & (JobRow.state == JobState.CLAIMED))) == 1
+
+
+def _job(row: Row) -> Job:
+    return Job(
+        job_id=row["job_id"],
+        kind=row["kind"],
+        subject=row["subject"],
+        payload=row["payload"],
+        home=row["home"],
+        state=JobState(row["state"]),
+        failures=row["failures"],
+        fence=row["fence"],
+        due_micros=row["due_micros"],
+        lease_micros=row["lease_micros"],
+        worker=row["worker"],
+        fault=None if row["fault"] is None else Fault.from_json(row["fault"]),
+        created_micros=row["created_micros"],
+        ended_micros=row["ended_micros"],
+    )

@@ -1,0 +1,1 @@
+"""Do what committed transactions left to be done, through drains, restarts and kills."""

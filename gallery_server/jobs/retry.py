@@ -1,0 +1,57 @@
+"""Decide what becomes of a job whose try ended with an error.
+
+The fence lets a job's result be committed once, so a try whose outcome nobody knows may be repeated too.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from gallery_server.domain.fault import Fault
+from gallery_server.domain.job import Job
+from gallery_server.errors import DeadlineExceeded, GalleryError, Internal, Reason
+
+_MICROS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is told of the error, and how long the job waits for its next try: None where it is given up."""
+
+    fault: Fault
+    pause_micros: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Back off exponentially with full jitter, until a job is too old or its error cannot be mended by a repeat."""
+
+    first_pause_seconds: float = 0.5
+    longest_pause_seconds: float = 60.0
+    give_up_seconds: float = 24 * 3600.0
+    """The age at which a job that fails is given up, whatever its error."""
+    defect_tries: int = 5
+    """How often a job may fail before an error that is none of ours ends it."""
+
+    def judge(self, error: BaseException, job: Job, now_micros: int) -> Verdict:
+        """Judge a try by its error, by the database's clock."""
+        fault = Fault.of(error if isinstance(error, GalleryError) else _defect(job))
+        too_old = now_micros - job.created_micros >= self.give_up_seconds * _MICROS
+        if too_old or not self._may_help(error, job):
+            return Verdict(fault, None)
+        return Verdict(fault, self._pause_micros(job))
+
+    def _may_help(self, error: BaseException, job: Job) -> bool:
+        if not isinstance(error, GalleryError):
+            return job.failures + 1 < self.defect_tries
+        return error.retryable or isinstance(error, DeadlineExceeded) or error.reason is Reason.COMMIT_UNKNOWN
+
+    def _pause_micros(self, job: Job) -> int:
+        # The exponent is bounded only so that a float can hold the power.
+        longest = min(self.longest_pause_seconds, self.first_pause_seconds * 2.0 ** min(job.failures, 64))
+        return int(random.uniform(0, longest) * _MICROS)  # noqa: S311 - jitter, not a secret
+
+
+def _defect(job: Job) -> Internal:
+    return Internal(Reason.INTERNAL, f"The server failed. Its log has the rest under job {job.job_id}.")
