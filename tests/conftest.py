@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.parts.databases", "tests.parts.fixtures", "tests.parts.hadoop_fixtures"]
+pytest_plugins = ["tests.parts.databases", "tests.parts.fixtures", "tests.parts.hadoop_fixtures", "tests.parts.s3"]

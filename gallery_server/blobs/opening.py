@@ -7,11 +7,13 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from gallery_server.blobs.folder_store import FolderStore
+from gallery_server.blobs.s3_address import parse_s3
+from gallery_server.blobs.s3_store import S3Store
+from gallery_server.blobs.setting import malformed, setting_of
 from gallery_server.blobs.store import BlobStore
-from gallery_server.errors import InvalidArgument, Reason, Unavailable, Unimplemented
+from gallery_server.errors import Reason, Unavailable, Unimplemented
 
-_FORMS = "file:///FOLDER"
-_LATER = frozenset({"hdfs", "s3"})
+_FORMS = "file:///FOLDER, hdfs://HOST:PORT/FOLDER, s3://BUCKET/PREFIX"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,53 +28,46 @@ class Hadoop:
 def open_store(name: str, uri: str, hadoop: Hadoop = Hadoop(), *, offer_direct: bool = True) -> BlobStore:
     """Answer the store at a URI; a folder is made where it is missing, for its owner alone.
 
-    Raises InvalidArgument (FIELD_MALFORMED), Unimplemented (NOT_IN_THIS_VERSION) or Unavailable (STORE_UNAVAILABLE),
-    in words for whoever starts the server. `BlobStore.check` then proves that it can be written.
+    Does not wait for a store on other machines: whether it answers is what `BlobStore.check` proves. Raises
+    InvalidArgument (FIELD_MALFORMED) or Unavailable (STORE_UNAVAILABLE), in words for whoever starts the server.
     """
     try:
         parts = urlsplit(uri)
-    except ValueError as error:
-        raise _malformed(str(error)) from error
-    if parts.scheme in _LATER:
-        raise Unimplemented(
-            Reason.NOT_IN_THIS_VERSION,
-            f"The setting blobs names {parts.scheme}://, which comes with the next version; allowed: {_FORMS}.",
-            field="blobs",
-            allowed=_FORMS,
-        )
-    return FolderStore(name, _made(_folder(parts)))
+    except ValueError:
+        raise malformed(name, "it cannot be read", _FORMS) from None
+    match parts.scheme:
+        case "file":
+            return FolderStore(name, _made(name, _folder(name, parts)))
+        case "hdfs":
+            raise Unimplemented(Reason.NOT_IN_THIS_VERSION, "hdfs")
+        case "s3":
+            return S3Store(name, parse_s3(name, parts), offer_direct=offer_direct)
+        case "":
+            raise malformed(name, "it has no scheme", _FORMS)
+        case other:
+            # The URI is not repeated: one meant for another store may hold a password.
+            raise malformed(name, f"its scheme is {other!r}", _FORMS)
 
 
-def _folder(parts: SplitResult) -> Path:
-    # The URI is not repeated: one meant for another store may hold a password.
-    if parts.scheme != "file":
-        raise _malformed(f"its scheme is {parts.scheme!r}" if parts.scheme else "it has no scheme")
+def _folder(name: str, parts: SplitResult) -> Path:
     if parts.netloc not in ("", "localhost"):
-        raise _malformed("a folder on another host cannot be reached; a file URI has three slashes")
+        raise malformed(name, "a folder on another host cannot be reached; a file URI has three slashes", _FORMS)
     if parts.query or parts.fragment:
-        raise _malformed("write ? as %3F and # as %23")
+        raise malformed(name, "write ? as %3F and # as %23", _FORMS)
     path = unquote(parts.path)
     if not path.startswith("/") or "\0" in path:
-        raise _malformed("the folder must be given from the root on")
+        raise malformed(name, "the folder must be given from the root on", _FORMS)
     return Path(path)
 
 
-def _made(folder: Path) -> Path:
+def _made(name: str, folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder.resolve(strict=True)
     except OSError as error:
+        setting = setting_of(name)
         raise Unavailable(
             Reason.STORE_UNAVAILABLE,
-            f"The setting blobs names a folder that cannot be made: {error.strerror or error}.",
-            field="blobs",
+            f"The setting {setting} names a folder that cannot be made: {error.strerror or error}.",
+            field=setting,
         ) from error
-
-
-def _malformed(why: str) -> InvalidArgument:
-    return InvalidArgument(
-        Reason.FIELD_MALFORMED,
-        f"The setting blobs is no URI of a store: {why}; allowed: {_FORMS}.",
-        field="blobs",
-        allowed=_FORMS,
-    )

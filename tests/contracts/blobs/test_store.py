@@ -14,15 +14,23 @@ from pyarrow import fs
 
 from gallery_server.blobs.arrow_store import ArrowStore
 from gallery_server.blobs.folder_store import FolderStore
+from gallery_server.blobs.opening import open_store
 from gallery_server.blobs.store import BlobStore
 from gallery_server.domain.blob import random_key
 from gallery_server.domain.call import Deadline
 from gallery_server.errors import DataLoss, DeadlineExceeded, Reason
+from tests.parts.s3 import S3Server
 
-STORES: dict[str, Callable[[Path], BlobStore]] = {
-    "folder": lambda root: FolderStore("main", root),
-    "arrow": lambda root: ArrowStore("main", fs.LocalFileSystem(), str(root)),
+STORES: dict[str, Callable[[Path, pytest.FixtureRequest], BlobStore]] = {
+    "folder": lambda root, _: FolderStore("main", root),
+    "arrow": lambda root, _: ArrowStore("main", fs.LocalFileSystem(), str(root)),
+    "s3": lambda _, request: bucket_of(request.getfixturevalue("s3")),
 }
+
+
+def bucket_of(server: S3Server) -> BlobStore:
+    return open_store("main", server.uri(server.create_bucket()))
+
 
 PROJECT = str(uuid.uuid4())
 BAD_KEYS = [
@@ -44,7 +52,7 @@ BAD_KEYS = [
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
     root = tmp_path / "store"
     root.mkdir()
-    return STORES[request.param](root)
+    return STORES[request.param](root, request)
 
 
 @pytest.fixture
