@@ -58,12 +58,13 @@ class Attempts:
         self._database = database
         self._handlers = handlers
         self._retry = retry
+        self._metrics = telemetry.call_metrics()
 
     def make(self, claim: Claim, deadline: Deadline) -> Outcome:
         """Try a job once; whatever it raises is settled, and told by the outcome."""
         begun = time.monotonic()
         outcome = self._try(claim, deadline)
-        telemetry.call_metrics().count_job(claim.job.kind, outcome, time.monotonic() - begun)
+        self._metrics.count_job(claim.job.kind, outcome, time.monotonic() - begun)
         return outcome
 
     def _try(self, claim: Claim, deadline: Deadline) -> Outcome:
