@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from peewee import fn
+
 from gallery_server.dal.schema import HomeRow
 from gallery_server.dal.transaction import Transaction
 
@@ -42,3 +44,10 @@ def list_lost(tx: Transaction, after_micros: int) -> list[str]:
     """Answer the homes that have been silent for longer than this."""
     silent = HomeRow.seen_micros < tx.lease_now() - after_micros
     return [row["home_id"] for row in tx.rows(HomeRow.select(HomeRow.home_id).where(silent))]
+
+
+def count_alive(tx: Transaction, within_micros: int) -> int:
+    """Answer how many homes have said within this time that they live."""
+    query = HomeRow.select(fn.COUNT(HomeRow.home_id).alias("homes"))
+    row = tx.row(query.where(HomeRow.seen_micros >= tx.lease_now() - within_micros))
+    return 0 if row is None else int(row["homes"])

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from gallery_server.domain import limits
+from gallery_server.domain.instance import Instance
 from gallery_server.domain.names import normal_id, normal_label, normal_name, shown
 from gallery_server.domain.shard import Shard
 from gallery_server.errors import InvalidArgument, Reason
@@ -110,6 +111,13 @@ def _parse(text: str) -> Reference:
         shard=_parse_shard(text, shards[0]) if shards else Shard(),
         selector=_parse_selector(text, selector),
     )
+
+
+def reference_to(instance: Instance) -> str:
+    """Write the reference of an instance: by its version, a draft's by its number."""
+    line = ",".join(f"{key}={quote(value, safe='')}" for key, value in instance.shard.values)
+    selector = instance.version or f"#{instance.number}"
+    return f"{instance.project_name}/{instance.base_version_id}{'/' if line else ''}{line}@{selector}"
 
 
 def _parse_shard(reference: str, text: str) -> Shard:
