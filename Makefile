@@ -1,9 +1,9 @@
 # Each target is one script in scripts/, which sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-unit lint idl bench
+.PHONY: help demo serve test test-unit test-containers lint idl bench
 
 help:
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Save and load a hundred real models through a server of their own
 	@scripts/demo $(ARGS)
@@ -16,6 +16,9 @@ test: ## Run every test, unit tests first; ARGS='-k spool' passes on to pytest
 
 test-unit: ## Run the unit tests alone
 	@scripts/test tests/unit $(ARGS)
+
+test-containers: ## Run the database contracts on a server in a container; takes Docker, or root on Debian
+	@scripts/test-containers $(ARGS)
 
 lint: ## Check style, types and import rules
 	@scripts/lint

@@ -11,18 +11,30 @@ _BYTES = 65_536
 
 
 class CuttingProxy:
-    """Cut the first connection that commits: before the server hears of it, or after the server has done it."""
+    """Cut the first connection that commits: before the server hears of it, or after the server has done it.
 
-    def __init__(self, port: int, *, after_commit: bool) -> None:
-        self._upstream = port
+    One that is not armed from the start passes everything on until `arm`.
+    """
+
+    def __init__(self, host: str, port: int, *, after_commit: bool, armed: bool = True) -> None:
+        self._upstream = (host, port)
         self._after_commit = after_commit
         self._cut = threading.Event()
         self._committed = threading.Event()
+        if not armed:
+            self._cut.set()
+            self._committed.set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._sockets: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
+
+    def arm(self, *, after_commit: bool) -> None:
+        """Cut the next connection that commits."""
+        self._after_commit = after_commit
+        self._committed.clear()
+        self._cut.clear()
 
     def close(self) -> None:
         """Cut what is left and return when no thread is."""
@@ -35,7 +47,12 @@ class CuttingProxy:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self._upstream))
+                try:
+                    server = socket.create_connection(self._upstream)
+                except OSError:
+                    # A server that is down refuses; one that comes back is reached again.
+                    client.close()
+                    continue
                 self._sockets += [client, server]
                 for work, source, sink in ((self._requests, client, server), (self._replies, server, client)):
                     thread = threading.Thread(target=work, args=(source, sink))
@@ -62,6 +79,8 @@ class CuttingProxy:
                     break
                 client.sendall(data)
         self._committed.set()
+        _close(server)
+        _close(client)
 
 
 def _close(opened: socket.socket) -> None:

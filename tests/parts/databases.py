@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,14 +16,25 @@ from tests.parts.missing import missing
 
 @pytest.fixture(scope="session")
 def mariadb() -> Iterator[parts.MySQLServer]:
-    """One server for the session: a private one, or the one that GALLERY_TEST_MYSQL_URL names."""
-    server = parts.external_server()
-    if server is None:
-        if not parts.MariaDB.is_installed():
-            missing(f"MariaDB is not installed; {parts.INSTALL}")
-        server = parts.MariaDB().start()
+    """One server for the session: the one that GALLERY_TEST_MYSQL_URL names, one in a container, or a private one."""
+    server = parts.external_server() or (_contained() if os.environ.get("GALLERY_TEST_DOCKER") == "1" else _private())
     yield server
     server.stop()
+
+
+def _contained() -> parts.MySQLServer:
+    from tests.parts.containers import ContainedMySQL, EngineMissing  # noqa: PLC0415 - only who asks needs Docker
+
+    try:
+        return ContainedMySQL()
+    except EngineMissing as error:
+        missing(str(error))
+
+
+def _private() -> parts.MySQLServer:
+    if not parts.MariaDB.is_installed():
+        missing(f"MariaDB is not installed; {parts.INSTALL}")
+    return parts.MariaDB().start()
 
 
 @pytest.fixture

@@ -62,8 +62,10 @@ class MySQLServer:
         self.execute(f"DROP DATABASE IF EXISTS {address.database}")
 
     def url(self, database: str, port: int | None = None) -> str:
-        """Answer the URL of a database here, or behind another port."""
-        address = replace(self.address, database=database, port=port or self.address.port)
+        """Answer the URL of a database here, or behind a port of this machine that leads here."""
+        address = replace(self.address, database=database)
+        if port:
+            address = replace(address, host="127.0.0.1", port=port)
         return str(address).replace("@", f":{_encoded(address.password)}@", 1)
 
     def execute(self, statement: str) -> tuple[tuple[object, ...], ...]:

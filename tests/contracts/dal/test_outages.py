@@ -32,7 +32,7 @@ def on_mariadb(mariadb_url: str) -> Iterator[Database]:
 @pytest.fixture
 def own_server(mariadb: MySQLServer) -> Iterator[MariaDB]:
     if not isinstance(mariadb, MariaDB):
-        pytest.skip(f"GALLERY_TEST_MYSQL_URL names a server that may not be killed; unset it and {INSTALL}")
+        pytest.skip(f"this kills its server: unset GALLERY_TEST_MYSQL_URL and GALLERY_TEST_DOCKER, and {INSTALL}")
     server = MariaDB().start()
     yield server
     server.stop()
@@ -51,7 +51,7 @@ def proxied(request: pytest.FixtureRequest, mariadb: MySQLServer, mariadb_url: s
     direct = Database.open(mariadb_url)
     counter.create(direct, "a")
     direct.close()
-    proxy = CuttingProxy(mariadb.address.port, after_commit=request.param)
+    proxy = CuttingProxy(mariadb.address.host, mariadb.address.port, after_commit=request.param)
     database = Database.open(mariadb.url(mariadb_url.rpartition("/")[2], proxy.port))
     yield database
     database.close()
