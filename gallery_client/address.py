@@ -28,5 +28,10 @@ class Address(NamedTuple):
             )
         return cls(match["ipv6"] or match["host"], int(match["port"]))
 
+    @classmethod
+    def parse_several(cls, text: str) -> tuple[Self, ...]:
+        """Read one address, or several with commas between them, each once; raises InvalidArgument."""
+        return tuple(dict.fromkeys(cls.parse(part.strip()) for part in text.split(",")))
+
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"

@@ -1,4 +1,4 @@
-"""Carry calls to one server."""
+"""Carry calls to the servers of one installation."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from gallery_idl import call as wire
 
 from gallery_client.address import Address
 from gallery_client.deadline import Deadline
-from gallery_client.errors import GalleryError
+from gallery_client.errors import ConnectionFailed, GalleryError
 from gallery_client.pool import Pool
 from gallery_client.retry import RetryPolicy
+from gallery_client.servers import Servers, none_answers
 
 WRITES = frozenset({
     "createProject",
@@ -28,6 +29,7 @@ WRITES = frozenset({
     "beginUpload",
     "commitUpload",
     "abortUpload",
+    "registerInstance",
     "releaseInstance",
     "annotateInstance",
     "deprecateInstance",
@@ -51,6 +53,7 @@ REPEATABLE = frozenset({
     "getInstance",
     "getInstances",
     "getBlob",
+    "getBlobLocation",
     "getLineage",
     "getAnnotations",
 })  # fmt: skip
@@ -64,10 +67,13 @@ LONGEST_CALL = 600.0
 
 
 class Channel:
-    """Call a server's methods: finds a connection, keeps deadlines, repeats, raises typed errors.
+    """Call the methods of a service: finds a connection, keeps deadlines, repeats, raises typed errors.
 
-    Threads may share it, and so may the processes that are forked off. `timeout` is seconds for a call with all its
-    repeats, of which there are at most `max_attempts`; `pool_size` is how many calls run at a time, further ones wait.
+    `address` names one server or several of one installation, with commas between them: a call goes to the one that
+    answered last, and moves on to the next where none is connected. Threads may share a channel, and so may the
+    processes that are forked off. `timeout` is seconds for a call with all its repeats, of which there are at most
+    `max_attempts`, each of them over all servers; `pool_size` is how many calls to one server run at a time, further
+    ones wait.
     """
 
     def __init__(
@@ -80,14 +86,15 @@ class Channel:
         client_name: str | None = None,
         max_attempts: int = 12,
     ) -> None:
-        self.address = Address.parse(address)
+        self._addresses = Address.parse_several(address)
+        self.address = ",".join(map(str, self._addresses))
         self.timeout = timeout
-        self._pool = Pool(self.address, pool_size)
+        self._servers = Servers(self._addresses, pool_size)
         self._max_attempts = max_attempts
         self._reached = False
         self._token = token
         self._client_name = client_name or _program()
-        self._siblings: dict[str, Channel] = {}
+        self._siblings: dict[Address, Channel] = {}
         self._pool_size = pool_size
 
     def call(
@@ -115,7 +122,7 @@ class Channel:
         failures = 0
         while True:
             try:
-                return self._try(method, caller, request, deadline)
+                return self._try_each(method, caller, request, deadline)
             except GalleryError as error:
                 failures += 1
                 error.request_id = error.request_id or caller.requestId
@@ -125,27 +132,27 @@ class Channel:
             time.sleep(wait)
 
     def to(self, address: str) -> Channel:
-        """Give the channel to another server of the same installation, with the same settings."""
-        if Address.parse(address) == self.address:
+        """Give the channel to one server of the same installation, with the same settings."""
+        owner = Address.parse(address)
+        if self._addresses == (owner,):
             return self
-        if address not in self._siblings:
-            self._siblings.setdefault(
+        if owner not in self._siblings:
+            sibling = Channel(
                 address,
-                Channel(
-                    address,
-                    timeout=self.timeout,
-                    pool_size=self._pool_size,
-                    token=self._token,
-                    client_name=self._client_name,
-                    max_attempts=self._max_attempts,
-                ),
+                timeout=self.timeout,
+                pool_size=self._pool_size,
+                token=self._token,
+                client_name=self._client_name,
+                max_attempts=self._max_attempts,
             )
-        return self._siblings[address]
+            sibling._reached = True  # by whoever named it
+            self._siblings.setdefault(owner, sibling)
+        return self._siblings[owner]
 
     def close(self) -> None:
         """Close idle connections; a later call opens new ones."""
         for channel in (*self._siblings.values(), self):
-            channel._pool.close()  # noqa: SLF001 - of this class
+            channel._servers.close()  # noqa: SLF001 - of this class
 
     def __enter__(self) -> Self:
         return self
@@ -157,10 +164,20 @@ class Channel:
         # A wrong address is told at once; a server that was there is given the time of a restart.
         return RetryPolicy(self._max_attempts if self._reached else min(self._max_attempts, FIRST_CONTACT_ATTEMPTS))
 
-    def _try(self, method: str, caller: Any, request: Any, deadline: Deadline) -> Any:
+    def _try_each(self, method: str, caller: Any, request: Any, deadline: Deadline) -> Any:
+        losses = []
+        for pool in self._servers.in_turn():
+            try:
+                return self._try(pool, method, caller, request, deadline)
+            except ConnectionFailed as error:
+                losses.append(error)
+        raise none_answers(losses)
+
+    def _try(self, pool: Pool, method: str, caller: Any, request: Any, deadline: Deadline) -> Any:
         attempt = deadline.within(LONGEST_CALL)
-        with self._pool.lease(attempt) as connection:
+        with pool.lease(attempt) as connection:
             self._reached = True
+            self._servers.remember(pool)
             caller.deadlineMs = max(1, int(attempt.left() * 1000))
             return connection.call(method, caller, request, attempt)
 

@@ -7,10 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import hashlib
     from collections.abc import Generator, Iterable, Iterator
 
 CHUNK = 2**20
 """Most bytes of one `uploadChunk` or `getBlob`."""
+
+ONE_CALL = 4 * CHUNK
+"""Most bytes that `uploadModel` carries; more may go past the server."""
 
 Piece = bytes | memoryview
 """Up to CHUNK bytes."""
@@ -46,6 +50,13 @@ def rechunk(pieces: Iterable[Piece | bytearray]) -> Generator[Piece, None, None]
         rest += view
     if rest:
         yield bytes(rest)
+
+
+def digested(pieces: Iterable[Piece], digest: hashlib._Hash) -> Iterator[Piece]:
+    """Digest pieces on their way."""
+    for piece in pieces:
+        digest.update(piece)
+        yield piece
 
 
 def read_ahead(pieces: Iterator[Piece]) -> Generator[Piece, None, None]:

@@ -23,10 +23,12 @@ class GalleryClient(Session):
             gallery.load(newest, to="model.pkl")             # or a folder, if one was saved
             gallery.load(newest, file="config.json")         # one file of a saved folder
 
-    The address is `HOST:PORT`; unset, it is the environment's `GALLERY_ADDRESS`, else 127.0.0.1:9480. `timeout` is the
-    seconds that a call may take, repeats included; each method takes its own. `token` authenticates the calls;
-    `client_name` names the program in the server's log and, without authentication, as the author of what it writes.
-    `cache_dir` and `cache_bytes` say where loaded bytes are kept on this machine, and how many.
+    The address is `HOST:PORT`, or several of servers of one installation with commas between them; unset, it is the
+    environment's `GALLERY_ADDRESS`, else 127.0.0.1:9480. `timeout` is the seconds that a call may take, repeats
+    included; each method takes its own. `token` authenticates the calls; `client_name` names the program in the
+    server's log and, without authentication, as the author of what it writes. `cache_dir` and `cache_bytes` say where
+    loaded bytes are kept on this machine, and how many. `direct` writes and reads HDFS and S3 past the server where
+    that works, with the rights of this user; unset, the environment's `GALLERY_DIRECT` says so, else nothing does.
 
     One client serves any number of threads, and stays usable after a fork. Methods raise the errors of
     `gallery_client.errors`, all of them a GalleryError. Where an instance is asked for, a record, an id and a reference

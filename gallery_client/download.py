@@ -11,11 +11,11 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from gallery_client.cache import Cache
-from gallery_client.chunks import CHUNK
+from gallery_client.chunks import CHUNK, ONE_CALL
 from gallery_client.errors import DigestMismatch, FailedPrecondition, NotFound
 from gallery_client.folder import is_folder
 from gallery_client.progress import reporting
-from gallery_client.ranges import RangedFile, RemoteBlob
+from gallery_client.ranges import Blob, RangedFile, RemoteBlob
 from gallery_client.replacing import replacing
 from gallery_client.transfer import Transfer
 from gallery_client.unpacking import open_archive, read_member, unpack
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
     from gallery_client.channel import Channel
+    from gallery_client.direct.access import DirectAccess
     from gallery_client.folder import is_folder
 from gallery_client.progress import Progress
 
@@ -46,7 +47,8 @@ class Download:
 
     Blobs come from the cache where it holds them, else by several ranges at a time, each repeated on its own. No byte
     is handed out as whole before the sha256 of all is checked: a difference raises DigestMismatch, and leaves no
-    file. `timeout` bounds one load in seconds; unset, each range has the channel's time-out.
+    file. With `direct`, more than 4 MiB are read from the store itself where that works. `timeout` bounds one load in
+    seconds; unset, each range has the channel's time-out.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Download:
         instance: Any,
         cache: Cache | None = None,
         *,
+        direct: DirectAccess | None = None,
         progress: Progress | bool | None = None,
         timeout: float | None = None,
     ) -> None:
@@ -62,6 +65,7 @@ class Download:
         self._instance = instance
         self._size: int = instance.size or 0
         self._cache = cache or Cache(Path(), 0)
+        self._direct = direct if self._size > ONE_CALL else None
         self._progress = progress
         self._timeout = timeout
 
@@ -178,8 +182,14 @@ class Download:
     def _cached(self) -> BinaryIO | None:
         return self._cache.open(self._instance.sha256, self._size)
 
-    def _remote(self) -> RemoteBlob:
-        return RemoteBlob(Transfer(self._channel, self._timeout), self._instance.instanceId, self._size)
+    def _remote(self) -> Blob:
+        transfer = Transfer(self._channel, self._timeout)
+        served = RemoteBlob(transfer, self._instance.instanceId, self._size)
+        if self._direct is None:
+            return served
+        from gallery_client.direct.blob import DirectBlob  # noqa: PLC0415 - most programs load nothing directly
+
+        return DirectBlob(transfer, self._direct, self._instance.instanceId, served)
 
     def _require_folder(self) -> None:
         if not is_folder(self._instance):

@@ -13,6 +13,7 @@
     ├── DeadlineExceeded     the time of the call is over, told by the server or by the client's clock
     ├── Unavailable          server, database or store do not answer now
     │   └── ConnectionFailed no connection, or it was lost during the call
+    │       └── OwnerLost    the one server that held what an upload had sent
     ├── Unimplemented        not in this version of the server
     ├── Gone                 it was erased for good
     ├── DataLoss             stored bytes are missing or damaged
@@ -140,6 +141,10 @@ class Unavailable(GalleryError):
 
 class ConnectionFailed(Unavailable):
     """Say that the server could not be reached, or was lost during the call."""
+
+
+class OwnerLost(ConnectionFailed):
+    """Say that the server which held the bytes of an upload is lost, and that they cannot be read once more."""
 
 
 class Unimplemented(GalleryError):

@@ -7,7 +7,7 @@ import io
 import os
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from gallery_idl import instance as wire
 
@@ -28,8 +28,20 @@ IN_FLIGHT = 3
 _TAIL = 2**16
 
 
+class Blob(Protocol):
+    """Give the bytes of one instance."""
+
+    size: int
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Read up to 1 MiB; raises GalleryError."""
+
+    def pieces(self, offset: int = 0) -> Generator[bytes, None, None]:
+        """Read all bytes from `offset` in order; raises GalleryError."""
+
+
 class RemoteBlob:
-    """Read the bytes of one instance by ranges."""
+    """Read the bytes of one instance by ranges, through the server."""
 
     def __init__(self, transfer: Transfer, instance_id: str, size: int) -> None:
         self._transfer = transfer
@@ -53,9 +65,9 @@ class RemoteBlob:
             )
         return data
 
-    def pieces(self) -> Generator[bytes, None, None]:
-        """Read all bytes in order, several ranges at a time."""
-        spans = [(offset, min(CHUNK, self.size - offset)) for offset in range(0, self.size, CHUNK)]
+    def pieces(self, offset: int = 0) -> Generator[bytes, None, None]:
+        """Read all bytes from `offset` in order, several ranges at a time."""
+        spans = [(start, min(CHUNK, self.size - start)) for start in range(offset, self.size, CHUNK)]
         if len(spans) == 1:
             yield self.read(*spans[0])
             return
@@ -79,7 +91,7 @@ class RangedFile(io.RawIOBase):
     Its last 64 KiB are read once and kept: readers of archives jump about in there.
     """
 
-    def __init__(self, blob: RemoteBlob) -> None:
+    def __init__(self, blob: Blob) -> None:
         self._blob = blob
         self._position = 0
         self._tail_start = max(0, blob.size - _TAIL)

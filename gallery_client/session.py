@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from gallery_client.cache import Cache
 from gallery_client.channel import Channel
+from gallery_client.direct.access import DirectAccess, direct_from_environment
 from gallery_client.listing import Listing, Page
 from gallery_client.records.record import Record
 
@@ -33,9 +34,12 @@ class Session:
         client_name: str | None = None,
         cache_dir: str | PathLike[str] | None = None,
         cache_bytes: int | None = None,
+        direct: bool | None = None,
     ) -> None:
         self.address = address or os.environ.get("GALLERY_ADDRESS") or DEFAULT_ADDRESS
         self._channel = Channel(self.address, timeout=timeout, token=token, client_name=client_name)
+        self._access = DirectAccess()
+        self._direct = direct_from_environment() if direct is None else direct
         self._cache = Cache.from_environment(cache_dir, cache_bytes)
 
     def close(self) -> None:
@@ -53,6 +57,10 @@ class Session:
 
     def _call(self, method: str, request: Any, timeout: float | None) -> Any:
         return self._channel.call(method, request, timeout=timeout)
+
+    def _access_for(self, direct: bool | None) -> DirectAccess | None:
+        """Give what a transfer needs to go directly; None where it shall not."""
+        return self._access if (self._direct if direct is None else direct) else None
 
     def _listing(
         self,

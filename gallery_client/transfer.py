@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from gallery_client.chunks import keep_freed_chunks
 from gallery_client.deadline import Deadline
-from gallery_client.errors import FailedPrecondition
+from gallery_client.errors import ConnectionFailed, FailedPrecondition, OwnerLost
 
 if TYPE_CHECKING:
     from gallery_client.channel import Channel
@@ -19,26 +20,51 @@ class Transfer:
     """
 
     def __init__(self, channel: Channel, timeout: float | None) -> None:
+        self._anywhere = channel
         self._channel = channel
         self._deadline = Deadline(timeout)
         keep_freed_chunks()
 
     @property
-    def address(self) -> str:
-        """The server that the calls go to."""
-        return str(self._channel.address)
+    def call_seconds(self) -> float:
+        """How long one call may take."""
+        return self._anywhere.timeout
 
     def call(self, method: str, request: Any, *, seconds: float = 0.0) -> Any:
-        """Make a call that may take so many seconds longer; follow an upload to the server that holds it."""
+        """Make a call that may take so many seconds longer; follow an upload to the server that holds it.
+
+        Raises OwnerLost where that server does not come back; later calls go to any server again.
+        """
         try:
             return self._call(method, request, seconds)
         except FailedPrecondition as error:
             endpoint = error.details.get("endpoint")
             if error.reason != "WRONG_HOST" or not endpoint:
                 raise
-            self._channel = self._channel.to(endpoint)
+            self._channel = self._anywhere.to(endpoint)
             return self._call(method, request, seconds)
 
+    def within(self, seconds: float) -> float:
+        """Shorten a wait to what is left of the transfer; raises DeadlineExceeded where nothing is."""
+        return min(seconds, self._deadline.left())
+
+    def pause(self, seconds: float) -> None:
+        """Wait; raises DeadlineExceeded where the transfer would have ended meanwhile."""
+        if self._deadline.left() < seconds:
+            raise self._deadline.error()
+        time.sleep(seconds)
+
     def _call(self, method: str, request: Any, seconds: float) -> Any:
-        timeout = min(self._channel.timeout + seconds, self._deadline.left())
-        return self._channel.call(method, request, timeout=timeout)
+        timeout = self.within(self._anywhere.timeout + seconds)
+        try:
+            return self._channel.call(method, request, timeout=timeout)
+        except ConnectionFailed as error:
+            if self._channel is self._anywhere:
+                raise
+            owner, self._channel = self._channel.address, self._anywhere
+            raise OwnerLost(
+                f"the server {owner}, which held the bytes that had arrived, does not answer; save again",
+                reason="OWNER_LOST",
+                details={"address": owner},
+                request_id=error.request_id,
+            ) from error

@@ -46,6 +46,7 @@ def save(
     draft: bool = False,
     allow_deprecated: bool = False,
     original_created_time: datetime | None = None,
+    direct: bool | None = None,
     progress: Progress | bool | None = None,
     timeout: float | None = None,
     **more_metadata: object,
@@ -55,7 +56,7 @@ def save(
     The model is a record, whose revision the instance then belongs to, or `project/model[/key=value,...]`, whose shard
     becomes metadata. Every other keyword is metadata: `city="Oslo"`. With an `external_id` that the line knows, the
     first instance is answered, with `already_existed`. `progress=True` shows a bar where standard error is a terminal.
-    `timeout` bounds the whole transfer.
+    `timeout` bounds the whole transfer. `direct` says for this one what the client's does for all.
     """
     record = ModelInstanceRecord(
         *_named(model),
@@ -73,13 +74,14 @@ def save(
     )
     for part in (_shard_of(model), more_metadata):
         _add_metadata(record, part)
-    return upload_model(self, record, progress=progress, timeout=timeout)
+    return upload_model(self, record, direct=direct, progress=progress, timeout=timeout)
 
 
 def upload_model(
     self: Session,
     record: ModelInstanceRecord,
     *,
+    direct: bool | None = None,
     progress: Progress | bool | None = None,
     timeout: float | None = None,
 ) -> ModelInstance:
@@ -91,7 +93,12 @@ def upload_model(
             details={"field": "content"},
         )
     stored, already_existed = upload(
-        self._channel, record.to_wire(), record.content, progress=progress, timeout=timeout
+        self._channel,
+        record.to_wire(),
+        record.content,
+        direct=self._access_for(direct),
+        progress=progress,
+        timeout=timeout,
     )
     return ModelInstance.from_wire(stored, already_existed=already_existed)
 
@@ -103,6 +110,7 @@ def load(
     *,
     to: None = None,
     file: str | None = None,
+    direct: bool | None = None,
     progress: Progress | bool | None = None,
     timeout: float | None = None,
 ) -> bytes: ...
@@ -115,6 +123,7 @@ def load(
     *,
     to: str | PathLike[str],
     file: str | None = None,
+    direct: bool | None = None,
     progress: Progress | bool | None = None,
     timeout: float | None = None,
 ) -> Path: ...
@@ -126,16 +135,20 @@ def load(
     *,
     to: str | PathLike[str] | None = None,
     file: str | None = None,
+    direct: bool | None = None,
     progress: Progress | bool | None = None,
     timeout: float | None = None,
 ) -> bytes | Path:
     """Load an instance's bytes, or write them to the path `to`: a saved folder becomes a folder again.
 
     `file` loads one file of a saved folder, and reads no more than it. Digests are checked before anything is given
-    back. Bytes that were loaded before come from the cache on this machine.
+    back. Bytes that were loaded before come from the cache on this machine. `direct` says for this one what the
+    client's does for all.
     """
     described = _described(self, instance, timeout)
-    download = Download(self._channel, described, self._cache, progress=progress, timeout=timeout)
+    download = Download(
+        self._channel, described, self._cache, direct=self._access_for(direct), progress=progress, timeout=timeout
+    )
     if file is not None:
         content = download.read_file(file)
         return content if to is None else _write(Path(to), content)
@@ -144,12 +157,15 @@ def load(
     return download.to_folder(to) if is_folder(described) else download.to_file(to)
 
 
-def open_stream(self: Session, instance: ModelInstance | str, *, timeout: float | None = None) -> BinaryIO:
+def open_stream(
+    self: Session, instance: ModelInstance | str, *, direct: bool | None = None, timeout: float | None = None
+) -> BinaryIO:
     """Open an instance's bytes for reading from start to end, holding a few chunks at a time.
 
     The read that meets the end raises DigestMismatch where the bytes are not those that were saved.
     """
-    return Download(self._channel, _described(self, instance, timeout), self._cache, timeout=timeout).stream()
+    described = _described(self, instance, timeout)
+    return Download(self._channel, described, self._cache, direct=self._access_for(direct), timeout=timeout).stream()
 
 
 def files(self: Session, instance: ModelInstance | str, *, timeout: float | None = None) -> Records[FolderFile]:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 _OPTIONS = (
     click.option(
-        "--server", metavar="HOST:PORT", help="Address of the server; else GALLERY_ADDRESS, else 127.0.0.1:9480."
+        "--server",
+        metavar="HOST:PORT",
+        help="Address of the server, or several with commas; else GALLERY_ADDRESS, else 127.0.0.1:9480.",
     ),
     click.option(
         "--timeout",

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from gallery_client.cli.output import Output
     from gallery_client.client import GalleryClient
 
+_direct = click.option(
+    "--direct/--no-direct",
+    default=None,
+    help="Write or read HDFS and S3 past the server where that works; else GALLERY_DIRECT says so.",
+)
+
 
 @click.command()
 @click.argument("line", metavar="PROJECT/MODEL[/KEY=VALUE,...]")
@@ -41,6 +47,7 @@ if TYPE_CHECKING:
 @click.option("--media-type", help="Such as application/zip.")
 @click.option("--external-id", help="Yours, unique in the line: a second save answers the first instance.")
 @click.option("--draft", is_flag=True, help="Keep it out of its line until it is released.")
+@_direct
 @click.option("--allow-deprecated", is_flag=True, help="Save although the model or the revision is deprecated.")
 @calling
 def save(gallery: GalleryClient, output: Output, line: str, source: str, **fields: Any) -> None:
@@ -65,14 +72,17 @@ def save(gallery: GalleryClient, output: Output, line: str, source: str, **field
     help="A file, or for a saved folder a new folder; - is standard output.",
 )
 @click.option("--file", "name", help="One file of a saved folder.")
+@_direct
 @calling
-def load(gallery: GalleryClient, output: Output, ref: str, target: str, name: str | None) -> None:
+def load(
+    gallery: GalleryClient, output: Output, ref: str, target: str, name: str | None, *, direct: bool | None
+) -> None:
     """Load an instance's bytes; REF is an id or a reference.
 
     On standard output a saved folder is one ZIP.
     """
     if target != "-":
-        path = gallery.load(ref, to=target, file=name, progress=True)
+        path = gallery.load(ref, to=target, file=name, direct=direct, progress=True)
         if output.as_json:
             output.document({"path": str(path)})
         else:
@@ -80,7 +90,7 @@ def load(gallery: GalleryClient, output: Output, ref: str, target: str, name: st
     elif sys.stdout.isatty():
         raise click.UsageError("Bytes would go to the terminal: give --to PATH, or --to /dev/stdout if you mean it.")
     elif name is not None:
-        sys.stdout.buffer.write(gallery.load(ref, file=name))
+        sys.stdout.buffer.write(gallery.load(ref, file=name, direct=direct))
     else:
-        with gallery.open(ref) as stream:
+        with gallery.open(ref, direct=direct) as stream:
             shutil.copyfileobj(stream, sys.stdout.buffer)

@@ -1,0 +1,1 @@
+"""Write and read bytes in the store itself, past the server, where this machine and this user reach it."""
