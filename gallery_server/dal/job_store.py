@@ -1,7 +1,7 @@
 """Keep jobs: claims are compared and set, so that of many workers on many hosts one alone has a job.
 
     insert, find                    whoever leaves work behind, in the transaction that owes it
-    claimable, claim, renew         the worker, in transactions of their own
+    claimable, claim, take, renew   the worker, in transactions of their own
     finish, postpone, fail          in the transaction of what came of it; LeaseLost where the claim is no longer theirs
     release_home, retry, forget_before, count_by_state
 
@@ -12,6 +12,7 @@ that slept past its lease is refused when it wakes, however late. A killed one's
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from peewee import fn
@@ -87,24 +88,26 @@ def claim(tx: Transaction, job_id: int, worker: str, lease_micros: int) -> Claim
     Work on it only after the commit.
     """
     row = tx.row(_GET.given(job_id=job_id))
-    if row is None:
-        return None
-    now, job = tx.lease_now(), _job(row)
-    if not _is_claimable(job, now) or job.home not in (None, worker.partition("/")[0]):
+    return None if row is None else take(tx, _job(row), worker, tx.lease_now(), lease_micros)
+
+
+def take(tx: Transaction, seen: Job, worker: str, now: int, lease_micros: int) -> Claim | None:
+    """Take a job as `claim` does, if it is still as it was seen."""
+    if not _is_claimable(seen, now) or seen.home not in (None, worker.partition("/")[0]):
         return None
     change: dict[Any, Any] = {
         JobRow.state: JobState.CLAIMED,
-        JobRow.fence: job.fence + 1,
+        JobRow.fence: seen.fence + 1,
         JobRow.lease_micros: now + lease_micros,
         JobRow.worker: worker,
     }
-    here = (JobRow.job_id == job_id) & (JobRow.state == job.state) & (JobRow.fence == job.fence)
+    here = (JobRow.job_id == seen.job_id) & (JobRow.state == seen.state) & (JobRow.fence == seen.fence)
     # A renewal leaves the fence as it is, and must win over who saw the lease end before it.
-    unrenewed = JobRow.lease_micros.is_null() if job.lease_micros is None else JobRow.lease_micros == job.lease_micros
+    unrenewed = JobRow.lease_micros.is_null() if seen.lease_micros is None else JobRow.lease_micros == seen.lease_micros
     if not tx.run(JobRow.update(change).where(here & unrenewed)):
         return None
-    claimed = tx.row(_GET.given(job_id=job_id))
-    return None if claimed is None else Claim(_job(claimed), worker)
+    taken = replace(seen, state=JobState.CLAIMED, fence=seen.fence + 1, lease_micros=now + lease_micros, worker=worker)
+    return Claim(taken, worker)
 
 
 def renew(tx: Transaction, claim: Claim, lease_micros: int) -> bool:
