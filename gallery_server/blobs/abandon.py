@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Generic, TypeVar
 
@@ -37,6 +39,47 @@ class _Task(Generic[T]):
             self.error = error
 
 
+def _outcome(task: _Task[T]) -> T:
+    if task.error is not None:
+        raise task.error
+    return task.result
+
+
+class Steps:
+    """Count the steps that work has begun, and remember whether it was given up."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.begun_at = time.monotonic()
+        self.given_up = False
+
+    def begin(self) -> None:
+        """Begin a step."""
+        self.begun += 1
+        self.begun_at = time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Patience(Deadline):
+    """Be the deadline of work in steps, each of which begins with a `check` and may take `seconds`."""
+
+    seconds: float
+    repeats: bool = False
+    """Whether an attempt before this one may have done the work after all."""
+    steps: Steps = field(default_factory=Steps)
+
+    def check(self) -> None:
+        """Begin a step; raise DeadlineExceeded where nobody waits for the work any more."""
+        if self.steps.given_up:
+            raise DeadlineExceeded(Reason.DEADLINE_EXCEEDED, "This attempt made no progress and was given up.")
+        self.remaining()
+        self.steps.begin()
+
+    def left(self) -> float:
+        """Answer the seconds until either the deadline or the present step ends."""
+        return max(0.0, min(self.at, self.steps.begun_at + self.seconds) - time.monotonic())
+
+
 class AbandonableThreads:
     """Run blocking calls to one store in threads, each of which is left behind once its caller's deadline passes.
 
@@ -60,15 +103,32 @@ class AbandonableThreads:
         Raises DeadlineExceeded where it takes longer, Unavailable (STORE_UNAVAILABLE) where too many calls hang.
         """
         seconds = deadline.remaining()
+        task = self._begun(work)
+        if not task.done.acquire(timeout=seconds) and not self._finished(task):
+            raise self._late()
+        return _outcome(task)
+
+    def run_in_steps(self, work: Callable[[], T], patience: Patience) -> T:
+        """Answer what `work` answers, or raise what it raises, while it checks its patience before each step.
+
+        Raises TimeoutError where a step takes too long, which the work learns when it checks again; otherwise as `run`.
+        """
+        patience.remaining()
+        task = self._begun(work)
+        while not task.done.acquire(timeout=patience.left()):
+            if not patience.left() and not self._finished(task):
+                patience.steps.given_up = True
+                if time.monotonic() >= patience.at:
+                    raise self._late()
+                raise TimeoutError("a step of the work made no progress")
+        return _outcome(task)
+
+    def _begun(self, work: Callable[[], T]) -> _Task[T]:
         if self._abandoned >= self._most_abandoned:
             raise self._hanging()
         task = _Task(work)
         self._inbox().put(task)  # type: ignore[arg-type] # a queue of tasks of any result
-        if not task.done.acquire(timeout=seconds) and not self._finished(task):
-            raise self._late()
-        if task.error is not None:
-            raise task.error
-        return task.result
+        return task
 
     def _finished(self, task: _Task[T]) -> bool:
         """Abandon the task, unless it finished at the last moment."""

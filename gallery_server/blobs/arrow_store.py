@@ -21,7 +21,7 @@ from gallery_server.errors import DataLoss, Reason
 T = TypeVar("T")
 
 _TEMPORARY = re.compile(r"(?P<key>.+)\.[0-9a-f]{8}\.part")
-_COPIED_AT_ONCE = 1 << 20
+COPIED_AT_ONCE = 1 << 20
 _PROBES = "00000000-0000-0000-0000-000000000000"
 
 
@@ -45,12 +45,12 @@ class ArrowStore:
     def put(self, key: str, content: bytes, deadline: Deadline) -> None:
         """Keep these bytes; see `BlobStore.put`."""
         path = self._path(require_key(key))
-        self._call(lambda: self._put(path, content, deadline), deadline, wanted=len(content))
+        self._call_write(lambda until: self._put(path, content, until), deadline, len(content))
 
     def adopt(self, key: str, path: Path, size: int, deadline: Deadline) -> None:
-        """Keep the bytes of a local file instead of it; see `BlobStore.adopt`."""
+        """Keep the bytes of a local file; see `BlobStore.adopt`."""
         target = self._path(require_key(key))
-        self._call(lambda: self._adopt(target, path, size, deadline), deadline, wanted=size)
+        self._call_write(lambda until: self._adopt(target, path, size, until), deadline, size)
 
     def read(self, key: str, offset: int, length: int, deadline: Deadline) -> bytes:
         """Answer a range of the blob; see `BlobStore.read`."""
@@ -63,7 +63,7 @@ class ArrowStore:
     def pieces(self, key: str, deadline: Deadline) -> Iterator[bytes]:
         """Give all bytes of the blob in order; see `BlobStore.pieces`."""
         offset = 0
-        while piece := self.read(key, offset, _COPIED_AT_ONCE, deadline):
+        while piece := self.read(key, offset, COPIED_AT_ONCE, deadline):
             yield piece
             offset += len(piece)
 
@@ -98,7 +98,7 @@ class ArrowStore:
         for project in self._list(self._root, deadline):
             if project.type is fs.FileType.Directory:
                 for file in self._list(f"{self._root}/{project.base_name}", deadline):
-                    listed = _stored_file(f"{project.base_name}/{file.base_name}", file)
+                    listed = stored_file(f"{project.base_name}/{file.base_name}", file)
                     if listed:
                         yield listed
 
@@ -111,6 +111,10 @@ class ArrowStore:
     def _call(self, work: Callable[[], T], deadline: Deadline, wanted: int = 0) -> T:
         with storage_faults(self.name, wanted):
             return self._threads.run(work, deadline)
+
+    def _call_write(self, work: Callable[[Deadline], T], deadline: Deadline, wanted: int) -> T:
+        """Run what keeps new bytes, and checks the deadline that it is given before each of its steps."""
+        return self._call(lambda: work(deadline), deadline, wanted)
 
     def _list(self, folder: str, deadline: Deadline) -> list[fs.FileInfo]:
         selector = fs.FileSelector(folder, allow_not_found=True)
@@ -179,7 +183,6 @@ class ArrowStore:
         self._require_equal(found, size)
         # Again, since the call that was killed may have been killed before it did so.
         self._flush_names(path)
-        source.unlink(missing_ok=True)
 
     def _take(self, path: str, source: Path, size: int, deadline: Deadline) -> None:
         """Bring the bytes of the source to the path, whole and durable, and leave the source."""
@@ -193,16 +196,13 @@ class ArrowStore:
 
     def _read(self, path: str, offset: int, length: int) -> bytes | None:
         """Answer a range of a file, None where there is no file."""
-        size = self._size(path)
-        if size is None:
+        try:
+            file = self._fs.open_input_file(path)
+        except FileNotFoundError:
             return None
-        # Clamped here, because a read past the end panics in the native HDFS client.
-        wanted = max(0, min(length, size - offset))
-        if not wanted:
-            return b""
-        with self._fs.open_input_file(path) as file:
-            content: bytes = file.read_at(wanted, offset)
-            return content
+        with file:
+            wanted = max(0, min(length, file.size() - offset))
+            return bytes(file.read_at(wanted, offset)) if wanted else b""
 
     def _size(self, path: str) -> int | None:
         info = self._fs.get_file_info(path)
@@ -239,11 +239,11 @@ class ArrowStore:
 
 def _pieces(source: Path) -> Iterator[bytes]:
     with source.open("rb", buffering=0) as file:
-        while piece := file.read(_COPIED_AT_ONCE):
+        while piece := file.read(COPIED_AT_ONCE):
             yield piece
 
 
-def _stored_file(key: str, file: fs.FileInfo) -> StoredFile | None:
+def stored_file(key: str, file: fs.FileInfo) -> StoredFile | None:
     """Answer the entry of a file, None for what no store wrote."""
     temporary = _TEMPORARY.fullmatch(key)
     try:

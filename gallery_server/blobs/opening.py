@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from gallery_server.blobs.folder_store import FolderStore
+from gallery_server.blobs.hdfs_client import Hadoop
+from gallery_server.blobs.hdfs_opening import open_hdfs
 from gallery_server.blobs.s3_address import parse_s3
 from gallery_server.blobs.s3_store import S3Store
 from gallery_server.blobs.setting import malformed, setting_of
 from gallery_server.blobs.store import BlobStore
-from gallery_server.errors import Reason, Unavailable, Unimplemented
+from gallery_server.errors import Reason, Unavailable
 
 _FORMS = "file:///FOLDER, hdfs://HOST:PORT/FOLDER, s3://BUCKET/PREFIX"
+_NO_HADOOP = Hadoop()
 
 
-@dataclass(frozen=True, slots=True)
-class Hadoop:
-    """What this machine knows of Hadoop, for every HDFS store: its configuration, and who we are there."""
-
-    conf_dir: Path | None = None
-    principal: str | None = None
-    keytab: Path | None = None
-
-
-def open_store(name: str, uri: str, hadoop: Hadoop = Hadoop(), *, offer_direct: bool = True) -> BlobStore:
+def open_store(name: str, uri: str, hadoop: Hadoop = _NO_HADOOP, *, offer_direct: bool = True) -> BlobStore:
     """Answer the store at a URI; a folder is made where it is missing, for its owner alone.
 
     Does not wait for a store on other machines: whether it answers is what `BlobStore.check` proves. Raises
@@ -39,7 +32,7 @@ def open_store(name: str, uri: str, hadoop: Hadoop = Hadoop(), *, offer_direct: 
         case "file":
             return FolderStore(name, _made(name, _folder(name, parts)))
         case "hdfs":
-            raise Unimplemented(Reason.NOT_IN_THIS_VERSION, "hdfs")
+            return open_hdfs(name, parts, hadoop, offer_direct=offer_direct)
         case "s3":
             return S3Store(name, parse_s3(name, parts), offer_direct=offer_direct)
         case "":

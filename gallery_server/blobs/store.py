@@ -48,8 +48,9 @@ class BlobStore(Protocol):
         """
 
     def adopt(self, key: str, path: Path, size: int, deadline: Deadline) -> None:
-        """Keep the `size` bytes of a local file, which is gone afterwards: moved where it can be, else copied.
+        """Keep the `size` bytes of a local file: linked where they can be, so that it must not change, else copied.
 
+        The file stays, since a later attempt under another key may need it.
         May be repeated after a crash at any point: it goes on from there, and does nothing where all was done.
         A copy that makes no progress for long is given up before the deadline, as one that failed.
         Raises ResourceExhausted (DISK_FULL; the file stays), DataLoss (BLOB_MISSING: neither file nor blob is there;

@@ -19,17 +19,23 @@ from gallery_server.blobs.store import BlobStore
 from gallery_server.domain.blob import random_key
 from gallery_server.domain.call import Deadline
 from gallery_server.errors import DataLoss, DeadlineExceeded, Reason
+from tests.parts.hdfs import Hdfs
 from tests.parts.s3 import S3Server
 
 STORES: dict[str, Callable[[Path, pytest.FixtureRequest], BlobStore]] = {
     "folder": lambda root, _: FolderStore("main", root),
     "arrow": lambda root, _: ArrowStore("main", fs.LocalFileSystem(), str(root)),
     "s3": lambda _, request: bucket_of(request.getfixturevalue("s3")),
+    "hdfs": lambda _, request: folder_of(request.getfixturevalue("hdfs")),
 }
 
 
 def bucket_of(server: S3Server) -> BlobStore:
     return open_store("main", server.uri(server.create_bucket()))
+
+
+def folder_of(cluster: Hdfs) -> BlobStore:
+    return open_store("main", cluster.uri(uuid.uuid4().hex))
 
 
 PROJECT = str(uuid.uuid4())
@@ -129,12 +135,12 @@ def test_delete_removes_one_blob(store: BlobStore, key: str, soon: Deadline) -> 
     assert listed(store) == {other: 4}
 
 
-def test_adopt_takes_the_file(store: BlobStore, key: str, soon: Deadline, tmp_path: Path) -> None:
+def test_adopt_keeps_the_bytes_and_leaves_the_file(store: BlobStore, key: str, soon: Deadline, tmp_path: Path) -> None:
     content = os.urandom(3 << 20)
     path = spooled(tmp_path, content)
     store.adopt(key, path, len(content), soon)
     assert hashlib.sha256(content_of(store, key)).digest() == hashlib.sha256(content).digest()
-    assert not path.exists()
+    assert path.read_bytes() == content
     assert listed(store) == {key: len(content)}
 
 
@@ -145,13 +151,52 @@ def test_adopt_may_be_repeated_when_all_was_done(store: BlobStore, key: str, soo
     assert content_of(store, key) == b"content"
 
 
-def test_adopt_ends_what_was_cut_off_before_the_file_went(
+def test_adopt_may_be_repeated_when_the_file_is_gone(
     store: BlobStore, key: str, soon: Deadline, tmp_path: Path
 ) -> None:
-    store.put(key, b"content", soon)
     path = spooled(tmp_path, b"content")
     store.adopt(key, path, 7, soon)
-    assert not path.exists()
+    path.unlink()
+    store.adopt(key, path, 7, soon)
+    assert content_of(store, key) == b"content"
+
+
+def test_what_is_taken_is_where_its_writer_cannot_reach_it(store: BlobStore, key: str, soon: Deadline) -> None:
+    source = random_key(PROJECT)
+    store.put(source, b"written", soon)
+    assert store.take(source, key, soon) == 7
+    assert content_of(store, key) == b"written"
+    assert store.take(source, key, soon) == 7
+    store.delete(source, soon)
+    assert store.take(source, key, soon) == 7
+    assert listed(store) == {key: 7}
+
+
+def test_nothing_is_taken_where_nothing_was_written(store: BlobStore, key: str, soon: Deadline) -> None:
+    assert store.take(random_key(PROJECT), key, soon) is None
+    assert listed(store) == {}
+
+
+@pytest.mark.parametrize("size", [0, 1, (1 << 20) - 1, 1 << 20, (3 << 20) + 7])
+def test_pieces_are_the_whole_in_order(store: BlobStore, key: str, soon: Deadline, size: int) -> None:
+    content = os.urandom(size)
+    store.put(key, content, soon)
+    pieces = list(store.pieces(key, soon))
+    assert b"".join(pieces) == content
+    assert all(0 < len(piece) <= 1 << 20 for piece in pieces)
+
+
+def test_pieces_of_a_missing_blob_are_a_loss(store: BlobStore, key: str, soon: Deadline) -> None:
+    with pytest.raises(DataLoss) as caught:
+        list(store.pieces(key, soon))
+    assert caught.value.reason is Reason.BLOB_MISSING
+
+
+def test_keys_are_listed_in_order(store: BlobStore, soon: Deadline) -> None:
+    keys = sorted(random_key(project) for project in [str(uuid.uuid4()) for _ in range(3)] for _ in range(4))
+    for each in reversed(keys):
+        store.put(each, b"x", soon)
+    assert [file.key for file in store.keys(soon)] == keys
 
 
 def test_adopt_of_nothing_is_a_loss(store: BlobStore, key: str, soon: Deadline, tmp_path: Path) -> None:

@@ -1,0 +1,90 @@
+"""Reach a NameNode through hdfs-native, from whichever process asks, and give its failures their meaning."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hdfs_native import Client
+
+from gallery_server.blobs.hdfs_address import HdfsAddress
+
+_QUOTA = re.compile(r"(?:DS|NS)QuotaExceededException")
+# No node was left out for having failed: each that runs was asked, and had no room.
+_NO_ROOM = re.compile(
+    r"could only be written to 0 of .* There are [1-9]\d* datanode\(s\) running and no node\(s\) are excluded"
+)
+_CLOSED_NAMENODE = {
+    # 0.3 s to find a NameNode closed; minutes with the driver's defaults.
+    "dfs.client.failover.max.attempts": "1",
+    "dfs.client.failover.sleep.base.millis": "100",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hadoop:
+    """What this machine knows of Hadoop, for every HDFS store: its configuration, and who we are there."""
+
+    conf_dir: Path | None = None
+    principal: str | None = None
+    keytab: Path | None = None
+
+
+class HdfsClients:
+    """Answer a client of hdfs-native that this process made: one made before a fork hangs in the child."""
+
+    def __init__(self, address: HdfsAddress, hadoop: Hadoop) -> None:
+        self.url = address.url
+        self._hadoop = hadoop
+        # Where several NameNodes stand in for each other, how often to try belongs to Hadoop's configuration.
+        self._config = {} if address.port is None else _CLOSED_NAMENODE
+        self._lock = threading.Lock()
+        # By process, and kept: a parent's client hangs in the child also where it is dropped there.
+        self._clients: dict[int, Client] = {}
+
+    def get(self) -> Client:
+        """Answer the client of this process; raise OSError where there can be none."""
+        found = self._clients.get(os.getpid())
+        if found is None:
+            with self._lock:
+                found = self._clients.get(os.getpid()) or self._clients.setdefault(os.getpid(), self._made())
+        return found
+
+    def _made(self) -> Client:
+        hadoop = self._hadoop
+        with native_faults():
+            return Client(
+                self.url,
+                self._config,
+                str(hadoop.conf_dir) if hadoop.conf_dir else None,
+                kerberos_principal=hadoop.principal,
+                kerberos_keytab=str(hadoop.keytab) if hadoop.keytab else None,
+                # In memory, so that the tickets are nobody else's, and of the keytab alone.
+                kerberos_cache=f"MEMORY:gallery-{os.getpid()}" if hadoop.keytab else None,
+            )
+
+
+@contextmanager
+def native_faults() -> Iterator[None]:
+    """Raise OSError for whatever the native client raises, with ENOSPC or EDQUOT where bytes find no room."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise _meant(str(error)) from error
+    except BaseException as error:
+        # Panics of Rust are no Exception, so that nothing catches them by chance.
+        if type(error).__module__ != "pyo3_runtime":
+            raise
+        raise OSError(f"the native client panicked: {error}") from error
+
+
+def _meant(text: str) -> OSError:
+    if _QUOTA.search(text):
+        return OSError(errno.EDQUOT, text)
+    return OSError(errno.ENOSPC, text) if _NO_ROOM.search(text) else OSError(text)

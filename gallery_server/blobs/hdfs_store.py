@@ -1,0 +1,199 @@
+"""Keep blobs in HDFS, and let a DataNode that dies cost nothing but time."""
+
+from __future__ import annotations
+
+import errno
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from itertools import islice
+from typing import Any, TypeVar
+
+import structlog
+from hdfs_native import FileStatus
+from pyarrow import fs
+
+from gallery_server.blobs.abandon import AbandonableThreads, Patience
+from gallery_server.blobs.arrow_store import COPIED_AT_ONCE, ArrowStore, stored_file
+from gallery_server.blobs.faults import storage_faults
+from gallery_server.blobs.hdfs_address import HdfsAddress
+from gallery_server.blobs.hdfs_client import HdfsClients, native_faults
+from gallery_server.blobs.hdfs_filesystem import HdfsFileSystem, info_of
+from gallery_server.blobs.store import StoredFile
+from gallery_server.domain.blob import require_key
+from gallery_server.domain.call import Deadline
+from gallery_server.errors import Unavailable
+
+T = TypeVar("T")
+
+_PAUSES = (0.1, 0.4, 1.0, 2.0, 4.0, 8.0, 8.0)
+"""Seconds before each repetition: until the NameNode knows that a DataNode is dead, new writes meet it too."""
+_STEP_SECONDS = 10.0
+_MOST_ABANDONED = 64
+_PACKETS_AT_ONCE = 16
+"""Of 64 KiB each."""
+_LISTED_AT_ONCE = 1_000
+_LEASE_PAUSE_SECONDS = 0.1
+_OWNER_ALONE = 0o700
+
+_log = structlog.get_logger(__name__)
+
+
+class HdfsStore(ArrowStore):
+    """Keep blobs in a folder of HDFS, whose mode holds for the folders and files in it.
+
+    A call that makes no progress, and a write that fails once it has begun, are repeated whole, until the deadline or
+    for half a minute. A NameNode that refuses is an error at once, for the caller to try again.
+    """
+
+    def __init__(self, name: str, clients: HdfsClients, address: HdfsAddress, *, offer_direct: bool = True) -> None:
+        self._hdfs = HdfsFileSystem(clients, address.replication, address.block_size)
+        super().__init__(name, fs.PyFileSystem(self._hdfs), address.folder)
+        self._threads = AbandonableThreads(name, _MOST_ABANDONED)
+        self._uri = address.uri if offer_direct else None
+        self._mode: int | None = None
+
+    def pieces(self, key: str, deadline: Deadline) -> Iterator[bytes]:
+        """Give all bytes of the blob in order; see `BlobStore.pieces`."""
+        offset = 0
+        # A stream that breaks is continued by ranges, each of which finds its nodes anew.
+        with suppress(Unavailable):
+            for piece in self._streamed(self._path(require_key(key)), deadline):
+                yield piece
+                offset += len(piece)
+            return
+        while piece := self.read(key, offset, COPIED_AT_ONCE, deadline):
+            yield piece
+            offset += len(piece)
+
+    def take(self, source: str, key: str, deadline: Deadline) -> int | None:
+        """Bring what a client wrote to another key, and fence its writer off; see `BlobStore.take`."""
+        paths = self._path(require_key(source)), self._path(require_key(key))
+        return self._call_write(lambda until: self._fence(*paths, until), deadline, 0)
+
+    def keys(self, deadline: Deadline) -> Iterator[StoredFile]:
+        """List blobs and temporary files as the NameNode sorts them; see `BlobStore.keys`."""
+        for project in self._listed(self._root, deadline):
+            if project.isdir:
+                folder = _name(project)
+                for status in self._listed(f"{self._root}/{folder}", deadline):
+                    file = stored_file(f"{folder}/{_name(status)}", info_of(status.path, status))
+                    if file:
+                        yield file
+
+    def client_uri(self, key: str) -> str | None:
+        """Answer the URI of the file; see `BlobStore.client_uri`."""
+        require_key(key)
+        return f"{self._uri}/{key}" if self._uri else None
+
+    def _call(self, work: Callable[[], T], deadline: Deadline, wanted: int = 0) -> T:
+        return self._call_write(lambda _: work(), deadline, wanted)
+
+    def _call_write(self, work: Callable[[Deadline], T], deadline: Deadline, wanted: int) -> T:
+        with storage_faults(self.name, wanted):
+            for repeated, pause in enumerate(_PAUSES):
+                patience = Patience(deadline.at, _STEP_SECONDS * (repeated + 1), repeats=repeated > 0)
+                try:
+                    return self._threads.run_in_steps(partial(work, patience), patience)
+                except OSError as error:
+                    if not _is_worth_repeating(error, patience):
+                        raise
+                    _log.warning("storage_repeats", store=self.name, repeated=repeated, cause=str(error))
+                time.sleep(min(pause, deadline.remaining()))
+            patience = Patience(deadline.at, deadline.remaining(), repeats=True)
+            return self._threads.run_in_steps(partial(work, patience), patience)
+
+    def _call_once(self, work: Callable[[], T], deadline: Deadline) -> T:
+        with storage_faults(self.name):
+            return self._threads.run_in_steps(work, Patience(deadline.at, _STEP_SECONDS))
+
+    def _put(self, path: str, content: bytes, deadline: Deadline) -> None:
+        try:
+            super()._put(path, content, deadline)
+        except ValueError:
+            # The answer to a rename may have been lost, and no one else has this key.
+            repeats = isinstance(deadline, Patience) and deadline.repeats
+            if not repeats or self._size(path) != len(content):
+                raise
+
+    def _create(self, path: str) -> Any:
+        if self._mode is None:
+            self._mode = self._mode_of_root()
+            self._hdfs.permission = self._mode & 0o666
+        return super()._create(path)
+
+    def _make_folder(self, folder: str) -> None:
+        with native_faults():
+            self._hdfs.client.mkdirs(folder, self._mode or _OWNER_ALONE, create_parent=True)
+
+    def _mode_of_root(self) -> int:
+        try:
+            with native_faults():
+                return self._hdfs.client.get_file_info(self._root).permission & 0o777
+        except FileNotFoundError:
+            return _OWNER_ALONE
+
+    def _rename(self, temporary: str, path: str) -> None:
+        self._fs.move(temporary, path)
+
+    def _fence(self, source: str, path: str, until: Deadline) -> int | None:
+        with suppress(FileExistsError):
+            try:
+                self._fs.move(source, path)
+            except FileNotFoundError:
+                # Either the source is gone, or there is no folder for the target yet.
+                if self._size(source) is not None:
+                    self._make_folder(path.rpartition("/")[0])
+                    self._fs.move(source, path)
+        try:
+            # A rename takes an open file with its writer, who could go on. Length is final only once it is closed.
+            while not self._is_closed(path):
+                until.check()
+                time.sleep(_LEASE_PAUSE_SECONDS)
+        except FileNotFoundError:
+            return None
+        return self._size(path)
+
+    def _is_closed(self, path: str) -> bool:
+        with native_faults():
+            return self._hdfs.client.recover_lease(path)
+
+    def _streamed(self, path: str, deadline: Deadline) -> Iterator[bytes]:
+        stream = self._call(lambda: self._stream(path), deadline)
+        if stream is None:
+            raise self._missing()
+        while piece := self._call_once(lambda: b"".join(_next(stream, _PACKETS_AT_ONCE)), deadline):
+            yield piece
+
+    def _stream(self, path: str) -> Iterator[bytes] | None:
+        try:
+            with native_faults():
+                reader = self._hdfs.client.read(path)
+                return reader.read_range_stream(0, len(reader))
+        except FileNotFoundError:
+            return None
+
+    def _listed(self, folder: str, deadline: Deadline) -> Iterator[FileStatus]:
+        statuses = self._call(lambda: self._hdfs.client.list_status(folder), deadline)
+        while some := self._call_once(lambda: _next(statuses, _LISTED_AT_ONCE), deadline):
+            yield from some
+
+
+def _next(items: Iterator[T], count: int) -> list[T]:
+    """Answer the next items, none where what was to be listed is gone."""
+    try:
+        with native_faults():
+            return list(islice(items, count))
+    except FileNotFoundError:
+        return []
+
+
+def _is_worth_repeating(error: OSError, patience: Patience) -> bool:
+    if patience.steps.given_up:
+        return True
+    return patience.steps.begun > 0 and error.errno != errno.EDQUOT
+
+
+def _name(status: FileStatus) -> str:
+    return status.path.rpartition("/")[2]
