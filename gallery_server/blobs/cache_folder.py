@@ -1,0 +1,230 @@
+"""Keep copies of blobs in a folder that all processes of a home share: whole ones, and those that are being filled.
+
+    <sha256>                 whole and verified; its time is that of its last use
+    <sha256>.<size>.part     growing; locked by whoever fills it, and left behind by a dead one
+    <sha256>.damaged         the store gave other bytes; holds where
+
+What is evicted or forgotten stays readable to whoever has it open.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+_WHOLE = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_PART = re.compile(r"[0-9a-f]{64}\.(?P<size>[0-9]+)(?:\.[0-9a-f]{8})?\.part", re.ASCII)
+_DAMAGED = ".damaged"
+_DAMAGED_SECONDS = 60.0
+_USED_SECONDS = 1.0
+_MOST_FILES = 1 << 16
+_SLACK = 16
+"""One part in so many of the room is left for what processes have reserved ahead."""
+_FILE = os.O_CLOEXEC | os.O_NOFOLLOW
+
+
+@dataclass(slots=True)
+class Part:
+    """A copy that is being filled; its lock falls when the descriptor is closed, by whatever end of the process."""
+
+    descriptor: int
+    path: Path
+    sha256: str
+
+    def write(self, data: bytes, at: int) -> None:
+        """Write all of the data; raises OSError."""
+        rest = memoryview(data)
+        while rest:
+            done = os.pwrite(self.descriptor, rest, at)
+            rest, at = rest[done:], at + done
+
+    def unread_seconds(self) -> float:
+        """Answer for how long nobody has asked for these bytes."""
+        return time.time() - os.fstat(self.descriptor).st_atime
+
+
+class CacheFolder:
+    """Hold at most `limit` bytes of files, the least recently used going first; `min_free` bytes of the disk stay free.
+
+    Every method but those that say so treats a folder that cannot be read or written as an empty one.
+    """
+
+    def __init__(self, folder: Path, limit: int, min_free: int = 0) -> None:
+        self.limit = limit
+        self._folder = folder
+        self._min_free = min_free
+        with suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def read(self, sha256: str, size: int, offset: int, length: int) -> bytes | None:
+        """Answer a range of a whole copy, None where there is none."""
+        path = self._folder / sha256
+        try:
+            descriptor = os.open(path, os.O_RDONLY | _FILE)
+        except OSError:
+            return None
+        try:
+            found = os.fstat(descriptor)
+            if found.st_size == size:
+                if time.time() - found.st_mtime > _USED_SECONDS:
+                    os.utime(descriptor)
+                return os.pread(descriptor, length, offset)
+            path.unlink(missing_ok=True)
+        except OSError:
+            pass
+        finally:
+            os.close(descriptor)
+        return None
+
+    def open_part(self, sha256: str, size: int) -> int | None:
+        """Open a growing copy for reading, None where there is none; its length says how far it is."""
+        with suppress(OSError):
+            return os.open(self._folder / f"{sha256}.{size}.part", os.O_RDONLY | _FILE)
+        return None
+
+    def begin(self, sha256: str, size: int) -> Part | None:
+        """Begin a copy, None where another process fills it, where it is here, or where there is no room."""
+        with suppress(OSError), self._locked():
+            path = self._folder / f"{sha256}.{size}.part"
+            if (self._folder / sha256).exists() or not self._make_room(size):
+                return None
+            descriptor = os.open(path, os.O_CREAT | os.O_RDWR | _FILE, 0o600)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.ftruncate(descriptor, 0)
+                os.utime(descriptor)
+            except OSError:
+                os.close(descriptor)
+                return None
+            return Part(descriptor, path, sha256)
+        return None
+
+    def finish(self, part: Part) -> None:
+        """Let readers see a copy that is whole and verified."""
+        with _closing(part), suppress(OSError):
+            # A loss of power must not leave a file of the right length with other bytes.
+            os.fsync(part.descriptor)
+            with self._locked():
+                if _in_place(part):
+                    part.path.rename(self._folder / part.sha256)
+
+    def drop(self, part: Part, damaged_at: str | None = None) -> None:
+        """Remove a copy that came to nothing; where its bytes were wrong, note for a minute where they lie."""
+        with _closing(part), suppress(OSError), self._locked():
+            if damaged_at is not None:
+                (self._folder / f"{part.sha256}{_DAMAGED}").write_text(damaged_at, encoding="utf-8")
+            if _in_place(part):
+                part.path.unlink()
+
+    def keep(self, sha256: str, data: bytes) -> None:
+        """Keep a small blob, for which room was reserved; whoever reads it whole verifies it."""
+        path = self._folder / f"{sha256}.{len(data)}.{secrets.token_hex(4)}.part"
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | _FILE, 0o600)
+            part = Part(descriptor, path, sha256)
+            with _closing(part):
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    part.write(data, 0)
+                    path.rename(self._folder / sha256)
+                except OSError:
+                    path.unlink(missing_ok=True)
+
+    def damaged(self, sha256: str, location: str) -> bool:
+        """Tell whether the bytes at a location were found wrong within the last minute."""
+        path = self._folder / f"{sha256}{_DAMAGED}"
+        try:
+            recent = time.time() - path.stat().st_mtime < _DAMAGED_SECONDS
+            return recent and path.read_text(encoding="utf-8") == location
+        except OSError:
+            return False
+
+    def reserve(self, size: int) -> bool:
+        """Make room for so many bytes to come; tell whether there is."""
+        with suppress(OSError), self._locked():
+            return self._make_room(size)
+        return False
+
+    def forget(self, sha256: str) -> None:
+        """Remove every copy of a blob, also one that is being filled; raises OSError where one cannot be removed."""
+        with self._locked():
+            for path in [self._folder / sha256, *self._folder.glob(f"{sha256}.*")]:
+                path.unlink(missing_ok=True)
+
+    def digests(self) -> Iterator[str]:
+        """List the sha256 of every blob of which there is a copy or a part of one; raises OSError."""
+        if self._folder.is_dir():
+            names = {name[:64] for name in os.listdir(self._folder) if _WHOLE.match(name)}  # noqa: PTH208 - names alone
+            yield from sorted(names)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with (self._folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _make_room(self, size: int) -> bool:
+        """Remove what dead processes left, then the least recently used until there is room."""
+        reserved, entries = self._scan()
+        room = self.limit - self.limit // _SLACK - reserved - size
+        surplus = sum(found.st_size for found, _ in entries) - room
+        most = len(entries) - _MOST_FILES
+        if room < 0:
+            return False
+        for count, (found, path) in enumerate(sorted(entries, key=lambda entry: entry[0].st_mtime_ns)):
+            if surplus <= 0 and count >= most:
+                break
+            path.unlink(missing_ok=True)
+            surplus -= found.st_size
+        disk = os.statvfs(self._folder)
+        return disk.f_bavail * disk.f_frsize >= size + self._min_free
+
+    def _scan(self) -> tuple[int, list[tuple[os.stat_result, Path]]]:
+        """Answer the bytes that are being filled in, and all whole copies."""
+        reserved, entries = 0, []
+        with os.scandir(self._folder) as files:
+            for file in files:
+                path = Path(file.path)
+                with suppress(FileNotFoundError):
+                    if _WHOLE.fullmatch(file.name):
+                        entries.append((file.stat(follow_symlinks=False), path))
+                    elif part := _PART.fullmatch(file.name):
+                        reserved += int(part["size"]) if _alive(path) else 0
+                    elif file.name.endswith(_DAMAGED) and time.time() - file.stat().st_mtime > _DAMAGED_SECONDS:
+                        path.unlink()
+        return reserved, entries
+
+
+@contextmanager
+def _closing(part: Part) -> Iterator[None]:
+    """Give up the lock of a part in the end."""
+    try:
+        yield
+    finally:
+        os.close(part.descriptor)
+
+
+def _in_place(part: Part) -> bool:
+    """Tell whether the part was not forgotten meanwhile."""
+    try:
+        return os.path.samestat(os.fstat(part.descriptor), part.path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _alive(path: Path) -> bool:
+    """Tell whether a process fills a part; remove one that a dead process left."""
+    with path.open("rb") as file, closing(file):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        path.unlink(missing_ok=True)
+        return False
