@@ -36,7 +36,7 @@ enum Probe {
   UNSPECIFIED = 0
   /** The process answers. */
   LIVENESS = 1
-  /** Database and blob store answer within a second, and the server is not draining. */
+  /** Database and the store of new bytes answer within a second, and the server is not draining. */
   READINESS = 2
 }
 
@@ -49,7 +49,7 @@ enum HealthStatus {
 
 /** One part of a probe. */
 struct HealthCheck {
-  /** `database`, `blobs` or `draining`. */
+  /** `database`, `blobs` (the store of new bytes), `stores.NAME` (older bytes; readiness is told without it), `draining`. */
   1: optional string name
   2: optional bool ok
   /** What is wrong; never holds secrets. */

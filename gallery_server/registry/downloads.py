@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gallery_server.blobs.cache import Cache
 from gallery_server.blobs.stores import Stores
 from gallery_server.dal import blob_store
 from gallery_server.dal.database import Database
@@ -12,7 +13,7 @@ from gallery_server.domain import limits
 from gallery_server.domain.blob import Blob, BlobState
 from gallery_server.domain.call import Caller
 from gallery_server.domain.names import normal_id, require_range
-from gallery_server.errors import DataLoss, Reason
+from gallery_server.errors import DataLoss, FailedPrecondition, Reason
 from gallery_server.registry import instances
 
 
@@ -25,11 +26,20 @@ class BlobRange:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectLocation:
+    """Where a client reads the bytes itself, and what they must prove to be."""
+
+    uri: str
+    blob: Blob
+
+
+@dataclass(frozen=True, slots=True)
 class Downloads:
-    """Read ranges of blobs from the store that keeps them."""
+    """Read ranges of blobs from the store that keeps them, or from the copies of this home."""
 
     database: Database
     stores: Stores
+    cache: Cache | None = None
 
     def read(self, caller: Caller, instance_id: str | None, offset: int | None, length: int | None) -> BlobRange:
         """Answer up to 1 MiB of an instance's bytes; raise Gone where they were erased."""
@@ -40,7 +50,10 @@ class Downloads:
         if not wanted:
             return BlobRange(b"", blob)
         store = self.stores.of(blob.location)
-        data = store.read(blob.location.key, start, wanted, caller.deadline)
+        if self.cache is None or store.local:
+            data = store.read(blob.location.key, start, wanted, caller.deadline)
+        else:
+            data = self.cache.read(blob, store, start, wanted, caller.deadline)
         if len(data) != wanted:
             raise DataLoss(
                 Reason.BLOB_DAMAGED,
@@ -51,6 +64,22 @@ class Downloads:
                 size=blob.size,
             )
         return BlobRange(data, blob)
+
+    def location(self, tx: Transaction, instance_id: str | None) -> DirectLocation:
+        """Answer where a client reads an instance's bytes itself; raise Gone where they were erased.
+
+        Raises FailedPrecondition (NO_DIRECT_ACCESS) where the store is not offered to clients.
+        """
+        blob = _blob(tx, instance_id)
+        uri = self.stores.of(blob.location).client_uri(blob.location.key)
+        if uri is None:
+            raise FailedPrecondition(
+                Reason.NO_DIRECT_ACCESS,
+                f"The store {blob.location.store!r} is not offered to clients: it is a folder of the server's machine, "
+                "or the setting offer_direct is off. Read the bytes with getBlob.",
+                store=blob.location.store,
+            )
+        return DirectLocation(uri, blob)
 
 
 def _blob(tx: Transaction, instance_id: str | None) -> Blob:

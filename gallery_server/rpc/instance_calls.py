@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gallery_idl import instance as idl
+from gallery_idl import upload as upload_idl
 
 from gallery_server.domain.page import CursorSigner, PageRequest
 from gallery_server.registry import annotations as annotating
@@ -46,6 +47,14 @@ class InstanceCalls:
         """Read a range of an instance's bytes."""
         found = self.downloads.read(call.caller, request.instanceId, request.offset, request.length)
         return idl.GetBlobResponse(data=found.data, size=found.blob.size, sha256=found.blob.sha256)
+
+    def getBlobLocation(self, call: Call, request: Any) -> Any:
+        """Tell where a client reads an instance's bytes itself."""
+        found = self.transactions.read(call, lambda tx: self.downloads.location(tx, request.instanceId))
+        location = upload_idl.BlobLocation(
+            store=found.blob.location.store, uri=found.uri, size=found.blob.size, sha256=found.blob.sha256
+        )
+        return upload_idl.GetBlobLocationResponse(location=location)
 
     def getLineage(self, call: Call, request: Any) -> Any:
         """Walk an instance's line backwards."""

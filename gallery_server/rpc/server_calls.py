@@ -47,8 +47,9 @@ class ServerCalls:
         if request.probe != idl.Probe.READINESS:
             raise no_choice("probe", request.probe, ["LIVENESS", "READINESS"])
         parts = self.health.parts()
+        ready = all(part.ok for part in parts if part.needed)
         return idl.CheckHealthResponse(
-            status=idl.HealthStatus.SERVING if all(part.ok for part in parts) else idl.HealthStatus.NOT_SERVING,
+            status=idl.HealthStatus.SERVING if ready else idl.HealthStatus.NOT_SERVING,
             checks=[idl.HealthCheck(name=part.name, ok=part.ok, message=part.message or None) for part in parts],
         )
 
