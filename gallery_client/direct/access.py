@@ -69,8 +69,9 @@ class DirectAccess:
         except Broken as error:
             if isinstance(error.__cause__, NoWay):
                 raise error.__cause__ from None
-            problem = f"{location.scheme}://{location.authority} is not reached: {error}"
-            self._shunned[place] = (time.monotonic() + _SHUNNED_SECONDS, problem)
+            problem = f"{location.scheme}://{location.authority} does not serve: {error}"
+            if not isinstance(error.__cause__, FileNotFoundError | FileExistsError):
+                self._shunned[place] = (time.monotonic() + _SHUNNED_SECONDS, problem)
             raise NoWay(problem) from error
 
     def _require_welcome(self, place: _Place) -> None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from gallery_client.readings import Readings
     from gallery_client.transfer import Transfer
 
-_WAITS = (1.0, 2.0, 4.0, 8.0)
-"""Seconds before each further try: it takes HDFS as long to notice that a DataNode is dead."""
+_WAITS = (0.0, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before each try: it takes HDFS as long to notice that a DataNode is dead."""
 _WRITE_SECONDS = 30.0
 _CLOSE_SECONDS = 60.0
 _ABANDON_SECONDS = 10.0
@@ -60,17 +60,13 @@ class DirectUpload:
         done = self._remembered()
         if done is not None:
             return done
-        try:
-            return self._attempt()
-        except Broken as error:
-            problem = error
         for wait in _WAITS:
             self._transfer.pause(wait)
             try:
                 return self._attempt()
-            except (Broken, NoWay) as error:  # a store that was reached a moment ago comes back, perhaps
-                problem = Broken(str(error))
-        raise NoWay(f"{len(_WAITS) + 1} tries to write to the store failed, the last one since {problem}")
+            except Broken as error:
+                problem = error
+        raise NoWay(f"{len(_WAITS)} tries to write to the store failed, the last one since {problem}")
 
     def _remembered(self) -> tuple[Any, bool] | None:
         """Await an upload that was written whole before this process; begin any other anew."""

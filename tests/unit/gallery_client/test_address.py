@@ -24,3 +24,14 @@ def test_a_bad_address_is_named(text):
     with pytest.raises(InvalidArgument, match="HOST:PORT") as refused:
         Address.parse(text)
     assert refused.value.details["value"] == text
+
+
+def test_several_addresses_are_read_each_once():
+    assert Address.parse_several("a:1") == (("a", 1),)
+    assert Address.parse_several("a:1, [::1]:2,a:1") == (("a", 1), ("::1", 2))
+
+
+@pytest.mark.parametrize("text", ["a:1,", ",", "a:1,b", "a:1 b:2"])
+def test_a_bad_address_among_several_is_named(text):
+    with pytest.raises(InvalidArgument, match="HOST:PORT"):
+        Address.parse_several(text)
