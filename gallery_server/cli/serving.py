@@ -1,0 +1,46 @@
+"""`gallery-server serve` and `gallery-server migrate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gallery_server.cli.invocation import app, run, setting_options
+from gallery_server.config import Settings
+
+
+@click.command()
+@setting_options(*Settings.model_fields)
+def serve(config: Path | None, **options: Any) -> None:
+    """Run a server until SIGTERM or Ctrl-C; prints `listening on HOST:PORT` once it answers.
+
+    Without any option it keeps everything in its home, on SQLite and a folder, and listens at 127.0.0.1:9480.
+    """
+    run(lambda settings: app().serve(settings), options, config)
+
+
+@click.command()
+@setting_options("home", "database")
+@click.option("--to", type=click.IntRange(min=0), help="Version to go to, up or down; the newest where unset.")
+@click.option("--yes", is_flag=True, help="Go down, which drops tables with their rows, without asking.")
+def migrate(config: Path | None, to: int | None, yes: bool, **options: Any) -> None:
+    """Bring the tables of the database to the version that this program works with."""
+    run(lambda settings: _migrate(settings, to, yes=yes), options, config)
+
+
+def _migrate(settings: Settings, to: int | None, *, yes: bool) -> int:
+    from gallery_server.dal import migrate as migrations  # noqa: PLC0415 - as invocation.app says
+
+    database = app().open_database(settings)
+    try:
+        found = migrations.current_version(database)
+        if to is not None and to < found and not yes:
+            click.confirm(f"Going from version {found} to {to} drops tables with their rows. Go on?", abort=True)
+        for name in migrations.migrate(database, to):
+            click.echo(name)
+        click.echo(f"the schema has version {migrations.current_version(database)}")
+    finally:
+        database.close()
+    return 0
