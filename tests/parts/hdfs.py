@@ -138,8 +138,15 @@ class Hdfs:
             state = self.jmx("FSNamesystemState")
         except OSError:
             return False
-        live = sum(daemon.runs for daemon in self.datanodes)
-        return state.get("NumLiveDataNodes") == live and state.get("FSState") == "Operational"
+        if "FSState" not in state:
+            return False
+        running = sum(daemon.runs for daemon in self.datanodes)
+        known = self._known_datanodes()
+        return state.get("FSState") == "Operational" and len(known) == running and all(map(_answers, known))
+
+    def _known_datanodes(self) -> list[str]:
+        """Answer the addresses at which the NameNode believes DataNodes to live; a restart changes that of a node."""
+        return [node["xferaddr"] for node in json.loads(str(self.jmx("NameNodeInfo")["LiveNodes"])).values()]
 
     def _places(self) -> dict[str, str]:
         return {
@@ -177,6 +184,15 @@ class Hdfs:
 
     def _classpath(self) -> list[str]:
         return [str(self.conf_dir), f"{_JARS}/*"]
+
+
+def _answers(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def _free_ports(wanted: int) -> list[int]:
