@@ -94,6 +94,7 @@ class S3Server:
             endpoint_override=self.endpoint,
             scheme="http",
             allow_bucket_creation=True,
+            allow_delayed_open=True,
         )
 
     def create_bucket(self) -> str:
