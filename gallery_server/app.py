@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import secrets
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -12,23 +14,33 @@ from importlib.metadata import version
 import structlog
 
 from gallery_server import telemetry
+from gallery_server.blobs.cache import Cache
 from gallery_server.blobs.opening import Hadoop, open_store
 from gallery_server.blobs.spool import Spool
+from gallery_server.blobs.store import BlobStore
 from gallery_server.blobs.stores import Stores
 from gallery_server.config import Settings
-from gallery_server.dal import migrate
+from gallery_server.dal import job_store, migrate
 from gallery_server.dal.address import InvalidAddress
 from gallery_server.dal.database import Database
+from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.names import normal_name
-from gallery_server.errors import GalleryError
+from gallery_server.errors import GalleryError, Unavailable
 from gallery_server.home import claimed_home, home_id_of, usable
-from gallery_server.registry import installation
+from gallery_server.jobs import history
+from gallery_server.jobs.attempt import Handler
+from gallery_server.jobs.worker import Worker
+from gallery_server.registry import installation, requests
+from gallery_server.registry.committing import COMMIT, REGISTER, CommitUpload, RegisterInstance
 from gallery_server.registry.downloads import Downloads
-from gallery_server.registry.housekeeping import keep_house
+from gallery_server.registry.homes import Home
+from gallery_server.registry.housekeeping import Chore, keep_house
 from gallery_server.registry.projects import ProjectDefaults
 from gallery_server.registry.staging import Staging
-from gallery_server.registry.uploads import Home, Uploads
+from gallery_server.registry.upload_expiry import UploadExpiry
+from gallery_server.registry.uploads import Uploads
+from gallery_server.rpc.commits import Commits
 from gallery_server.rpc.handler import calls_of
 from gallery_server.rpc.health import Health
 from gallery_server.rpc.identity import LocalIdentity
@@ -52,9 +64,13 @@ log = structlog.get_logger("gallery.app")
 MAIN_STORE = "main"
 """The store of the setting `blobs`."""
 _START_SECONDS = 30.0
+_STORE_SECONDS = 5.0
 FAILURES = (StartFailure, GalleryError, migrate.SchemaMismatch)
 """What a command may end with that a person can mend; each says how in one line."""
 _HOUR_MICROS = 3_600_000_000
+_BEAT_SECONDS = 10.0
+_JOBS_BESIDE_CALLS = 4
+_JOBS_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +79,26 @@ class Parts:
 
     database: Database
     stores: Stores
+    spool: Spool
+    home: Home
     uploads: Uploads
+
+    def beat(self, deadline: Deadline) -> int:
+        """Say that this server lives."""
+        self.database.write(self.home.beat, deadline, repeatable=True)
+        return 0
+
+    def writing(self, work: Callable[[Transaction], int]) -> Callable[[Deadline], int]:
+        """Make a chore of one transaction."""
+        return lambda deadline: self.database.write(work, deadline, repeatable=True)
+
+    def worker(self, boot: str, threads: int) -> Worker:
+        """Make what does this installation's jobs, as one of the workers of this home."""
+        handlers: dict[str, Handler] = {
+            COMMIT: CommitUpload(self.database, self.stores, self.spool),
+            REGISTER: RegisterInstance(self.database, self.stores),
+        }
+        return Worker(self.database, handlers, self.home.home_id, boot, threads=threads)
 
 
 def serve(settings: Settings) -> int:
@@ -82,10 +117,14 @@ def serve(settings: Settings) -> int:
         _require_loopback(listener, settings)
         own_address = loopback_of(listener)
         endpoint = settings.advertise or printed(own_address)
+        boot = secrets.token_hex(8)
         children = [
-            Child(f"server {number + 1}", partial(_run_server, settings, defaults, endpoint, listener), serves=True)
+            Child(
+                f"server {number + 1}", partial(_run_server, settings, defaults, endpoint, boot, listener), serves=True
+            )
             for number in range(_processes(settings))
         ]
+        children.append(Child("worker", partial(_run_worker, settings, endpoint, boot)))
         children.append(Child("housekeeping", partial(_run_housekeeping, settings, endpoint)))
         probes = _open_probes(settings, own_address[1])
         if probes is not None:
@@ -118,19 +157,37 @@ def open_stores(settings: Settings) -> Stores:
     return Stores(stores, settings.write_store)
 
 
+def open_cache(settings: Settings) -> Cache | None:
+    """Open the copies of what was read from remote stores; None where the settings want none."""
+    if not settings.cache_mib:
+        return None
+    return Cache(settings.home / "cache", settings.cache_mib << 20, min_free=settings.spool_min_free_mib << 20)
+
+
 def _open_parts(settings: Settings, endpoint: str) -> Parts:
     """Open database, store and spool of a process; raise StartFailure, with one line, where one of them fails."""
     database = open_database(settings)
     try:
         _check_schema(database, settings)
         stores = open_stores(settings)
+        _check_store(stores.current)
         spool = Spool(settings.home / "spool", min_free_bytes=settings.spool_min_free_mib << 20)
         with usable(settings.home):
             home_id = home_id_of(settings.home)
         home = Home(home_id, endpoint, settings.upload_lease_hours * _HOUR_MICROS)
     except (GalleryError, migrate.SchemaMismatch) as error:
         raise StartFailure(str(error)) from error
-    return Parts(database, stores, Uploads(database, stores, spool, home))
+    return Parts(database, stores, spool, home, Uploads(database, stores, spool, home))
+
+
+def _check_store(store: BlobStore) -> None:
+    """Raise Unavailable where the store of new bytes refuses this server; one that is merely down may come back."""
+    try:
+        store.check(Deadline.after(_STORE_SECONDS))
+    except GalleryError as error:
+        if isinstance(error, Unavailable) and not error.retryable:
+            raise
+        log.warning("the store of new bytes does not work; uploads fail until it does", why=error.message)
 
 
 def _check_schema(database: Database, settings: Settings) -> None:
@@ -141,7 +198,7 @@ def _check_schema(database: Database, settings: Settings) -> None:
 
 
 def _run_server(
-    settings: Settings, defaults: ProjectDefaults, endpoint: str, listener: socket.socket, lifeline: Lifeline
+    settings: Settings, defaults: ProjectDefaults, endpoint: str, boot: str, listener: socket.socket, lifeline: Lifeline
 ) -> None:
     limits = EdgeLimits(
         connections=settings.connections, idle_seconds=settings.idle_seconds, grace_seconds=settings.grace_seconds
@@ -149,30 +206,52 @@ def _run_server(
     with usable(settings.home):
         telemetry.call_metrics()
     parts = _open_parts(settings, endpoint)
+    parts.beat(Deadline.after(_START_SECONDS))
     transactions = Transactions(parts.database)
     signer = parts.database.write(installation.cursor_signer, Deadline.after(_START_SECONDS), repeatable=True)
     poller = Poller(settings.connections // 2, stopping=lifeline.stopping)
     health = Health(parts.database, parts.stores, stopping=lifeline.stopping)
+    worker = parts.worker(boot, _JOBS_BESIDE_CALLS)
+    commits = Commits(parts.database, parts.uploads, worker, poller)
     calls = calls_of(
         [
             ServerCalls(transactions, health, version("gallery")),
             ProjectCalls(transactions, signer, defaults),
             ModelCalls(transactions, signer, defaults),
-            UploadCalls(transactions, Staging(parts.database, parts.stores), parts.uploads, poller),
-            InstanceCalls(transactions, signer, Downloads(parts.database, parts.stores)),
+            UploadCalls(transactions, Staging(parts.database, parts.stores), parts.uploads, parts.stores, commits),
+            InstanceCalls(transactions, signer, Downloads(parts.database, parts.stores, open_cache(settings))),
         ]
     )
     processor = Processor(calls, LocalIdentity(), settings.default_deadline_ms / 1_000)
     server = EdgeServer(listener, processor.process, limits, stopping=lifeline.stopping)
     lifeline.ready()
     server.serve()
+    worker.drain(settings.grace_seconds)
+    parts.database.close()
+
+
+def _run_worker(settings: Settings, endpoint: str, boot: str, lifeline: Lifeline) -> None:
+    parts = _open_parts(settings, endpoint)
+    parts.writing(partial(job_store.release_home, home=parts.home.home_id, boot=boot))(Deadline.after(_START_SECONDS))
+    worker = parts.worker(boot, _JOBS_AT_ONCE)
+    lifeline.ready()
+    worker.poll(lifeline)
+    worker.drain(settings.grace_seconds)
     parts.database.close()
 
 
 def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> None:
     parts = _open_parts(settings, endpoint)
+    expiry = UploadExpiry(parts.database, parts.spool, parts.home, parts.uploads)
+    chores = [
+        Chore("say that this server lives", parts.beat, _BEAT_SECONDS),
+        Chore("forget old requests", parts.writing(requests.forget_old)),
+        Chore("forget old jobs", parts.writing(history.forget_old)),
+        Chore("give up idle uploads", expiry.expire_idle),
+        Chore("clear the spool", expiry.clear_spool),
+    ]
     lifeline.ready()
-    keep_house(parts.database, parts.uploads, lifeline)
+    keep_house(chores, lifeline)
     parts.database.close()
 
 

@@ -73,7 +73,7 @@ struct UploadStatus {
   3: optional i64 receivedBytes
   /** Set once COMMITTED. */
   4: optional string instanceId
-  /** Set once FAILED. */
+  /** Set once FAILED; while COMMITTING, why the last try came to nothing. */
   5: optional fault.FaultInfo fault
   /** HOST:PORT of the server that holds the bytes: send chunks and commit there. Unset means any. */
   6: optional string endpoint
@@ -137,7 +137,7 @@ struct CommitUploadRequest {
   2: optional i64 size
   /** Required. */
   3: optional string sha256
-  /** Wait this long for the instance, 0 to 60,000 milliseconds; then repeat the call to wait on. */
+  /** Wait this long for the instance, 0 to 60,000 milliseconds, all of them where unset; then repeat the call to wait on. */
   4: optional i32 waitMs
 }
 
@@ -156,7 +156,7 @@ struct RegisterInstanceRequest {
   2: optional i64 size
   /** Required. */
   3: optional string sha256
-  /** Wait this long for the instance, 0 to 60,000 milliseconds; then repeat the call to wait on. */
+  /** Wait this long for the instance, 0 to 60,000 milliseconds, all of them where unset; then repeat the call to wait on. */
   4: optional i32 waitMs
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gallery_server.dal.schema import UploadRow
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.blob import Location
@@ -16,14 +18,20 @@ def find(tx: Transaction, upload_id: str) -> Upload | None:
     return None if row is None else _upload(row)
 
 
-def list_receiving(tx: Transaction, home: str, *, begun_before: int) -> list[str]:
-    """Answer the ids of the uploads of a home that were begun before a time and still receive."""
+def list_receiving(tx: Transaction, homes: Sequence[str], *, begun_before: int) -> list[str]:
+    """Answer the ids of the uploads of some homes that were begun before a time and still receive."""
     condition = (
-        (UploadRow.home == home)
+        UploadRow.home.in_(list(homes))
         & (UploadRow.state == UploadState.RECEIVING)
         & (UploadRow.created_micros < begun_before)
     )
     return [row["upload_id"] for row in tx.rows(UploadRow.select(UploadRow.upload_id).where(condition))]
+
+
+def states_of(tx: Transaction, upload_ids: Sequence[str]) -> dict[str, UploadState]:
+    """Answer how far each of these uploads is, without those that do not exist."""
+    query = UploadRow.select(UploadRow.upload_id, UploadRow.state).where(UploadRow.upload_id.in_(list(upload_ids)))
+    return {row["upload_id"]: UploadState(row["state"]) for row in tx.rows(query)}
 
 
 def insert(tx: Transaction, upload: Upload) -> None:
@@ -39,7 +47,8 @@ def insert(tx: Transaction, upload: Upload) -> None:
                 UploadRow.state: upload.state,
                 UploadRow.size: upload.size,
                 UploadRow.sha256: upload.sha256,
-                UploadRow.direct_key: upload.direct_key,
+                UploadRow.store: None if upload.direct is None else upload.direct.store,
+                UploadRow.direct_key: None if upload.direct is None else upload.direct.key,
                 UploadRow.already_existed: False,
                 UploadRow.created_micros: upload.created_micros,
                 UploadRow.created_by: upload.created_by,
@@ -83,9 +92,24 @@ def finish_commit(tx: Transaction, upload_id: str, instance_id: str, *, already_
     )
 
 
-def abort(tx: Transaction, upload_id: str) -> bool:
-    """Give up an upload that is receiving; tell whether it was."""
-    return _move(tx, upload_id, UploadState.RECEIVING, {UploadRow.state: UploadState.ABORTED})
+def redirect(tx: Transaction, upload_id: str, location: Location) -> bool:
+    """Send a committing upload to another destination; tell whether it was committing."""
+    return _move(tx, upload_id, UploadState.COMMITTING, {UploadRow.store: location.store, UploadRow.key: location.key})
+
+
+def fail(tx: Transaction, upload_id: str, fault: Fault) -> bool:
+    """End a committing upload that can never become an instance; tell whether it was committing."""
+    return _move(
+        tx,
+        upload_id,
+        UploadState.COMMITTING,
+        {UploadRow.state: UploadState.FAILED, UploadRow.fault: fault.to_json()},
+    )
+
+
+def abort(tx: Transaction, upload_id: str, state: UploadState = UploadState.RECEIVING) -> bool:
+    """Give up an upload that is in this state; tell whether it was."""
+    return _move(tx, upload_id, state, {UploadRow.state: UploadState.ABORTED})
 
 
 def _move(tx: Transaction, upload_id: str, state: UploadState, change: dict[object, object]) -> bool:
@@ -103,7 +127,7 @@ def _upload(row: Row) -> Upload:
         size=row["size"],
         sha256=row["sha256"],
         location=None if row["key"] is None else Location(row["store"], row["key"]),
-        direct_key=row["direct_key"],
+        direct=None if row["direct_key"] is None else Location(row["store"], row["direct_key"]),
         instance_id=row["instance_id"],
         already_existed=bool(row["already_existed"]),
         fault=None if row["fault"] is None else Fault.from_json(row["fault"]),

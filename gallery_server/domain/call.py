@@ -38,6 +38,10 @@ class Deadline:
             )
         return max(left, 0.001)
 
+    def within(self, seconds: float) -> Deadline:
+        """Answer the deadline that lies this many seconds from now, or this one where it is sooner."""
+        return Deadline(min(self.at, time.monotonic() + seconds))
+
     def check(self) -> None:
         """Raise DeadlineExceeded where no time is left."""
         self.remaining()

@@ -29,8 +29,8 @@ class UploadState(StrEnum):
 class Upload:
     """An upload as its row tells it.
 
-    Its bytes are in the spool of its `home`, a server that answers at `endpoint`, or, where `direct_key` is set, come
-    from the client itself, who writes them under that key of the store.
+    Its bytes are in the spool of its `home`, a server that answered at `endpoint` when the upload was begun; where
+    `direct` is set the client itself writes them there.
     """
 
     upload_id: str
@@ -42,7 +42,7 @@ class Upload:
     size: int | None
     sha256: str | None
     location: Location | None
-    direct_key: str | None
+    direct: Location | None
     instance_id: str | None
     already_existed: bool
     fault: Fault | None
@@ -58,3 +58,5 @@ class UploadStatus:
     upload: Upload
     received_bytes: int
     expires_micros: int | None
+    fault: Fault | None = None
+    """Why it failed, or why the last try to commit it came to nothing."""

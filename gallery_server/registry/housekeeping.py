@@ -1,20 +1,20 @@
-"""Do what no call waits for: forget old requests, give up idle uploads."""
+"""Do what no call waits for, again and again, until the server stops."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
-from gallery_server.dal.database import Database
 from gallery_server.domain.call import Deadline
 from gallery_server.errors import GalleryError
-from gallery_server.registry import requests
-from gallery_server.registry.uploads import Uploads
 
 log = structlog.get_logger("gallery.housekeeping")
 
-_ROUND_SECONDS = 60.0
+_ROUND_SECONDS = 5.0
 _WORK_SECONDS = 30.0
 
 
@@ -25,16 +25,32 @@ class Pause(Protocol):
         """Sleep for so many seconds, or until the server stops; tell whether it does."""
 
 
-def keep_house(database: Database, uploads: Uploads, pause: Pause) -> None:
-    """Work through the chores every minute until the server stops; what fails now is tried in the next round."""
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """One thing to do every so many seconds; it answers how much there was to do."""
+
+    name: str
+    work: Callable[[Deadline], int]
+    every_seconds: float = 60.0
+
+
+def keep_house(chores: Sequence[Chore], pause: Pause) -> None:
+    """Do chores when they are due; what fails is tried when it is due again."""
+    due = dict.fromkeys((chore.name for chore in chores), 0.0)
     stopping = False
     while not stopping:
-        try:
-            forgotten = database.write(requests.forget_old, Deadline.after(_WORK_SECONDS), repeatable=True)
-            expired = uploads.expire_idle(Deadline.after(_WORK_SECONDS))
-        except GalleryError as error:
-            log.warning("housekeeping failed", why=error.message)
-        else:
-            if forgotten or expired:
-                log.info("housekeeping", forgotten_requests=forgotten, expired_uploads=expired)
+        for chore in chores:
+            if due[chore.name] <= time.monotonic():
+                _do(chore)
+                due[chore.name] = time.monotonic() + chore.every_seconds
         stopping = pause.wait(_ROUND_SECONDS)
+
+
+def _do(chore: Chore) -> None:
+    try:
+        done = chore.work(Deadline.after(_WORK_SECONDS))
+    except GalleryError as error:
+        log.warning("chore failed", chore=chore.name, why=error.message)
+    else:
+        if done:
+            log.info("chore done", chore=chore.name, count=done)

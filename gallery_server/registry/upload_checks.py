@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gallery_server.blobs.spool import SealedUpload
+from gallery_server.domain.blob import Location
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.upload import Upload, UploadState
 from gallery_server.errors import Aborted, FailedPrecondition, GalleryError, InvalidArgument, Reason
@@ -15,32 +16,48 @@ def require_receiving(upload: Upload) -> None:
         raise closed(upload)
 
 
-def closed(upload: Upload) -> GalleryError:
-    """Make the fault of a call that comes too late for its upload."""
-    if upload.state is UploadState.ABORTED:
-        return Aborted(
-            Reason.UPLOAD_ABORTED,
-            f"Upload {upload.upload_id} was given up, by its caller or since it was idle too long; begin another.",
+def require_spooled(upload: Upload) -> None:
+    """Raise FailedPrecondition where the bytes of an upload do not come through the server."""
+    if upload.direct is not None:
+        raise FailedPrecondition(
+            Reason.UPLOAD_IS_DIRECT,
+            f"Upload {upload.upload_id} was begun with direct: write its bytes to the store, then registerInstance.",
             uploadId=upload.upload_id,
         )
-    return FailedPrecondition(
-        Reason.UPLOAD_CLOSED,
-        f"Upload {upload.upload_id} is {upload.state.value} and takes neither bytes nor an abort; commitUpload answers "
-        "its instance.",
+
+
+def require_direct(upload: Upload) -> Location:
+    """Answer where the caller itself writes the bytes of an upload; raise FailedPrecondition where it does not."""
+    if upload.direct is None:
+        raise FailedPrecondition(
+            Reason.UPLOAD_NOT_DIRECT,
+            f"Upload {upload.upload_id} was begun without direct: send its bytes with uploadChunk, then commitUpload.",
+            uploadId=upload.upload_id,
+        )
+    return upload.direct
+
+
+def given_up(upload: Upload) -> Aborted:
+    """Make the fault of an upload that will never become an instance, though its caller did nothing wrong."""
+    return Aborted(
+        Reason.UPLOAD_ABORTED,
+        f"Upload {upload.upload_id} was given up: by its caller, since it was idle too long, or since the server that "
+        "held its bytes is lost. Begin another.",
         uploadId=upload.upload_id,
-        state=upload.state.value,
     )
 
 
-def require_home(upload: Upload, home_id: str) -> None:
-    """Raise FailedPrecondition, WRONG_HOST where the bytes of an upload are on another server."""
-    if upload.home != home_id:
-        raise FailedPrecondition(
-            Reason.WRONG_HOST,
-            f"The bytes of upload {upload.upload_id} are at {upload.endpoint}; send chunks and commit there.",
-            uploadId=upload.upload_id,
-            endpoint=upload.endpoint or "",
-        )
+def closed(upload: Upload) -> GalleryError:
+    """Make the fault of a call that comes too late for its upload."""
+    if upload.state is UploadState.ABORTED:
+        return given_up(upload)
+    return FailedPrecondition(
+        Reason.UPLOAD_CLOSED,
+        f"Upload {upload.upload_id} is {upload.state.value} and takes neither bytes nor an abort; repeat the call that "
+        "committed it for what came of it.",
+        uploadId=upload.upload_id,
+        state=upload.state.value,
+    )
 
 
 def check_fits(upload: Upload, end: int) -> None:
@@ -57,20 +74,31 @@ def check_fits(upload: Upload, end: int) -> None:
 
 def check_received(upload: Upload, sealed: SealedUpload, size: int, sha256: str, deadline: Deadline) -> None:
     """Raise unless the received bytes have the size and the digest that their sender says."""
-    if sealed.size < size:
-        raise incomplete(sealed.size, size)
-    if sealed.size > size or (upload.size is not None and upload.size != size):
+    _check_announced(upload, sealed.size, size, sha256)
+    check_digest(sha256, sealed.sha256(deadline))
+
+
+def check_written(upload: Upload, found: int | None, size: int, sha256: str) -> None:
+    """Raise unless as many bytes as their sender says lie where it was to write them."""
+    _check_announced(upload, found or 0, size, sha256)
+    if found is None:
+        raise incomplete(0, size)
+
+
+def _check_announced(upload: Upload, found: int, size: int, sha256: str) -> None:
+    if found < size:
+        raise incomplete(found, size)
+    if found > size or (upload.size is not None and upload.size != size):
         raise InvalidArgument(
             Reason.SIZE_MISMATCH,
-            f"size is {size}, but {sealed.size} bytes were received"
+            f"size is {size}, but {found} bytes were received"
             + ("." if upload.size is None else f" and the upload was begun with {upload.size}."),
             field="size",
             value=size,
-            receivedBytes=sealed.size,
+            receivedBytes=found,
         )
     if upload.sha256 is not None:
         check_digest(sha256, upload.sha256)
-    check_digest(sha256, sealed.sha256(deadline))
 
 
 def incomplete(received: int, size: int) -> FailedPrecondition:

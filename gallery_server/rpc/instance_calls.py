@@ -8,9 +8,11 @@ from typing import Any
 from gallery_idl import instance as idl
 from gallery_idl import upload as upload_idl
 
+from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.page import CursorSigner, PageRequest
+from gallery_server.errors import Reason, Unimplemented
 from gallery_server.registry import annotations as annotating
-from gallery_server.registry import instances, lineage
+from gallery_server.registry import erasures, instances, lineage
 from gallery_server.registry.annotations import OF_INSTANCES
 from gallery_server.registry.downloads import Downloads
 from gallery_server.rpc.call import Call
@@ -110,6 +112,26 @@ class InstanceCalls:
         """Lift a deprecation of an instance."""
         return self._set_deprecated(call, request, idl.RestoreInstanceResponse, deprecated=False)
 
+    def eraseInstance(self, call: Call, request: Any) -> Any:
+        """Erase an instance's bytes for good, and the named metadata values."""
+        return self.transactions.write(call, request, lambda tx: self._erase(tx, call, request))
+
+    def _erase(self, tx: Transaction, call: Call, request: Any) -> Any:
+        erased = erasures.erase(
+            tx,
+            self.signer,
+            call.caller,
+            request.instanceId,
+            reason=request.reason,
+            metadata_keys=request.metadataKeys or [],
+            cursor=request.cursor,
+        )
+        return idl.EraseInstanceResponse(
+            instance=instance_to_wire(erased.instance),
+            items=erased.sharing.items,
+            nextCursor=erased.sharing.next_cursor,
+        )
+
     def _set_deprecated(self, call: Call, request: Any, response: Any, *, deprecated: bool) -> Any:
         return self.transactions.write(
             call,
@@ -122,3 +144,7 @@ class InstanceCalls:
                 )
             ),
         )
+
+    def eraseInstance(self, call: Call, request: Any) -> Any:
+        """Erase an instance's bytes for good."""
+        raise Unimplemented(Reason.NOT_IN_THIS_VERSION, "eraseInstance is not in this version.")

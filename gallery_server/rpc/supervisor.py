@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from gallery_server.rpc.lifeline import CANNOT_START, FAILED, READY, Child, live
+from gallery_server.rpc.lifeline import CANNOT_START, CRASHED, FAILED, READY, Child, live
 from gallery_server.rpc.listener import address_of, printed
 
 log = structlog.get_logger("gallery.processes")
@@ -171,8 +171,8 @@ class Supervisor:
                     self._bury(post, os.waitstatus_to_exitcode(status))
 
     def _bury(self, post: _Post, code: int) -> None:
-        if post.failure and not self._served:
-            self._failure = post.failure
+        if not self._served and (post.failure or (post.child.serves and code == CRASHED)):
+            self._failure = post.failure or f"The process {post.child.name!r} failed at its start; its log says why."
             return
         now = time.monotonic()
         post.deaths = 1 if now - post.started >= _HEALTHY_SECONDS else post.deaths + 1

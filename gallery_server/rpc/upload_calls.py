@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from gallery_idl import upload as idl
 
+from gallery_server.blobs.stores import Stores
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
+from gallery_server.domain.call import Caller
 from gallery_server.domain.names import require_range
-from gallery_server.domain.upload import UploadState, UploadStatus
+from gallery_server.domain.upload import Upload
 from gallery_server.registry.staging import Staging
-from gallery_server.registry.uploads import Uploads
+from gallery_server.registry.uploads import StartedWork, Uploads
 from gallery_server.rpc.call import Call
-from gallery_server.rpc.poller import Poller
+from gallery_server.rpc.commits import Commits
 from gallery_server.rpc.transactions import Transactions
 from gallery_server.rpc.wire.instances import instance_to_wire, record_from_wire
 from gallery_server.rpc.wire.uploads import status_to_wire
+
+_Start = Callable[[Caller, str | None, int | None, str | None], StartedWork]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +32,27 @@ class UploadCalls:
     transactions: Transactions
     staging: Staging
     uploads: Uploads
-    poller: Poller
+    stores: Stores
+    commits: Commits
 
     def uploadModel(self, call: Call, request: Any) -> Any:
         """Save an instance in one call."""
         return self.transactions.or_recalled(call, request, lambda: self._upload(call, request))
 
     def beginUpload(self, call: Call, request: Any) -> Any:
-        """Begin an upload in chunks."""
+        """Begin an upload in chunks, or one that the caller writes to the store itself."""
         record = record_from_wire(request.modelInstanceRecord)
-        return self.transactions.write(
-            call,
-            request,
-            lambda tx: idl.BeginUploadResponse(
-                status=status_to_wire(self.uploads.begin(tx, call.caller, record, request.size, request.sha256))
-            ),
-        )
+
+        def begin(tx: Transaction) -> Any:
+            status = self.uploads.begin(
+                tx, call.caller, record, request.size, request.sha256, direct=bool(request.direct)
+            )
+            direct = status.upload.direct
+            uri = None if direct is None else self.stores.of(direct).client_uri(direct.key)
+            location = None if direct is None else idl.BlobLocation(store=direct.store, uri=uri)
+            return idl.BeginUploadResponse(status=status_to_wire(status), location=location)
+
+        return self.transactions.write(call, request, begin)
 
     def uploadChunk(self, call: Call, request: Any) -> Any:
         """Take the next bytes."""
@@ -52,43 +62,43 @@ class UploadCalls:
     def getUpload(self, call: Call, request: Any) -> Any:
         """Tell how far an upload is, waiting for one that is being committed."""
         wait_ms = require_range("waitMs", request.waitMs or 0, 0, limits.WAIT_MS)
-
-        def read() -> UploadStatus:
-            return self.transactions.read(call, lambda tx: self.uploads.status(tx, request.uploadId))
-
-        def ended() -> UploadStatus | None:
-            status = read()
-            return None if status.upload.state is UploadState.COMMITTING else status
-
-        status = self.poller.wait(ended, min(wait_ms / 1000, call.caller.deadline.remaining())) or read()
-        return idl.GetUploadResponse(status=status_to_wire(status))
+        outcome = self.commits.wait(call.caller, request.uploadId, wait_ms / 1000)
+        return idl.GetUploadResponse(status=status_to_wire(outcome.status, call.caller.request_id))
 
     def commitUpload(self, call: Call, request: Any) -> Any:
         """Make the instance from the received bytes."""
-        require_range("waitMs", request.waitMs or 0, 0, limits.WAIT_MS)
-        with self.uploads.committing(call.caller, request.uploadId, request.size, request.sha256) as upload:
+        return self._ended(call, request, self.uploads.commit, idl.CommitUploadResponse)
 
-            def finish(tx: Transaction) -> Any:
-                status, entered = self.uploads.finish(tx, call.caller, upload)
-                return idl.CommitUploadResponse(
-                    status=status_to_wire(status),
-                    instance=instance_to_wire(entered.instance),
-                    alreadyExisted=entered.already_existed,
-                )
-
-            response = self.transactions.write(call, request, finish)
-        self.uploads.tidy(upload, already_existed=bool(response.alreadyExisted))
-        return response
+    def registerInstance(self, call: Call, request: Any) -> Any:
+        """Make the instance from bytes that the caller wrote to the store itself."""
+        return self._ended(call, request, self.uploads.register, idl.RegisterInstanceResponse)
 
     def abortUpload(self, call: Call, request: Any) -> Any:
         """Give an upload up and drop its bytes."""
-        response = self.transactions.write(
-            call,
-            request,
-            lambda tx: idl.AbortUploadResponse(status=status_to_wire(self.uploads.abort(tx, request.uploadId))),
-        )
-        self.uploads.discard(call.caller, response.status.uploadId)
+        aborted: list[Upload] = []
+
+        def abort(tx: Transaction) -> Any:
+            status = self.uploads.abort(tx, request.uploadId)
+            aborted[:] = [status.upload]
+            return idl.AbortUploadResponse(status=status_to_wire(status))
+
+        response = self.transactions.write(call, request, abort)
+        for upload in aborted:
+            self.uploads.discard(upload, call.caller.deadline)
         return response
+
+    def _ended(self, call: Call, request: Any, start: _Start, response: Any) -> Any:
+        """Start the durable work, or join it, and answer how far it is when it ends or the caller's wait does."""
+        wait_ms = require_range(
+            "waitMs", limits.WAIT_MS if request.waitMs is None else request.waitMs, 0, limits.WAIT_MS
+        )
+        started = start(call.caller, request.uploadId, request.size, request.sha256)
+        outcome = self.commits.outcome(call.caller, started, wait_ms / 1000)
+        return response(
+            status=status_to_wire(outcome.status, call.caller.request_id),
+            instance=None if outcome.instance is None else instance_to_wire(outcome.instance),
+            alreadyExisted=outcome.status.upload.already_existed,
+        )
 
     def _upload(self, call: Call, request: Any) -> Any:
         record = record_from_wire(request.modelInstanceRecord)

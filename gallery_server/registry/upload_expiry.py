@@ -1,0 +1,79 @@
+"""Give up uploads that nobody goes on with, and clear away what ended ones left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from gallery_server.blobs.spool import Spool, SpoolEntry
+from gallery_server.dal import home_store, upload_store
+from gallery_server.dal.database import Database
+from gallery_server.dal.transaction import Transaction
+from gallery_server.domain.call import Deadline
+from gallery_server.domain.upload import Upload, UploadState
+from gallery_server.registry.homes import Home
+from gallery_server.registry.uploads import Uploads
+
+_AT_ONCE = 500
+_ENDED = frozenset({UploadState.COMMITTED, UploadState.FAILED, UploadState.ABORTED})
+
+
+@dataclass(frozen=True, slots=True)
+class UploadExpiry:
+    """End uploads that received nothing for a lease."""
+
+    database: Database
+    spool: Spool
+    home: Home
+    uploads: Uploads
+
+    def expire_idle(self, deadline: Deadline) -> int:
+        """Give up idle uploads of this home, and those of homes that were lost for a lease; answer how many."""
+        idle_before = self.database.clock() - self.home.lease_micros
+        touched = {entry.upload_id: entry.modified_micros for entry in self.spool.entries()}
+
+        def begun(tx: Transaction) -> list[str]:
+            homes = [self.home.home_id, *home_store.list_lost(tx, self.home.lease_micros)]
+            return upload_store.list_receiving(tx, homes, begun_before=idle_before)
+
+        idle = [
+            upload_id for upload_id in self.database.read(begun, deadline) if touched.get(upload_id, 0) < idle_before
+        ]
+        return sum(self._expire(upload_id, deadline) for upload_id in idle)
+
+    def clear_spool(self, deadline: Deadline) -> int:
+        """Drop what lies in the spool of uploads that have ended, or that no row knows; answer of how many."""
+        idle_before = self.database.clock() - self.home.lease_micros
+        cleared = 0
+        for some in _batches(self.spool.entries()):
+            find = partial(upload_store.states_of, upload_ids=[entry.upload_id for entry in some])
+            states = self.database.read(find, deadline)
+            for entry in some:
+                state = states.get(entry.upload_id)
+                if state in _ENDED or (state is None and entry.modified_micros < idle_before):
+                    self.spool.discard(entry.upload_id, deadline)
+                    cleared += 1
+        return cleared
+
+    def _expire(self, upload_id: str, deadline: Deadline) -> bool:
+        def give_up(tx: Transaction) -> Upload | None:
+            upload_store.abort(tx, upload_id)
+            return upload_store.find(tx, upload_id)
+
+        upload = self.database.write(give_up, deadline, repeatable=True)
+        if upload is None or upload.state is not UploadState.ABORTED:
+            return False  # committed meanwhile
+        self.uploads.discard(upload, deadline)
+        return True
+
+
+def _batches(entries: Iterator[SpoolEntry]) -> Iterator[Sequence[SpoolEntry]]:
+    batch: list[SpoolEntry] = []
+    for entry in entries:
+        batch.append(entry)
+        if len(batch) == _AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
