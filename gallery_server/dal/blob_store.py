@@ -54,16 +54,26 @@ def insert(tx: Transaction, blob: Blob) -> int:
     )
 
 
+def lock(tx: Transaction, blob_id: int) -> None:
+    """Let no other transaction erase this blob, or values of its instances, until this one ends."""
+    tx.run(BlobRow.update({BlobRow.store: BlobRow.store}).where(BlobRow.blob_id == blob_id))
+
+
 def erase(tx: Transaction, blob_id: int) -> None:
-    """Say that the bytes go for good; other transactions that erase the same blob wait until this one ends."""
+    """Say that the bytes go for good."""
     tx.run(BlobRow.update({BlobRow.state: BlobState.ERASED}).where(BlobRow.blob_id == blob_id))
 
 
-def instances_of(tx: Transaction, blob_id: int, *, after: str, limit: int) -> list[str]:
-    """Answer up to `limit` ids behind an id of the instances that share a blob, in order."""
-    query = InstanceRow.select(InstanceRow.instance_id).where(
-        (InstanceRow.blob_id == blob_id) & (InstanceRow.instance_id > after)
-    )
+def instances_of(
+    tx: Transaction, blob_id: int, *, limit: int, after: str | None = None, but: str | None = None
+) -> list[str]:
+    """Answer up to `limit` ids behind an id of the instances that share a blob, in order, all but one."""
+    condition = InstanceRow.blob_id == blob_id
+    if after is not None:
+        condition &= InstanceRow.instance_id > after
+    if but is not None:
+        condition &= InstanceRow.instance_id != but
+    query = InstanceRow.select(InstanceRow.instance_id).where(condition)
     return [row["instance_id"] for row in tx.rows(query.order_by(InstanceRow.instance_id).limit(limit))]
 
 

@@ -198,6 +198,7 @@ class InstanceRow(Model):
             (("line_id", "external_id"), True),
             (("model_id", "number"), True),
             (("project_id", "created_micros"), False),
+            (("project_id", "released_micros", "created_micros"), False),
         )
 
 

@@ -138,7 +138,7 @@ def _named(tx: Transaction, finding: Finding, blob_id: int) -> Finding | None:
     blob = blob_store.find(tx, blob_id)
     if blob is None or blob.state is BlobState.ERASED:
         return None
-    ids = blob_store.instances_of(tx, blob_id, after=FIRST_ID, limit=_NAMED + 1)
+    ids = blob_store.instances_of(tx, blob_id, limit=_NAMED + 1)
     shown = ids[:_NAMED]
     found = instance_store.find_many(tx, shown) if shown else {}
     return replace(

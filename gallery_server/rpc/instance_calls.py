@@ -10,7 +10,6 @@ from gallery_idl import upload as upload_idl
 
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.page import CursorSigner, PageRequest
-from gallery_server.errors import Reason, Unimplemented
 from gallery_server.registry import annotations as annotating
 from gallery_server.registry import erasures, instances, lineage
 from gallery_server.registry.annotations import OF_INSTANCES
@@ -144,7 +143,3 @@ class InstanceCalls:
                 )
             ),
         )
-
-    def eraseInstance(self, call: Call, request: Any) -> Any:
-        """Erase an instance's bytes for good."""
-        raise Unimplemented(Reason.NOT_IN_THIS_VERSION, "eraseInstance is not in this version.")
