@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 ENVIRONMENT_PREFIX = "GALLERY_"
 CONFIG_VARIABLE = "GALLERY_CONFIG"
@@ -31,12 +32,23 @@ def _named_uris(value: object) -> object:
     pairs = [pair.partition("=") for pair in value.split()]
     if not all(name and mark and uri for name, mark, uri in pairs):
         raise ValueError("write NAME=URI, several with spaces between them")
+    if len({name for name, _, _ in pairs}) < len(pairs):
+        raise ValueError("a name is given twice")
     return {name: uri for name, _, uri in pairs}
 
 
+def _require_names(stores: dict[str, str]) -> dict[str, str]:
+    if not all(_STORE_NAME.fullmatch(name) for name in stores):
+        raise ValueError("a name is a lower-case letter, then up to 62 of them, digits and dashes")
+    if "main" in stores:
+        raise ValueError("the store main is the one of the setting blobs")
+    return stores
+
+
+_STORE_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}", re.ASCII)
+
 Address = Annotated[str, AfterValidator(_address)]
-StoreName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
-Stores = Annotated[dict[StoreName, str], BeforeValidator(_named_uris)]
+Stores = Annotated[dict[str, str], BeforeValidator(_named_uris), AfterValidator(_require_names)]
 
 
 class Settings(BaseModel):
