@@ -24,6 +24,7 @@ from gallery_client.errors import (
 from gallery_client.listing import Listing, Records
 from gallery_client.paper import createGalleryModel, createModelInstance, getModelInstance, loadModel, uploadModel
 from gallery_client.records.annotation import Annotation
+from gallery_client.records.erasure import Erasure
 from gallery_client.records.folder_file import FolderFile
 from gallery_client.records.instance import LineageEntry, ModelInstance, Pin
 from gallery_client.records.instance_record import ModelInstanceRecord
@@ -39,6 +40,7 @@ __all__ = [
     "Annotation",
     "DataLoss",
     "DeadlineExceeded",
+    "Erasure",
     "FailedPrecondition",
     "FolderFile",
     "GalleryClient",

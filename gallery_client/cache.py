@@ -81,6 +81,11 @@ class Cache:
         finally:
             filling.close()
 
+    def forget(self, sha256: str) -> None:
+        """Drop a blob that may not be kept any longer; raises OSError where it stays."""
+        if _DIGEST.fullmatch(sha256):
+            (self._folder / sha256).unlink(missing_ok=True)
+
     def begin(self) -> tuple[Path, BinaryIO]:
         """Begin a file that no reader sees; raises OSError."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -34,6 +34,7 @@ WRITES = frozenset({
     "annotateInstance",
     "deprecateInstance",
     "restoreInstance",
+    "eraseInstance",
 })  # fmt: skip
 """The calls that change something; a repeat of one is recognised by its `clientRequestId`."""
 

@@ -73,4 +73,5 @@ class GalleryClient(Session):
     annotate = instance_calls.annotate
     annotations = instance_calls.list_annotations
     deprecate = instance_calls.deprecate
+    erase = instance_calls.erase
     restore = instance_calls.restore

@@ -10,6 +10,7 @@ from gallery_idl import server as wire_server
 from gallery_client.errors import NotFound
 from gallery_client.listing import Records
 from gallery_client.records.annotation import Annotation
+from gallery_client.records.erasure import Erasure
 from gallery_client.records.instance import LineageEntry, ModelInstance
 from gallery_client.reference import is_id
 from gallery_client.values import encode_values
@@ -113,6 +114,33 @@ def restore(
     """Lift the deprecation of an instance."""
     request = wire.RestoreInstanceRequest(instanceId=instance_id_of(self, instance, timeout), reason=reason)
     return ModelInstance.from_wire(self._call("restoreInstance", request, timeout).instance)
+
+
+def erase(
+    self: Session,
+    instance: ModelInstance | str,
+    *,
+    reason: str,
+    metadata_keys: Iterable[str] = (),
+    timeout: float | None = None,
+) -> Erasure:
+    """Erase the bytes of an instance for good, for all that share them, and the values of these metadata keys.
+
+    The record stays, with the reason. What this machine's cache has of the bytes goes too; a repeat erases more keys.
+    """
+    request = wire.EraseInstanceRequest(
+        instanceId=instance_id_of(self, instance, timeout), reason=reason, metadataKeys=list(metadata_keys)
+    )
+    shared: list[str] = []
+    while True:
+        answer = self._call("eraseInstance", request, timeout)
+        shared += answer.items or ()
+        if not answer.nextCursor:
+            break
+        request.cursor = answer.nextCursor
+    erased = ModelInstance.from_wire(answer.instance)
+    self._cache.forget(erased.sha256)
+    return Erasure(erased, tuple(shared))
 
 
 def instance_id_of(self: Session, instance: ModelInstance | str, timeout: float | None) -> str:

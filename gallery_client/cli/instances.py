@@ -8,6 +8,7 @@ import click
 
 from gallery_client.cli.invocation import calling
 from gallery_client.cli.models import reason_option
+from gallery_client.cli.output import printable
 from gallery_client.cli.pairs import read_pairs
 from gallery_client.reference import is_id
 
@@ -74,6 +75,26 @@ def deprecate(gallery: GalleryClient, output: Output, ref: str, reason: str) -> 
 def restore(gallery: GalleryClient, output: Output, ref: str, reason: str) -> None:
     """Lift a deprecation."""
     output.record(gallery.restore(ref, reason))
+
+
+@instances.command()
+@click.argument("ref")
+@reason_option
+@click.option(
+    "--metadata-key", "metadata_keys", multiple=True, metavar="KEY", help="Erase this value too; may be given again."
+)
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+@calling
+def erase(
+    gallery: GalleryClient, output: Output, ref: str, reason: str, metadata_keys: tuple[str, ...], *, yes: bool
+) -> None:
+    """Erase bytes for good, for all instances that share them, and metadata values; the record stays."""
+    instance = gallery.get(ref)
+    if not yes:
+        click.confirm(
+            f"This erases the bytes of {printable(instance.reference)} for good. Go on?", abort=True, err=True
+        )
+    output.record(gallery.erase(instance, reason=reason, metadata_keys=metadata_keys))
 
 
 @instances.command()

@@ -25,7 +25,7 @@ from tests.integration.calls.cases import (
     upload,
     wrong,
 )
-from tests.integration.calls.desk import sha256, text
+from tests.integration.calls.desk import World, sha256, text
 
 FUTURE = 4_102_444_800_000_000
 """2100, in microseconds."""
@@ -105,6 +105,10 @@ def many(ids: Any, **more: Any) -> Any:
     return idl.GetInstancesRequest(instanceIds=ids, **more)
 
 
+def erasing(world: World, keys: list[str], **more: Any) -> Any:
+    return idl.EraseInstanceRequest(instanceId=world.instance_id, reason="the law", metadataKeys=keys, **more)
+
+
 def reasoned(method: str, request: Any) -> list[Case]:
     return [
         *by_id(method, lambda w, given: request(instanceId=given, reason="stale"), "instanceId", Reason.INSTANCE_NOT_FOUND),
@@ -136,4 +140,11 @@ INSTANCES = [
     *paging("getAnnotations", lambda w, **more: idl.GetAnnotationsRequest(instanceId=w.instance_id, **more)),
     *reasoned("deprecateInstance", idl.DeprecateInstanceRequest),
     *reasoned("restoreInstance", idl.RestoreInstanceRequest),
+    *reasoned("eraseInstance", idl.EraseInstanceRequest),
+    wrong("201 keys", "eraseInstance", lambda w: erasing(w, [str(key) for key in range(201)]), Reason.TOO_MANY_ITEMS, "metadataKeys", count=201, limit=200),
+    wrong("an empty key", "eraseInstance", lambda w: erasing(w, [""]), Reason.FIELD_MISSING, "a key of metadataKeys"),
+    wrong("a key with a tab", "eraseInstance", lambda w: erasing(w, ["a\tb"]), Reason.FIELD_MALFORMED, "a key of metadataKeys"),
+    wrong("a key that is not there", "eraseInstance", lambda w: erasing(w, ["x"]), Reason.FIELD_MALFORMED, "metadataKeys", value="'x'"),
+    wrong("a field of the record", "eraseInstance", lambda w: erasing(w, ["externalId"]), Reason.FIELD_RESERVED, "metadataKeys", value="'externalId'"),
+    wrong("cursor forged", "eraseInstance", lambda w: erasing(w, [], cursor="AAAA"), Reason.CURSOR_INVALID, "cursor"),
 ]  # fmt: skip

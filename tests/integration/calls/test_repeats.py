@@ -70,6 +70,9 @@ REQUESTS: dict[str, Callable[[Desk], Any]] = {
     "restoreInstance": lambda desk: instance_idl.RestoreInstanceRequest(
         instanceId=desk.save().instanceId, reason="fine"
     ),
+    "eraseInstance": lambda desk: instance_idl.EraseInstanceRequest(
+        instanceId=desk.save().instanceId, reason="the law"
+    ),
 }
 
 
