@@ -6,7 +6,6 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import structlog
@@ -75,10 +74,6 @@ class Cache:
     def forget(self, sha256: str) -> None:
         """Remove every copy of a blob; raises OSError where one stays."""
         self._folder.forget(sha256)
-
-    def digests(self) -> Iterator[str]:
-        """List the sha256 of every blob of which there is a copy, or a part of one; raises OSError."""
-        return self._folder.digests()
 
     def _read_whole(self, blob: Blob, store: BlobStore, deadline: Deadline) -> bytes:
         """Answer a blob of one range, verified each time, which costs less than flushing it to the disk once."""

@@ -1,8 +1,8 @@
 """Keep copies of blobs in a folder that all processes of a home share: whole ones, and those that are being filled.
 
-    <sha256>                 whole and verified; its time is that of its last use
-    <sha256>.<size>.part     growing; locked by whoever fills it, and left behind by a dead one
-    <sha256>.damaged         the store gave other bytes; holds where
+    <sha256>                   whole and verified; its time is that of its last use
+    parts/<sha256>.<size>      growing; locked by whoever fills it, and left behind by a dead one
+    parts/<sha256>.damaged     the store gave other bytes; holds where
 
 What is evicted or forgotten stays readable to whoever has it open.
 """
@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _WHOLE = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_PART = re.compile(r"[0-9a-f]{64}\.(?P<size>[0-9]+)(?:\.[0-9a-f]{8})?\.part", re.ASCII)
+_PART = re.compile(r"[0-9a-f]{64}\.(?P<size>[0-9]+)(?:\.[0-9a-f]{8})?", re.ASCII)
 _DAMAGED = ".damaged"
 _DAMAGED_SECONDS = 60.0
 _USED_SECONDS = 1.0
@@ -59,9 +59,11 @@ class CacheFolder:
     def __init__(self, folder: Path, limit: int, min_free: int = 0) -> None:
         self.limit = limit
         self._folder = folder
+        self._parts = folder / "parts"
         self._min_free = min_free
         with suppress(OSError):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._parts.mkdir(mode=0o700, exist_ok=True)
 
     def read(self, sha256: str, size: int, offset: int, length: int) -> bytes | None:
         """Answer a range of a whole copy, None where there is none."""
@@ -86,13 +88,13 @@ class CacheFolder:
     def open_part(self, sha256: str, size: int) -> int | None:
         """Open a growing copy for reading, None where there is none; its length says how far it is."""
         with suppress(OSError):
-            return os.open(self._folder / f"{sha256}.{size}.part", os.O_RDONLY | _FILE)
+            return os.open(self._parts / f"{sha256}.{size}", os.O_RDONLY | _FILE)
         return None
 
     def begin(self, sha256: str, size: int) -> Part | None:
         """Begin a copy, None where another process fills it, where it is here, or where there is no room."""
         with suppress(OSError), self._locked():
-            path = self._folder / f"{sha256}.{size}.part"
+            path = self._parts / f"{sha256}.{size}"
             if (self._folder / sha256).exists() or not self._make_room(size):
                 return None
             descriptor = os.open(path, os.O_CREAT | os.O_RDWR | _FILE, 0o600)
@@ -119,13 +121,13 @@ class CacheFolder:
         """Remove a copy that came to nothing; where its bytes were wrong, note for a minute where they lie."""
         with _closing(part), suppress(OSError), self._locked():
             if damaged_at is not None:
-                (self._folder / f"{part.sha256}{_DAMAGED}").write_text(damaged_at, encoding="utf-8")
+                (self._parts / f"{part.sha256}{_DAMAGED}").write_text(damaged_at, encoding="utf-8")
             if _in_place(part):
                 part.path.unlink()
 
     def keep(self, sha256: str, data: bytes) -> None:
         """Keep a small blob, for which room was reserved; whoever reads it whole verifies it."""
-        path = self._folder / f"{sha256}.{len(data)}.{secrets.token_hex(4)}.part"
+        path = self._parts / f"{sha256}.{len(data)}.{secrets.token_hex(4)}"
         with suppress(OSError):
             descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | _FILE, 0o600)
             part = Part(descriptor, path, sha256)
@@ -139,7 +141,7 @@ class CacheFolder:
 
     def damaged(self, sha256: str, location: str) -> bool:
         """Tell whether the bytes at a location were found wrong within the last minute."""
-        path = self._folder / f"{sha256}{_DAMAGED}"
+        path = self._parts / f"{sha256}{_DAMAGED}"
         try:
             recent = time.time() - path.stat().st_mtime < _DAMAGED_SECONDS
             return recent and path.read_text(encoding="utf-8") == location
@@ -154,15 +156,10 @@ class CacheFolder:
 
     def forget(self, sha256: str) -> None:
         """Remove every copy of a blob, also one that is being filled; raises OSError where one cannot be removed."""
-        with self._locked():
-            for path in [self._folder / sha256, *self._folder.glob(f"{sha256}.*")]:
-                path.unlink(missing_ok=True)
-
-    def digests(self) -> Iterator[str]:
-        """List the sha256 of every blob of which there is a copy or a part of one; raises OSError."""
-        if self._folder.is_dir():
-            names = {name[:64] for name in os.listdir(self._folder) if _WHOLE.match(name)}  # noqa: PTH208 - names alone
-            yield from sorted(names)
+        if self._folder.exists():
+            with self._locked():
+                for path in [self._folder / sha256, *self._parts.glob(f"{sha256}.*")]:
+                    path.unlink(missing_ok=True)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -172,34 +169,40 @@ class CacheFolder:
 
     def _make_room(self, size: int) -> bool:
         """Remove what dead processes left, then the least recently used until there is room."""
-        reserved, entries = self._scan()
-        room = self.limit - self.limit // _SLACK - reserved - size
-        surplus = sum(found.st_size for found, _ in entries) - room
-        most = len(entries) - _MOST_FILES
+        room = self.limit - self.limit // _SLACK - self._growing() - size
         if room < 0:
             return False
-        for count, (found, path) in enumerate(sorted(entries, key=lambda entry: entry[0].st_mtime_ns)):
+        entries = sorted(self._whole())
+        surplus = sum(size for _, size, _ in entries) - room
+        most = len(entries) - _MOST_FILES
+        for count, (_, held, path) in enumerate(entries):
             if surplus <= 0 and count >= most:
                 break
             path.unlink(missing_ok=True)
-            surplus -= found.st_size
+            surplus -= held
         disk = os.statvfs(self._folder)
         return disk.f_bavail * disk.f_frsize >= size + self._min_free
 
-    def _scan(self) -> tuple[int, list[tuple[os.stat_result, Path]]]:
-        """Answer the bytes that are being filled in, and all whole copies."""
-        reserved, entries = 0, []
+    def _whole(self) -> Iterator[tuple[int, int, Path]]:
+        """Give last use, bytes and path of every whole copy."""
         with os.scandir(self._folder) as files:
             for file in files:
-                path = Path(file.path)
-                with suppress(FileNotFoundError):
-                    if _WHOLE.fullmatch(file.name):
-                        entries.append((file.stat(follow_symlinks=False), path))
-                    elif part := _PART.fullmatch(file.name):
-                        reserved += int(part["size"]) if _alive(path) else 0
-                    elif file.name.endswith(_DAMAGED) and time.time() - file.stat().st_mtime > _DAMAGED_SECONDS:
-                        path.unlink()
-        return reserved, entries
+                if _WHOLE.fullmatch(file.name):
+                    with suppress(FileNotFoundError):
+                        found = file.stat(follow_symlinks=False)
+                        yield found.st_mtime_ns, found.st_size, Path(file.path)
+
+    def _growing(self) -> int:
+        """Answer the bytes that living processes fill in; remove what dead ones left, and old notes of damage."""
+        growing = 0
+        for path in list(self._parts.iterdir()):
+            with suppress(FileNotFoundError):
+                part = _PART.fullmatch(path.name)
+                if part and _alive(path):
+                    growing += int(part["size"])
+                elif path.suffix == _DAMAGED and time.time() - path.stat().st_mtime > _DAMAGED_SECONDS:
+                    path.unlink()
+        return growing
 
 
 @contextmanager
