@@ -1,11 +1,13 @@
 """Reach HDFS through hdfs_native, with the user's own Hadoop configuration and Kerberos ticket.
 
-What was seen of it (0.14.7): a client made before a fork hangs in the child; a read past the end panics; a writer
-that is dropped completes its file; after a failed write, closing takes 15 seconds unless the file was deleted first.
+What was seen of it (0.14.7): after a fork, a client that the parent made hangs in the child, and one that the child
+makes hangs now and then; a read past the end panics; a writer that is dropped completes its file; after a failed
+write, closing takes 15 seconds unless the file was deleted first.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
@@ -20,6 +22,8 @@ _PACKETS_AT_ONCE = 16  # of 64 KiB each
 _FAIL_SOON = {"dfs.client.failover.max.attempts": "3", "dfs.client.failover.sleep.base.millis": "100"}
 """A NameNode that does not answer costs its caller a second, not minutes: the server is there to go on with."""
 
+_users: set[int] = set()  # this process, and those that it was forked off, as far as they use the library
+
 
 class HdfsStore:
     """Open files of one file system; `authority` is a NameNode or a name service of the configuration."""
@@ -29,6 +33,7 @@ class HdfsStore:
             import hdfs_native  # noqa: PLC0415 - an extra
         except ImportError as error:
             raise NoWay("hdfs-native is not installed: pip install 'gallery[hdfs]'") from error
+        _require_unforked()
         self._options = hdfs_native.WriteOptions(create_parent=True, overwrite=False)
         self._client = hdfs_native.Client(f"hdfs://{authority}", _FAIL_SOON)
 
@@ -71,3 +76,12 @@ class HdfsReader:
         packets = self._reader.read_range_stream(offset, self.size - offset)
         while piece := b"".join(islice(packets, _PACKETS_AT_ONCE)):
             yield piece
+
+
+def _require_unforked() -> None:
+    _users.add(os.getpid())
+    if len(_users) > 1:
+        raise NoWay(
+            "this process was forked off one that used HDFS, whose library does not outlive that; "
+            "start processes with multiprocessing's spawn or forkserver"
+        )

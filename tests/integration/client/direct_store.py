@@ -14,13 +14,13 @@ from tests.integration.client.store import State, Store, refuse
 class DirectStore(Store):
     """Hold what clients wrote where `root` says; `read` gives the bytes of a path there, or None."""
 
-    def __init__(self, root: str, read: Callable[[str], bytes | None]) -> None:
+    def __init__(self, root: str, read: Callable[[str], bytes | None], query: str = "") -> None:
         super().__init__()
         self.root = root
-        self.query = ""
+        self.query = query
         self.places: dict[str, str] = {}
         self.aborted: set[str] = set()
-        self._read = read
+        self.read = read
 
     def beginUpload(self, caller: Any, request: Any) -> Any:
         response = super().beginUpload(caller, request)
@@ -33,7 +33,7 @@ class DirectStore(Store):
     def registerInstance(self, caller: Any, request: Any) -> Any:
         self._note("registerInstance", caller)
         if request.uploadId not in self.committed:
-            content = self._read(self.places[request.uploadId])
+            content = self.read(self.places[request.uploadId])
             if content is None or (len(content), hashlib.sha256(content).hexdigest()) != (request.size, request.sha256):
                 raise refuse(fault.FaultCode.DATA_LOSS, "BLOB_DAMAGED")
             saved = self._save(self.records[request.uploadId], content)
