@@ -46,9 +46,10 @@ def _outcome(task: _Task[T]) -> T:
 
 
 class Steps:
-    """Count the steps that work has begun, and remember whether it was given up."""
+    """Count the steps that work has begun, and remember whether it was given up and what it then leaves behind."""
 
     def __init__(self) -> None:
+        self.leftover: str | None = None
         self.begun = 0
         self.begun_at = time.monotonic()
         self.given_up = False

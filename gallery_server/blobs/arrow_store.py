@@ -131,7 +131,7 @@ class ArrowStore:
             raise ValueError(f"the store {self.name!r} has a blob under this key already") from error
 
     def _write(self, path: str, pieces: Iterable[bytes], size: int, deadline: Deadline) -> None:
-        temporary = f"{path}.{secrets.token_hex(4)}.part"
+        temporary = self._temporary(path, deadline)
         stream = self._create(temporary)
         try:
             for piece in pieces:
@@ -147,6 +147,9 @@ class ArrowStore:
             self._give_up(temporary, stream)
             raise
         self._flush_names(path)
+
+    def _temporary(self, path: str, _deadline: Deadline) -> str:
+        return f"{path}.{secrets.token_hex(4)}.part"
 
     def _require_written(self, path: str, size: int) -> None:
         """Measure anew; a filesystem that lost bytes counts as one that failed, so that the write is tried again."""

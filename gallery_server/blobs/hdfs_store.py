@@ -6,6 +6,7 @@ import errno
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ import structlog
 from hdfs_native import FileStatus
 from pyarrow import fs
 
-from gallery_server.blobs.abandon import AbandonableThreads, Patience
+from gallery_server.blobs.abandon import AbandonableThreads, Patience, Steps
 from gallery_server.blobs.arrow_store import COPIED_AT_ONCE, ArrowStore, stored_file
 from gallery_server.blobs.faults import storage_faults
 from gallery_server.blobs.hdfs_address import HdfsAddress
@@ -100,9 +101,17 @@ class HdfsStore(ArrowStore):
                     if not _is_worth_repeating(error, patience):
                         raise
                     _log.warning("storage_repeats", store=self.name, repeated=repeated, cause=str(error))
+                    self._remove_leftover(patience)
                 time.sleep(min(pause, deadline.remaining()))
             patience = Patience(deadline.at, deadline.remaining(), repeats=True)
             return self._threads.run_in_steps(partial(work, patience), patience)
+
+    def _remove_leftover(self, given_up: Patience) -> None:
+        """Remove what an attempt that was given up was writing, since its thread may hang on for minutes."""
+        leftover = given_up.steps.leftover
+        if given_up.steps.given_up and leftover:
+            with suppress(OSError):
+                self._threads.run_in_steps(partial(self._fs.delete_file, leftover), replace(given_up, steps=Steps()))
 
     def _call_once(self, work: Callable[[], T], deadline: Deadline) -> T:
         with storage_faults(self.name):
@@ -122,6 +131,12 @@ class HdfsStore(ArrowStore):
             self._mode = self._mode_of_root()
             self._hdfs.permission = self._mode & 0o666
         return super()._create(path)
+
+    def _temporary(self, path: str, deadline: Deadline) -> str:
+        temporary = super()._temporary(path, deadline)
+        if isinstance(deadline, Patience):
+            deadline.steps.leftover = temporary
+        return temporary
 
     def _make_folder(self, folder: str) -> None:
         with native_faults():

@@ -21,7 +21,7 @@ from gallery_server.errors import DeadlineExceeded, GalleryError, Reason, Unavai
 from tests.parts.hdfs import Hdfs
 
 PROJECT = str(uuid.uuid4())
-LARGE = 200 << 20
+LARGE = 100 << 20
 OUTAGE_SECONDS = 10
 
 
@@ -71,14 +71,14 @@ def until_it_answers(call: Callable[[], object]) -> None:
         try:
             call()
         except GalleryError as error:
-            assert error.retryable, error
-            assert time.monotonic() < end, error
+            if not error.retryable or time.monotonic() > end:
+                raise
             time.sleep(0.1)
         else:
             return
 
 
-@pytest.mark.parametrize("victim", range(3))
+@pytest.mark.parametrize("victim", range(2))
 def test_a_datanode_that_dies_costs_copies_puts_and_reads_nothing_but_time(
     cluster: Hdfs, store: BlobStore, large: Path, victim: int
 ) -> None:
@@ -99,14 +99,15 @@ def test_a_datanode_that_dies_costs_copies_puts_and_reads_nothing_but_time(
             threads.submit(lambda: digest(store.pieces(earlier, soon()))),
             *(threads.submit(put_for_a_while) for _ in range(2)),
         ]
-        time.sleep(random.uniform(0.05, 0.8))
+        time.sleep(random.uniform(0.05, 0.8))  # noqa: S311 - no secret
         cluster.kill9_datanode(victim)
         assert works[1].result() == expected
         for work in works:
             work.result()
     assert digest(store.pieces(copied, soon())) == expected
     assert all(store.read(key, 0, 1000, soon()) == key.encode() for key in put)
-    assert {file.key for file in store.keys(soon())} == {earlier, copied, *put}
+    # What hung may take a while to be gone.
+    until(lambda: {file.key for file in store.keys(soon())} == {earlier, copied, *put})
 
 
 def test_a_blob_without_a_living_replica_is_an_error_at_once_and_comes_back(cluster: Hdfs, store: BlobStore) -> None:
@@ -184,8 +185,7 @@ def until(condition: Callable[[], bool]) -> None:
 def test_a_datanode_that_hangs_is_gone_around(cluster: Hdfs, store: BlobStore, large: Path) -> None:
     earlier, copied = random_key(PROJECT), random_key(PROJECT)
     store.adopt(earlier, large, LARGE, soon())
-    for daemon in cluster.datanodes[:1]:
-        daemon.hang()
+    cluster.datanodes[0].hang()
     with ThreadPoolExecutor(8) as threads:
         keys = [random_key(PROJECT) for _ in range(6)]
         puts = [threads.submit(store.put, key, key.encode(), soon()) for key in keys]
