@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gallery_server.dal import blob_store, request_store, upload_store
+from gallery_server.dal import blob_store, job_store, request_store, upload_store
 from gallery_server.dal.database import Database
 from gallery_server.dal.migrate import migrate
 from gallery_server.dal.request_store import RememberedAnswer
@@ -17,12 +17,14 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.blob import Blob, BlobState, Location, random_key
 from gallery_server.domain.call import Caller, Deadline
 from gallery_server.domain.instance import InstanceRecord
+from gallery_server.domain.job import JobState, NewJob
 from gallery_server.domain.page import CursorSigner, PageRequest
 from gallery_server.domain.specification import ModelSpecification
 from gallery_server.domain.value import text
 from gallery_server.registry import annotations, instances, lineage, models, projects, references, requests
 from gallery_server.registry.models import ModelWish
 from gallery_server.registry.projects import ProjectDefaults
+from tests.parts import seeding_jobs
 from tests.parts.seeding import PROJECT, Size, seed
 
 SIGNER = CursorSigner(b"secret")
@@ -51,6 +53,7 @@ def seeded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     database = Database.open(url)
     migrate(database)
     seed(database, Size())
+    seeding_jobs.seed_jobs(database)
     database.administer(_analyse, soon())
     yield database
     database.close()
@@ -93,6 +96,15 @@ def _enter(tx: Transaction) -> None:
     instances.enter(tx, CALLER, record, blob)
 
 
+def _claim_next(tx: Transaction) -> None:
+    home, kinds = seeding_jobs.HOME, [seeding_jobs.KIND]
+    due = job_store.claimable(tx, tx.lease_now(), home, kinds, 16)
+    claim = job_store.claim(tx, due[0], f"{home}/boot/1", 1_000_000)
+    assert claim is not None
+    job_store.renew(tx, claim, 1_000_000)
+    job_store.finish(tx, claim)
+
+
 HOT: dict[str, Callable[[Transaction], Any]] = {
     "getInstance": lambda tx: instances.annotated(tx, instances.require(tx, _id_of(tx))),
     "getInstances": lambda tx: instances.get_many(
@@ -123,6 +135,9 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
     ),
     "housekeeping": requests.forget_old,
     "getBlob": lambda tx: blob_store.find_of_instance(tx, _id_of(tx)),
+    "leave a job": lambda tx: job_store.insert(tx, NewJob(seeding_jobs.KIND, "new")),
+    "claim, renew and finish a job": _claim_next,
+    "forget jobs": lambda tx: job_store.forget_before(tx, JobState.DONE, 1, 1_000),
     "upload row": lambda tx: upload_store.find(tx, str(uuid.uuid4())),
 }
 

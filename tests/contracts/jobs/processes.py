@@ -30,7 +30,7 @@ class WorkerProcess(subprocess.Popen[str]):
 
     def __exit__(self, *error: object) -> None:
         self.kill()
-        super().__exit__(*error)  # type: ignore[arg-type]  # passed on as they came
+        super().__exit__(*error)
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def test_a_database_killed_in_the_middle_loses_none_and_doubles_none(own_server:
     with polling(workers[0]), polling(workers[1]):
         leave(database, subjects)
         for share in (50, 120):
-            until(lambda share=share: sum(counts(database).values()) >= share)  # type: ignore[misc]  # mypy infers none
+            until(lambda share=share: sum(counts(database).values()) >= share)
             own_server.kill9()
             own_server.restart()
         until(lambda: ended(database, len(subjects)))

@@ -112,7 +112,7 @@ def test_a_job_longer_than_its_lease_is_kept(counting: Database):
     (job_id,) = leave(counting, ["a"])
     held = Held()
     other = Worker(counting, {KIND: Counting(counting)}, OTHER_HOME, "boot", threads=1)
-    with drained(worker(counting, Counting(counting, held), lease=2.0)) as keeping:
+    with drained(worker(counting, Counting(counting, held), lease=3.0)) as keeping:
         running = keeping.start(job_id)
         held.wait()
         first_lease = job_of(counting).lease_micros or 0

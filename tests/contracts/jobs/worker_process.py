@@ -28,6 +28,12 @@ class UntilClosed:
         return bool(select.select([sys.stdin], [], [], seconds)[0])
 
 
+def tell(what: str, claim: Claim) -> None:
+    """Write a line in one piece, since several threads do."""
+    sys.stdout.write(f"{what} {claim.job.subject}\n")
+    sys.stdout.flush()
+
+
 class Telling(Counting):
     """Say on the output how the result of each job was taken."""
 
@@ -35,9 +41,9 @@ class Telling(Counting):
         try:
             super().run(claim, deadline)
         except LeaseLost:
-            print("refused", claim.job.subject, flush=True)  # noqa: T201 - the test reads it
+            tell("refused", claim)
             raise
-        print("done", claim.job.subject, flush=True)  # noqa: T201 - as above
+        tell("done", claim)
 
 
 def main(url: str, home: str, workers: str, lease_seconds: str, gate: str | None = None) -> None:
@@ -46,17 +52,19 @@ def main(url: str, home: str, workers: str, lease_seconds: str, gate: str | None
 
     def hold(claim: Claim, deadline: Deadline) -> None:
         if gate is not None:
-            print("holding", claim.job.subject, flush=True)  # noqa: T201 - as above
+            tell("holding", claim)
             while not Path(gate).exists():
                 time.sleep(0.01)
 
-    def work() -> None:
+    def make() -> Worker:
         handlers = {KIND: Telling(database, hold)}
-        worker = Worker(database, handlers, home, "boot", threads=3, lease_seconds=float(lease_seconds))
+        return Worker(database, handlers, home, "boot", threads=3, lease_seconds=float(lease_seconds))
+
+    def work(worker: Worker) -> None:
         worker.poll(UntilClosed())
         worker.drain(60)
 
-    threads = [threading.Thread(target=work) for _ in range(int(workers))]
+    threads = [threading.Thread(target=work, args=(make(),)) for _ in range(int(workers))]
     for thread in threads:
         thread.start()
     for thread in threads:
