@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -10,11 +10,13 @@ from tests.parts.hdfs import INSTALL, Hdfs
 from tests.parts.missing import missing
 
 
-def started_hdfs() -> Iterator[Hdfs]:
-    """Give a cluster that runs, for a fixture of any scope."""
+def started_hdfs(
+    datanodes: int = 3, settings: Mapping[str, str] | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[Hdfs]:
+    """Give a cluster that runs, for a fixture of any scope; see `Hdfs` for the arguments."""
     if not Hdfs.is_installed():
         missing(f"Java or the jars of Hadoop are not here; {INSTALL}")
-    cluster = Hdfs()
+    cluster = Hdfs(datanodes, settings=settings, environment=environment)
     try:
         yield cluster.start()
     finally:

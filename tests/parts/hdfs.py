@@ -6,7 +6,7 @@ The jars come from Maven Central by scripts/install-hadoop. Nothing listens beyo
 from __future__ import annotations
 
 import json
-import random
+import os
 import shutil
 import socket
 import subprocess
@@ -18,13 +18,12 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from tests.parts.java_process import JavaProcess
+from tests.parts.ports import free_ports
 
 INSTALL = "scripts/install-hadoop"
 _JARS = Path(__file__).parents[2] / ".cache" / "hadoop" / "jars"
 _SERVERS = "org.apache.hadoop.hdfs.server"
 _READY_SECONDS = 90
-# Below the ports that systems give to clients, so that none of them sits on a port while its daemon is down.
-_PORTS = range(20_000, 32_000)
 _LOG4J = """\
 log4j.rootLogger=WARN,console
 log4j.appender.console=org.apache.log4j.ConsoleAppender
@@ -60,11 +59,11 @@ class Hdfs:
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="gallery-hdfs-"))
         self.conf_dir = self.folder / "conf"
-        self.port, self.http_port = _free_ports(2)
+        self.port, self.http_port = free_ports(2)
         self.url = f"hdfs://127.0.0.1:{self.port}"
         self.replication = min(2, datanodes)
         self._settings = {**_SETTINGS, **self._places(), **(settings or {})}
-        self._environment = environment
+        self._environment = dict(environment or {})
         self.namenode = self._daemon("namenode", f"{_SERVERS}.namenode.NameNode")
         self.datanodes = [self._datanode(number) for number in range(datanodes)]
 
@@ -121,7 +120,14 @@ class Hdfs:
     def run(self, main: str, *arguments: str) -> str:
         """Run one of Hadoop's commands, such as `org.apache.hadoop.hdfs.tools.DFSAdmin`, and answer its output."""
         command = ["java", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", ":".join(self._classpath()), main, *arguments]
-        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=self.folder)
+        done = subprocess.run(
+            command,
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=self.folder,
+            env={**os.environ, **self._environment},
+        )
         if done.returncode:
             raise RuntimeError(f"{main} failed:\n{done.stdout}\n{done.stderr}")
         return done.stdout
@@ -135,18 +141,16 @@ class Hdfs:
 
     def _is_ready(self) -> bool:
         try:
-            state = self.jmx("FSNamesystemState")
+            state, known = self.jmx("FSNamesystemState").get("FSState"), self._known_datanodes()
         except OSError:
             return False
-        if "FSState" not in state:
-            return False
         running = sum(daemon.runs for daemon in self.datanodes)
-        known = self._known_datanodes()
-        return state.get("FSState") == "Operational" and len(known) == running and all(map(_answers, known))
+        return state == "Operational" and len(known) == running and all(map(_answers, known))
 
     def _known_datanodes(self) -> list[str]:
         """Answer the addresses at which the NameNode believes DataNodes to live; a restart changes that of a node."""
-        return [node["xferaddr"] for node in json.loads(str(self.jmx("NameNodeInfo")["LiveNodes"])).values()]
+        nodes = json.loads(str(self.jmx("NameNodeInfo").get("LiveNodes", "{}")))
+        return [node["xferaddr"] for node in nodes.values()]
 
     def _places(self) -> dict[str, str]:
         return {
@@ -193,17 +197,3 @@ def _answers(address: str) -> bool:
     except OSError:
         return False
     return True
-
-
-def _free_ports(wanted: int) -> list[int]:
-    found: list[int] = []
-    while len(found) < wanted:
-        port = random.choice(_PORTS)  # noqa: S311 - no secret
-        with socket.socket() as listener:
-            try:
-                listener.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        if port not in found:
-            found.append(port)
-    return found
