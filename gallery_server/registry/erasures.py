@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from gallery_server.dal import blob_store, erasure_store, job_store
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
-from gallery_server.domain.blob import BlobState
 from gallery_server.domain.call import Caller
 from gallery_server.domain.instance import RECORD_FIELDS, AnnotatedInstance, Instance
 from gallery_server.domain.job import JobState, NewJob
@@ -59,7 +58,7 @@ def erase(
     if named is None or held:
         backups.require_none(tx)
         _take_values(tx, instance.blob_id, held, keys)
-        _take_bytes(tx, instance.blob_id)
+        blob_store.erase(tx, instance.blob_id)
         erasure_store.insert(
             tx,
             instance_id=instance.instance_id,
@@ -68,6 +67,7 @@ def erase(
             reason=because,
             principal=caller.principal,
         )
+    _owe_deletion(tx, instance.blob_id)
     after = instances.annotated(tx, instances.require(tx, instance.instance_id))
     return Erased(after, _sharing(tx, signer, request, instance))
 
@@ -151,11 +151,8 @@ def _take_values(tx: Transaction, blob_id: int, held: Mapping[str, dict[str, Val
         erasure_store.erase_from_upload(tx, blob.location, keys)
 
 
-def _take_bytes(tx: Transaction, blob_id: int) -> None:
-    """Say that the bytes are gone, and leave the job that deletes them; one that had failed is tried again."""
-    blob = blob_store.find(tx, blob_id)
-    if blob is not None and blob.state is not BlobState.ERASED:
-        blob_store.erase(tx, blob_id)
+def _owe_deletion(tx: Transaction, blob_id: int) -> None:
+    """Leave the job that deletes the bytes, once; one that has failed for good is tried again."""
     job_id = job_store.insert(tx, NewJob(ERASE_BLOB, str(blob_id)))
     job = job_store.find(tx, ERASE_BLOB, str(blob_id))
     if job is not None and job.state is JobState.FAILED:
