@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from gallery_server.blobs.cache_folder import CacheFolder, Part
+from gallery_server.blobs.filling import fill
 from gallery_server.blobs.store import BlobStore
 from gallery_server.domain.blob import Blob
 from gallery_server.domain.call import Deadline
@@ -25,10 +26,6 @@ _HEADER = 64 << 10
 _AHEAD = 64 << 20
 _LOOK_SECONDS = 0.001
 _STILL_SECONDS = 1.0
-_UNREAD_SECONDS = 2.0
-_GIVEN_UP_SECONDS = 30.0
-_FILL_SECONDS = 120.0
-_SLOWEST = 1 << 20
 _RESERVED_AT_ONCE = 1024
 """Small blobs share room that is reserved in one step, one part in so many of the limit."""
 _RESERVE_SECONDS = 1.0
@@ -137,45 +134,16 @@ class Cache:
 
     def _fill(self, part: Part, blob: Blob, store: BlobStore) -> None:
         try:
-            right = _copy(part, blob, store)
-            if right:
+            if fill(part, blob, store):
                 self._folder.finish(part)
             else:
                 _log.error("cache_fill_damaged", store=store.name, sha256=blob.sha256)
                 self._folder.drop(part, damaged_at=_place(blob))
-        except (GalleryError, OSError) as error:
+        except (GalleryError, OSError, RuntimeError) as error:  # the last where this process ends
             _log.warning("cache_fill_failed", store=store.name, cause=str(error))
             self._folder.drop(part)
         finally:
             self._fills.release()
-
-
-def _copy(part: Part, blob: Blob, store: BlobStore) -> bool:
-    """Copy a blob into a part; tell whether its digest is right.
-
-    The last piece comes last: whoever waits for it waits for the digest.
-    """
-    deadline = Deadline.after(_FILL_SECONDS + blob.size / _SLOWEST)
-    digest = hashlib.sha256()
-    at, last = 0, b""
-    for piece in store.pieces(blob.location.key, deadline):
-        part.write(last, at)
-        at += len(last)
-        last = piece
-        digest.update(piece)
-        _await_readers(part)
-    if digest.hexdigest() != blob.sha256:
-        return False
-    part.write(last, at)
-    return True
-
-
-def _await_readers(part: Part) -> None:
-    """Pause while nobody reads; raise OSError where nobody comes back."""
-    while (unread := part.unread_seconds()) > _UNREAD_SECONDS:
-        if unread > _GIVEN_UP_SECONDS:
-            raise TimeoutError("nobody reads the blob any more")
-        time.sleep(0.01)
 
 
 def _await(descriptor: int, end: int, deadline: Deadline) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gallery_server.blobs import cache as caching
+from gallery_server.blobs import filling
 from gallery_server.blobs.cache import Cache
 from gallery_server.blobs.folder_store import FolderStore
 from gallery_server.domain.blob import Blob, BlobState, Location, random_key
@@ -162,8 +163,8 @@ def test_a_fill_that_stands_still_is_passed_by(reader: Reader, monkeypatch: pyte
 
 
 def test_a_blob_that_nobody_reads_on_is_given_up(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(caching, "_UNREAD_SECONDS", -1.0)
-    monkeypatch.setattr(caching, "_GIVEN_UP_SECONDS", -1.0)
+    monkeypatch.setattr(filling, "_UNREAD_SECONDS", -1.0)
+    monkeypatch.setattr(filling, "_GIVEN_UP_SECONDS", -1.0)
     blob = reader.keep(4 * MIB)
     reader.store.open_gate()
     assert reader.read(blob) == reader.content(blob)[:MIB]
