@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from gallery_server.blobs.abandon import AbandonableThreads
+from gallery_server.blobs.abandon import AbandonableThreads, Patience
 from gallery_server.domain.call import Deadline
 from gallery_server.errors import DeadlineExceeded, Reason, Unavailable
 
@@ -91,3 +91,39 @@ def test_a_forked_child_has_threads_of_its_own(threads: AbandonableThreads) -> N
         finally:
             os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+
+
+def test_work_in_steps_may_take_longer_than_one_step(threads: AbandonableThreads) -> None:
+    patience = Patience(Deadline.after(60).at, seconds=0.5)
+
+    def work() -> int:
+        for _ in range(20):
+            patience.check()
+            threading.Event().wait(0.05)
+        return patience.steps.begun
+
+    assert threads.run_in_steps(work, patience) == 20
+
+
+def test_work_whose_step_hangs_is_given_up_and_learns_it(threads: AbandonableThreads) -> None:
+    patience, gate, learnt = Patience(Deadline.after(60).at, seconds=0.01), threading.Event(), threading.Event()
+
+    def work() -> None:
+        gate.wait(60)
+        with pytest.raises(DeadlineExceeded, match="given up"):
+            patience.check()
+        learnt.set()
+
+    with pytest.raises(TimeoutError):
+        threads.run_in_steps(work, patience)
+    assert patience.steps.given_up
+    gate.set()
+    assert learnt.wait(60)
+
+
+def test_work_in_steps_ends_by_its_deadline(threads: AbandonableThreads) -> None:
+    patience, gate = Patience(Deadline.after(0.01).at, seconds=60), threading.Event()
+    with pytest.raises(DeadlineExceeded) as caught:
+        threads.run_in_steps(lambda: gate.wait(60), patience)
+    assert caught.value.details == {"store": "main"}
+    gate.set()
