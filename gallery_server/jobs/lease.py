@@ -70,23 +70,26 @@ class Leases:
     def _beat(self) -> None:
         pause = self._seconds / _BEATS
         while not self._stopped.wait(pause):
-            try:
-                self._renew_all()
-            except GalleryError as error:
-                log.warning("leases not renewed", why=error.message)
-                pause = self._seconds / _BEATS_IN_TROUBLE
-            except Exception:  # the leases of all would end with this thread
-                log.exception("leases not renewed")
-            else:
-                pause = self._seconds / _BEATS
+            with self._lock:
+                held = list(self._held.values())
+            answered = [self._keep(claim, deadline) for claim, deadline in held]
+            pause = self._seconds / (_BEATS if all(answered) else _BEATS_IN_TROUBLE)
 
-    def _renew_all(self) -> None:
-        with self._lock:
-            held = list(self._held.values())
-        for claim, deadline in held:
-            if time.monotonic() > deadline.at or not self._renew(claim):
-                log.info("lease ends", job=claim.job.job_id, kind=claim.job.kind, fence=claim.job.fence)
-                self._let_go(claim)
+    def _keep(self, claim: Claim, deadline: Deadline) -> bool:
+        """Renew a claim, or let it go where it stands no longer; tell whether the database answered."""
+        job = claim.job
+        try:
+            stands = time.monotonic() <= deadline.at and self._renew(claim)
+        except GalleryError as error:
+            log.warning("lease not renewed", job=job.job_id, kind=job.kind, fence=job.fence, why=error.message)
+            return False
+        except Exception:  # the leases of all would end with this thread
+            log.exception("lease not renewed", job=job.job_id, kind=job.kind, fence=job.fence)
+            return False
+        if not stands:
+            log.info("lease ends", job=job.job_id, kind=job.kind, fence=job.fence)
+            self._let_go(claim)
+        return True
 
     def _renew(self, claim: Claim) -> bool:
         # Each in a transaction of its own: the row of one may be locked by the transaction of its result.

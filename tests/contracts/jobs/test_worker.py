@@ -10,6 +10,7 @@ import pytest
 
 from gallery_server.dal import job_store
 from gallery_server.dal.database import Database
+from gallery_server.dal.migrate import migrate
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.fault import Fault
@@ -122,6 +123,35 @@ def test_a_job_longer_than_its_lease_is_kept(counting: Database):
         assert running is not None
         assert running.result(SECONDS) is Outcome.DONE
     assert (counts(counting), job_of(counting).fence) == ({"a": 1}, 1)
+
+
+def test_a_job_whose_result_takes_long_to_commit_ends_no_other_lease(mariadb_url: str):
+    database = Database.open(mariadb_url)
+    migrate(database)
+    counter.create(database, FAILED)
+    slow, kept = leave(database, ["slow", "kept"])
+    held = Held()
+
+    class Slow(Counting):
+        def result(self, tx: Transaction, claim: Claim) -> None:
+            super().result(tx, claim)
+            if claim.job.subject == "slow":
+                held(claim, tx.deadline)
+
+    def hold_the_other(claim: Claim, deadline: Deadline) -> None:
+        if claim.job.subject == "kept":
+            held(claim, deadline)
+
+    with drained(worker(database, Slow(database, hold_the_other), lease=3.0)) as started:
+        running = [started.start(slow), started.start(kept)]
+        held.wait()
+        held.wait()
+        first_lease = job_of(database, "kept").lease_micros or 0
+        until(lambda: (job_of(database, "kept").lease_micros or 0) > first_lease + 3_000_000)
+        held.go.set()
+        assert [future.result(SECONDS) for future in running if future] == [Outcome.DONE, Outcome.DONE]
+    assert counts(database) == {"slow": 1, "kept": 1}
+    database.close()
 
 
 def test_work_that_hangs_past_its_deadline_leaves_its_job_to_others(counting: Database):
