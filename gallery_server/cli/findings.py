@@ -50,7 +50,9 @@ class Printed:
                 click.echo(f"{name}: {_described(files)}; gallery-server sweep removes them")
         if tally.in_flight.files:
             click.echo(f"in flight: {_described(tally.in_flight)} that may still get their rows")
-        compared = f"{tally.blobs:,} blobs" + (", their bytes read" if deep else "")
+        compared = "1 blob" if tally.blobs == 1 else f"{tally.blobs:,} blobs"
+        if deep:
+            compared += ", its bytes read" if tally.blobs == 1 else ", their bytes read"
         if tally.is_clean:
             click.echo(f"clean: {compared}")
         else:

@@ -29,8 +29,9 @@ def name(page: Path) -> str:
 
 @pytest.mark.parametrize("page", RUN, ids=name)
 def test_what_a_page_says_to_type_works(page: Path, tmp_path: Path) -> None:
-    if "curl" in page.read_text("utf-8") and not shutil.which("curl"):
-        missing("curl is not here; install it with: apt-get install curl")
+    for program in ("curl", "rsync"):
+        if program in page.read_text("utf-8") and not shutil.which(program):
+            missing(f"{program} is not here; install it with: apt-get install {program}")
     with Reader(page, tmp_path) as reader:
         reader.follow()
 
