@@ -49,7 +49,7 @@ enum HealthStatus {
 
 /** One part of a probe. */
 struct HealthCheck {
-  /** `database`, `blobs` (the store of new bytes), `stores.NAME` (older bytes; readiness is told without it), `draining`. */
+  /** `database`, `blobs` (the store of new bytes), `store NAME` (older bytes; ready without it), `draining`. */
   1: optional string name
   2: optional bool ok
   /** What is wrong; never holds secrets. */

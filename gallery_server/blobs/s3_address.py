@@ -54,14 +54,13 @@ class S3Address:
             allow_delayed_open=True,
         )
 
-    def uri(self, key: str, region: str) -> str | None:
-        """Answer where a client finds a key, for `pyarrow.fs.FileSystem.from_uri`; None where that cannot say it."""
-        if self.virtual:
-            return None
+    def uri(self, key: str, region: str) -> str:
+        """Answer where a client finds a key, with the options that an address of its own takes."""
         options = {
             "region": region,
             "endpoint_override": self.endpoint,
             "scheme": self.scheme if self.endpoint else None,
+            "force_virtual_addressing": "true" if self.virtual else None,
         }
         given = urlencode({name: value for name, value in options.items() if value}, quote_via=quote, safe=":")
         return f"s3://{self.root}/{key}?{given}"

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from gallery_server.blobs.setting import setting_of
 from gallery_server.blobs.store import BlobStore
 from gallery_server.blobs.stores import Stores
 from gallery_server.dal.database import Database
@@ -80,4 +79,4 @@ def _looks_at(stores: Iterable[BlobStore]) -> list[_Look]:
     def look(store: BlobStore) -> Callable[[], object]:
         return lambda: store.size(random_key(_NOWHERE), Deadline.after(_SECONDS))
 
-    return [_Look(setting_of(store.name), look(store), needed=False) for store in stores]
+    return [_Look(f"store {store.name}", look(store), needed=False) for store in stores]

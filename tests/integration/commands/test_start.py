@@ -35,6 +35,9 @@ WRONG: list[tuple[str, str, str]] = [
     ("spool_min_free_mib", "-1", "greater than or equal to 0"),
     ("auto_create_projects", "maybe", "valid boolean"),
     ("allow_unauthenticated", "2", "valid boolean"),
+    ("stores", "eu", "write NAME=URI"),
+    ("offer_direct", "2", "valid boolean"),
+    ("cache_mib", "-1", "greater than or equal to 0"),
     ("log_format", "xml", "'console' or 'json'"),
     ("log_level", "loud", "'debug', 'info', 'warning' or 'error'"),
 ]
@@ -79,6 +82,10 @@ def test_every_setting_can_be_given_in_each_source() -> None:
         "database",
         "blobs",
         "default_team",
+        "write_store",
+        "hadoop_conf_dir",
+        "kerberos_principal",
+        "kerberos_keytab",
     }, "these have tests of their own"
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
-from pyarrow import fs
 
 from gallery_server.blobs.s3_address import S3Address, parse_s3
 from gallery_server.errors import InvalidArgument, Reason
@@ -63,15 +62,14 @@ def test_what_is_no_address_is_refused_without_repeating_it(uri: str, complaint:
     assert "hidden" not in caught.value.message + str({**caught.value.details, "allowed": ""}).replace("profile", "")
 
 
-@pytest.mark.parametrize("address", [S3Address("bucket", "a"), S3Address("bucket", "a", None, "[::1]:90", "http")])
-def test_a_client_opens_what_it_is_told(address: S3Address) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        S3Address("bucket", "a"),
+        S3Address("bucket", "a", None, "[::1]:90", "http"),
+        S3Address("bucket", "a", None, "oss.example.com", virtual=True),
+    ],
+)
+def test_a_client_is_told_all_but_credentials(address: S3Address) -> None:
     uri = address.uri(KEY, "eu-west-1")
-    assert uri is not None
-    filesystem, path = fs.FileSystem.from_uri(uri)
-    assert path == f"bucket/a/{KEY}"
-    assert filesystem.region == "eu-west-1"
     assert parse_s3("eu", urlsplit(uri)) == replace(address, prefix=f"a/{KEY}", region="eu-west-1")
-
-
-def test_what_a_client_cannot_be_told_is_not_offered() -> None:
-    assert S3Address("bucket", virtual=True).uri(KEY, "eu-west-1") is None
