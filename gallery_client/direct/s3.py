@@ -16,7 +16,8 @@ from gallery_client.direct.store import NoWay
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_RANGE = 4 * 2**20
+_IN_FLIGHT = 16 * 2**20
+_RANGE = 2 * 2**20
 _LANES = 3  # one stream of S3 is slow
 _SECONDS = 20.0
 
@@ -55,8 +56,16 @@ class S3Writer:
         self._files = files
         self._path = path
         self._stream = files.open_output_stream(path)
-        self.write = self._stream.write
+        self._unsent = 0
         self.close = self._stream.close
+
+    def write(self, piece: bytes) -> None:
+        """Take the next bytes; pyarrow would hold any number of them while it sends."""
+        self._stream.write(piece)
+        self._unsent += len(piece)
+        if self._unsent >= _IN_FLIGHT:
+            self._stream.flush()
+            self._unsent = 0
 
     def abandon(self) -> None:
         """Remove what was written; there is no way to close but to complete."""
@@ -74,7 +83,8 @@ class S3Reader:
 
     def read(self, offset: int, length: int) -> bytes:
         """Give a range that lies within the object."""
-        return bytes(self._file.read_at(length, offset))
+        data: bytes = self._file.read_at(length, offset)
+        return data
 
     def stream(self, offset: int) -> Iterator[bytes]:
         """Give all bytes from `offset`, a few MiB at a time, in order."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _WAITS = (0.0, 1.0, 2.0, 4.0, 8.0)
 """Seconds before each try: it takes HDFS as long to notice that a DataNode is dead."""
-_WRITE_SECONDS = 30.0
+_WRITE_SECONDS = 60.0  # 16 MiB on a slow line to S3
 _CLOSE_SECONDS = 60.0
 _ABANDON_SECONDS = 10.0
 
