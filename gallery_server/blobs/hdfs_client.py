@@ -20,11 +20,9 @@ _QUOTA = re.compile(r"(?:DS|NS)QuotaExceededException")
 _NO_ROOM = re.compile(
     r"could only be written to 0 of .* There are [1-9]\d* datanode\(s\) running and no node\(s\) are excluded"
 )
-_CLOSED_NAMENODE = {
-    # 0.3 s to find a NameNode closed; minutes with the driver's defaults.
-    "dfs.client.failover.max.attempts": "1",
-    "dfs.client.failover.sleep.base.millis": "100",
-}
+# 0.3 s to find one NameNode closed, a second to find none of several active; minutes with the driver's defaults.
+_FAILOVER = {"dfs.client.failover.sleep.base.millis": "100", "dfs.client.failover.sleep.max.millis": "500"}
+_TRIES = "dfs.client.failover.max.attempts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,7 @@ class HdfsClients:
     def __init__(self, address: HdfsAddress, hadoop: Hadoop) -> None:
         self.url = address.url
         self._hadoop = hadoop
-        # Where several NameNodes stand in for each other, how often to try belongs to Hadoop's configuration.
-        self._config = {} if address.port is None else _CLOSED_NAMENODE
+        self._config = {**_FAILOVER, _TRIES: "4" if address.port is None else "1"}
         self._lock = threading.Lock()
         # By process, and kept: a parent's client hangs in the child also where it is dropped there.
         self._clients: dict[int, Client] = {}

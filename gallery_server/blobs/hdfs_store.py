@@ -28,7 +28,7 @@ from gallery_server.errors import Unavailable
 
 T = TypeVar("T")
 
-_PAUSES = (0.1, 0.4, 1.0, 2.0, 4.0, 8.0, 8.0)
+_PAUSES = (0.1, 0.4, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0)
 """Seconds before each repetition: until the NameNode knows that a DataNode is dead, new writes meet it too."""
 _STEP_SECONDS = 10.0
 _MOST_ABANDONED = 64
