@@ -15,7 +15,9 @@ import structlog
 
 from gallery_server import telemetry
 from gallery_server.blobs.cache import Cache
-from gallery_server.blobs.opening import Hadoop, open_store
+from gallery_server.blobs.hdfs_client import Hadoop
+from gallery_server.blobs.opening import open_store
+from gallery_server.blobs.refusal import StoreRefusal
 from gallery_server.blobs.spool import Spool
 from gallery_server.blobs.store import BlobStore
 from gallery_server.blobs.stores import Stores
@@ -26,7 +28,7 @@ from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.names import normal_name
-from gallery_server.errors import GalleryError, Unavailable
+from gallery_server.errors import GalleryError
 from gallery_server.home import claimed_home, home_id_of, usable
 from gallery_server.jobs import history
 from gallery_server.jobs.attempt import Handler
@@ -181,12 +183,12 @@ def _open_parts(settings: Settings, endpoint: str) -> Parts:
 
 
 def _check_store(store: BlobStore) -> None:
-    """Raise Unavailable where the store of new bytes refuses this server; one that is merely down may come back."""
+    """Raise StoreRefusal where the store of new bytes refuses this server; one that is merely down may come back."""
     try:
         store.check(Deadline.after(_STORE_SECONDS))
+    except StoreRefusal:
+        raise
     except GalleryError as error:
-        if isinstance(error, Unavailable) and not error.retryable:
-            raise
         log.warning("the store of new bytes does not work; uploads fail until it does", why=error.message)
 
 

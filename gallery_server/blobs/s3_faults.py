@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import structlog
 
+from gallery_server.blobs.refusal import StoreRefusal
 from gallery_server.errors import Reason, Unavailable
 
 T = TypeVar("T")
@@ -34,7 +35,7 @@ _log = structlog.get_logger(__name__)
 
 
 def explained(store: str, work: Callable[[], T]) -> T:
-    """Answer what `work` answers; raise Unavailable, not retryable, where the store refuses what it knows."""
+    """Answer what `work` answers; raise StoreRefusal where the store says that it will not."""
     try:
         return work()
     except OSError as error:
@@ -43,16 +44,23 @@ def explained(store: str, work: Callable[[], T]) -> T:
         if not why:
             raise
         _log.error("storage_refused", store=store, cause=str(error))
-        raise _refused(store, why) from error
+        raise StoreRefusal(store, why) from error
 
 
-def bucket_is_missing(store: str) -> Unavailable:
+def bucket_is_missing(store: str) -> StoreRefusal:
     """Make the error for a bucket that is not there."""
     _log.error("storage_refused", store=store, cause=_NO_BUCKET)
-    return _refused(store, _NO_BUCKET)
+    return StoreRefusal(store, _NO_BUCKET)
 
 
-def _refused(store: str, why: str) -> Unavailable:
+def too_large(store: str, size: int, limit: int) -> Unavailable:
+    """Make the error for bytes that no object can hold."""
     return Unavailable(
-        Reason.STORE_UNAVAILABLE, f"The store {store!r} refuses this server: {why}.", retryable=False, store=store
+        Reason.STORE_UNAVAILABLE,
+        f"The store {store!r} holds up to {limit} bytes in one object, and {size} were to be kept; the setting "
+        "write_store may name another store for them.",
+        retryable=False,
+        store=store,
+        size=size,
+        limit=limit,
     )

@@ -11,7 +11,7 @@ from pyarrow import fs
 
 from gallery_server.blobs.arrow_store import ArrowStore
 from gallery_server.blobs.s3_address import S3Address
-from gallery_server.blobs.s3_faults import bucket_is_missing, explained
+from gallery_server.blobs.s3_faults import bucket_is_missing, explained, too_large
 from gallery_server.domain.blob import require_key
 from gallery_server.domain.call import Deadline
 
@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 _COPIED_BY_STORE = 5 << 30
 """Bytes that one CopyObject takes; what is larger passes through this machine."""
+_LARGEST = 10_000 * (10 << 20)
+"""Bytes of the most parts that an object may have, each as large as pyarrow makes them."""
 _IN_FLIGHT = 32 << 20
 _READ_AT_ONCE = 8 << 20
 _PIECE = 1 << 20
@@ -90,6 +92,8 @@ class S3Store(ArrowStore):
         return found
 
     def _write(self, path: str, pieces: Iterable[bytes], size: int, deadline: Deadline) -> None:
+        if size > _LARGEST:
+            raise too_large(self.name, size, _LARGEST)
         if self._size(path) is not None:
             raise FileExistsError(path)
         stream = self._fs.open_output_stream(path)

@@ -17,6 +17,7 @@ from pyarrow import fs
 
 from gallery_server.blobs import s3_store
 from gallery_server.blobs.opening import open_store
+from gallery_server.blobs.refusal import StoreRefusal
 from gallery_server.blobs.s3_store import S3Store
 from gallery_server.domain.blob import random_key
 from gallery_server.domain.call import Deadline
@@ -55,9 +56,8 @@ def test_a_missing_bucket_is_told_and_no_blob_counts_as_lost(s3: S3Server) -> No
         lambda: store.take(key(), key(), soon()),
         lambda: list(store.keys(soon())),
     ):
-        with pytest.raises(Unavailable, match="'eu' refuses this server: its bucket does not exist") as caught:
+        with pytest.raises(StoreRefusal, match="'eu' refuses this server: its bucket does not exist"):
             call()
-        assert not caught.value.retryable
 
 
 def test_wrong_credentials_are_told(rclone: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,9 +65,9 @@ def test_wrong_credentials_are_told(rclone: S3Server, monkeypatch: pytest.Monkey
     opened(rclone, bucket).put(key(), b"x", soon())
     for name in ("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"):
         monkeypatch.setenv(name, "hidden")
-        with pytest.raises(Unavailable, match=r"'eu' refuses this server: .*credentials") as caught:
+        with pytest.raises(StoreRefusal, match=r"'eu' refuses this server: .*credentials") as caught:
             opened(rclone, bucket).check(soon())
-        assert not caught.value.retryable
+        assert caught.value.retryable, "what waits for it goes on once it is mended"
         assert "hidden" not in str(caught.value)
 
 
@@ -82,6 +82,16 @@ def test_blobs_outlast_the_server_and_are_read_by_ranges(rclone: S3Server) -> No
     assert store.read(kept, 12 * MIB, MIB, soon()) == content[12 * MIB :]
     assert store.read(kept, 13 * MIB, MIB, soon()) == b""
     assert b"".join(store.pieces(kept, soon())) == content
+
+
+def test_what_no_object_holds_is_refused_before_it_is_sent(s3: S3Server, tmp_path: Path) -> None:
+    store, path, size = opened(s3), tmp_path / "spooled", 98 << 30
+    with path.open("wb") as file:
+        file.truncate(size)
+    with pytest.raises(Unavailable, match=f"and {size} were to be kept") as caught:
+        store.adopt(key(), path, size, soon())
+    assert not caught.value.retryable
+    assert listed(store) == {}
 
 
 def test_pieces_of_nothing_are_a_loss(s3: S3Server) -> None:
