@@ -1,12 +1,15 @@
 # Each target is one script in scripts/, which sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-unit test-containers lint idl bench
+.PHONY: help demo demo-cluster serve test test-unit test-containers lint idl bench
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Save and load a hundred real models through a server of their own
 	@scripts/demo $(ARGS)
+
+demo-cluster: ## Run the demo on MariaDB, HDFS and two servers, one of which is killed
+	@scripts/demo-cluster $(ARGS)
 
 serve: ## Run a server in the foreground, on SQLite and a folder
 	@scripts/serve $(ARGS)

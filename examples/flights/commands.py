@@ -12,8 +12,13 @@ from examples.flights.metadata import MODEL, PROJECT, SHARD_KEY, newest
 
 def serve_command(folder: DemoFolder) -> str:
     """Answer the command that runs a server on the store."""
-    options = f"--home {_shown(folder.home)}"
+    options = f"--config {_shown(folder.settings)}"
     return f"make serve ARGS={shlex.quote(options)}"
+
+
+def fsck_command(folder: DemoFolder) -> str:
+    """Answer the command that compares the rows of the store with its bytes."""
+    return f"{_shown(Path(sys.executable).with_name('gallery-server'))} fsck --deep --config {_shown(folder.settings)}"
 
 
 def client_commands(folder: DemoFolder, destination: str) -> list[str]:

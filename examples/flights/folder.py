@@ -1,14 +1,17 @@
-"""The folder that the demo leaves behind: a server's home and its log."""
+"""The folder that the demo leaves behind: the settings of its servers, their homes and their logs."""
 
 from __future__ import annotations
 
 import fcntl
+import json
 import shutil
 from pathlib import Path
 
 from examples.flights.failure import DemoFailure
 
 _MARKER = "made-by-make-demo"
+_OWNER_ONLY = 0o600
+"""The URL of a database may hold a password."""
 
 
 class DemoFolder:
@@ -16,8 +19,15 @@ class DemoFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.home = path / "home"
-        self.log = path / "server.log"
+        self.settings = path / "gallery.toml"
+
+    def home(self, number: int = 1) -> Path:
+        """Name the home of a server; the first one's is that of the settings."""
+        return self.path / ("home" if number == 1 else f"home-{number}")
+
+    def log(self, number: int = 1) -> Path:
+        """Name the log of a server."""
+        return self.path / ("server.log" if number == 1 else f"server-{number}.log")
 
     def recreate(self) -> None:
         """Make the folder, or empty it. Raises DemoFailure where it is not the demo's, or a server still uses it."""
@@ -36,12 +46,18 @@ class DemoFolder:
             elif entry != marker:
                 entry.unlink()
 
+    def configure(self, **settings: str | None) -> None:
+        """Write the settings that all servers share; None leaves one at its default."""
+        given = {"home": str(self.home()), **settings}
+        # Every text of JSON is one of TOML.
+        lines = [f"{name} = {json.dumps(value)}\n" for name, value in given.items() if value is not None]
+        self.settings.touch(_OWNER_ONLY)
+        self.settings.write_text("".join(lines), encoding="utf-8")
+
     def _require_no_server(self) -> None:
-        lock = self.home / "lock"
-        if not lock.exists():
-            return
-        with lock.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise DemoFailure(f"a server runs in {self.home}; stop it and run the demo again") from None
+        for lock in self.path.glob("home*/lock"):
+            with lock.open("rb") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    raise DemoFailure(f"a server runs in {lock.parent}; stop it and run the demo again") from None

@@ -40,6 +40,14 @@ class Screen:
         """Write a command so that it can be copied whole."""
         self._console.print(Text(f"  {text}", "cyan"), soft_wrap=True)
 
+    def part(self, name: str, text: str) -> None:
+        """Say of a part what it is, below those that were named before."""
+        self._console.print(Text.assemble(("  ", ""), (f"{name:<14}", "bold"), text))
+
+    def output(self, text: str) -> None:
+        """Write what a command printed."""
+        self._console.print(Text(text, "dim"), soft_wrap=True)
+
     def track(self, items: Iterable[T], label: str, total: int) -> Iterable[T]:
         """Pass items on, with a bar; where there is no terminal, the bar is one line at the end."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

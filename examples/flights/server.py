@@ -1,37 +1,44 @@
-"""A Gallery server in a process of its own, on SQLite and a folder."""
+"""A Gallery server in processes of its own, on the store of the demo's folder."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
-import sys
-from pathlib import Path
 
 from examples.flights.failure import DemoFailure
 from examples.flights.folder import DemoFolder
+from examples.flights.program import command_line, environment
 
 _LISTENING = "listening on "
-_PROGRAM = Path(sys.executable).with_name("gallery-server")
 _STOP_SECONDS = 60
 
 
 class Server:
-    """Run `gallery-server serve` in the demo's folder; `address` is where it listens while it runs."""
+    """Run `gallery-server serve`; `address` is where it listens, from its first start on."""
 
-    def __init__(self, folder: DemoFolder) -> None:
-        self.address = ""
+    def __init__(self, folder: DemoFolder, number: int = 1) -> None:
+        self.number = number
+        self.address = "127.0.0.1:0"
+        self.log = folder.log(number)
         self._folder = folder
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
-        """Start it, and wait until it answers. Raises DemoFailure where it does not."""
-        command = [str(_PROGRAM), "serve", "--home", str(self._folder.home), "--listen", "127.0.0.1:0"]
-        command += ["--metrics-listen", "off"]
-        with self._folder.log.open("a") as log:
-            self._process = subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, stderr=log, text=True)
+        """Start it, where it listened before, and wait until it answers. Raises DemoFailure where it does not."""
+        options = ["--home", str(self._folder.home(self.number)), "--listen", self.address, "--metrics-listen", "off"]
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(
+                command_line(self._folder, "serve", *options),
+                env=environment(),
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,  # Ctrl-C is for the demo, which then stops its servers in order
+            )
         line = self._process.stdout.readline() if self._process.stdout else ""
         if not line.startswith(_LISTENING):
-            raise DemoFailure(f"the server does not start: {self._last_words()} ({self._folder.log} has more)")
+            raise DemoFailure(f"the server does not start: {self._last_words()} ({self.log} has more)")
         self.address = line.removeprefix(_LISTENING).strip()
 
     def stop(self) -> int | None:
@@ -44,13 +51,15 @@ class Server:
             try:
                 return process.wait(_STOP_SECONDS)
             except subprocess.TimeoutExpired:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
                 raise DemoFailure(f"the server did not end within {_STOP_SECONDS} s of SIGTERM") from None
 
+    def kill(self) -> None:
+        """End all its processes at once (SIGKILL), as a power cut would."""
+        process, self._process = self._process, None
+        if process is not None:
+            with process:
+                os.killpg(process.pid, signal.SIGKILL)
+
     def _last_words(self) -> str:
-        return self._folder.log.read_text("utf-8", "replace").rstrip().rpartition("\n")[2]
-
-
-def _environment() -> dict[str, str]:
-    """Answer this environment without Gallery's settings, which may lead to a store that is not the demo's."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("GALLERY_")}
+        return self.log.read_text("utf-8", "replace").rstrip().rpartition("\n")[2]

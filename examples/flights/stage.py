@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from examples.flights.data import Demand
 from examples.flights.folder import DemoFolder
 from examples.flights.screen import Screen
-from examples.flights.server import Server
+from examples.flights.servers import Servers
 from examples.flights.training import Trained
 from gallery_client import ModelInstance
 
 
 @dataclass
 class Stage:
-    """Hold the demand, the server, and what came of the acts so far."""
+    """Hold the demand, the servers, and what came of the acts so far."""
 
     screen: Screen
     folder: DemoFolder
-    server: Server
+    servers: Servers
     demand: Demand
     trained: list[Trained] = field(default_factory=list)
     stored: list[ModelInstance] = field(default_factory=list)

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -20,12 +21,15 @@ from examples.flights.failure import DemoFailure
 from examples.flights.folder import DemoFolder
 from examples.flights.screen import Screen
 from examples.flights.server import Server
+from examples.flights.servers import Servers
 from examples.flights.stage import Stage
 from gallery_client import GalleryClient
 from gallery_client.standard_keys import STANDARD_KEYS
+from tests.parts.page import free_port
 from tests.parts.server import LISTENING, kill_group
 
 ROOT = Path(__file__).parents[2]
+PROGRAMS = Path(sys.executable).parent
 LIMIT = 240
 HANGS_AFTER = 60
 ROW = re.compile(r"([A-Z]{3}) +1\.0 +[\d,]+ +[0-9a-f-]{36} +\d\.\d{3} +yes")
@@ -39,7 +43,7 @@ class Played:
     lines: list[str]
 
     def commands(self) -> list[str]:
-        return [line.strip() for line in self.lines if line.startswith("  ")]
+        return [line.strip() for line in self.lines if line.startswith(("  make ", "  .venv/", f"  {PROGRAMS}"))]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +65,7 @@ def run_demo(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_hundred_models_come_back_to_the_bit(played: Played) -> None:
     rows = [match[1] for line in played.lines if (match := ROW.match(line))]
     assert len(set(rows)) == len(rows) == 100
-    assert sum(line.startswith("Proves: ") for line in played.lines) == 4
+    assert sum(line.startswith("Proves: ") for line in played.lines) == 5
     assert played.lines[-1] == "demo: ok"
 
 
@@ -72,7 +76,7 @@ def test_piped_output_has_no_more_than_80_columns_and_no_colours(played: Played)
 
 
 def test_the_six_commands_work_as_printed(played: Played) -> None:
-    serve, *others = played.commands()
+    _, serve, *others = played.commands()
     assert len(others) == 5
     environment = os.environ | {"GALLERY_LISTEN": "127.0.0.1:0"}
     with subprocess.Popen(
@@ -123,7 +127,8 @@ def test_every_standard_key_that_applies_is_said(played: Played) -> None:
 def stage(tmp_path: Path) -> Stage:
     folder = DemoFolder(tmp_path / "demo")
     folder.recreate()
-    return Stage(Screen(), folder, Server(folder), read_demand(2))
+    folder.configure()
+    return Stage(Screen(), folder, Servers(folder, 1), read_demand(2))
 
 
 def test_a_model_that_comes_back_otherwise_fails_the_demo(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
@@ -135,7 +140,7 @@ def test_a_model_that_comes_back_otherwise_fails_the_demo(stage: Stage, capsys: 
         with pytest.raises(DemoFailure, match=f"1 of 2 models came back changed: {second.destination}"):
             load.play(stage)
     finally:
-        stage.server.stop()
+        stage.servers.stop()
     assert re.search(rf"{second.destination} .* NO", capsys.readouterr().out)
 
 
@@ -151,10 +156,10 @@ def test_its_own_folder_is_emptied(tmp_path: Path) -> None:
     folder = DemoFolder(tmp_path / "demo")
     folder.recreate()
     (tmp_path / "elsewhere").mkdir()
-    folder.home.mkdir()
-    (folder.home / "gallery.db").touch()
+    folder.home().mkdir()
+    (folder.home() / "gallery.db").touch()
     (folder.path / "link").symlink_to(tmp_path / "elsewhere")
-    folder.log.touch()
+    folder.log().touch()
     folder.recreate()
     assert [path.name for path in folder.path.iterdir()] == ["made-by-make-demo"]
     assert (tmp_path / "elsewhere").exists()
@@ -163,17 +168,54 @@ def test_its_own_folder_is_emptied(tmp_path: Path) -> None:
 def test_a_folder_in_which_a_server_runs_is_left_alone(tmp_path: Path) -> None:
     folder = DemoFolder(tmp_path / "demo")
     folder.recreate()
-    server = Server(folder)
+    folder.configure()
+    server = Server(folder, 2)
     server.start()
     try:
         with pytest.raises(DemoFailure, match="stop it and run the demo again"):
             folder.recreate()
     finally:
         server.stop()
-    assert (folder.home / "gallery.db").exists()
+    assert (folder.home(2) / "gallery.db").exists()
 
 
-def test_more_destinations_than_there_are_is_a_usage_error() -> None:
-    done = run_demo("--destinations", "105")
+def test_what_it_leaves_behind_is_clean(played: Played) -> None:
+    check, *_ = played.commands()
+    done = subprocess.run(["bash", "-c", check], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("clean: 100 blobs")
+    assert done.stdout.strip() in played.lines
+
+
+def test_it_runs_on_a_database_that_is_there(mariadb_url: str, tmp_path: Path) -> None:
+    folder = DemoFolder(tmp_path / "demo")
+    store = ("--database", mariadb_url, "--blobs", (tmp_path / "blobs").as_uri())
+    done = run_demo("--folder", str(folder.path), "--destinations", "4", "--servers", "2", *store)
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert "Server 2 is killed (SIGKILL): 2 instances are acknowledged." in lines
+    assert sum(bool(ROW.match(line)) for line in lines) == 4
+    assert [line for line in lines if line.startswith("clean: 4 blobs")]
+    assert not (folder.home() / "gallery.db").exists()
+    assert stat.S_IMODE(folder.settings.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--destinations", "105"], "--destinations: '105' is no number from 1 to 104"),
+        (["--servers", "0"], "--servers: '0' is no number from 1 to 8"),
+        (["--servers", "2"], "--servers needs --database and --blobs"),
+    ],
+)
+def test_a_wrong_argument_is_a_usage_error(arguments: list[str], complaint: str) -> None:
+    done = run_demo(*arguments)
     assert done.returncode == 2
-    assert "--destinations is 105" in done.stderr
+    assert complaint in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    database = f"mysql://gallery:secret@127.0.0.1:{free_port()}/gallery"
+    done = run_demo("--folder", str(tmp_path / "demo"), "--database", database)
+    assert done.returncode == 1
+    assert "The database does not answer now" in done.stdout
+    assert "secret" not in done.stdout + done.stderr

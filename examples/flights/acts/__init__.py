@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from examples.flights.acts import load, restart, store, train
+from examples.flights.acts import compare, load, outlive, restart, store, train
 from examples.flights.stage import Stage
 
 Act = Callable[[Stage], str]
 
-ACTS: tuple[tuple[str, Act], ...] = (
-    ("Train a regressor for each destination, on January to August", train.play),
-    ("Store them through a server, as instances of one model", store.play),
-    ("Stop the server, and start it again", restart.play),
-    ("Load every model in a fresh process, and predict September again", load.play),
-)
+
+def acts(servers: int) -> list[tuple[str, Act]]:
+    """Answer the acts with their titles, as they are played with so many servers."""
+    if servers == 1:
+        storing = ("Store them through a server, as instances of one model", store.play)
+        restarting = "Stop the server, and start it again"
+    else:
+        storing = (f"Store them through {servers} servers, and kill one half way", outlive.play)
+        restarting = "Stop the servers, and start them again"
+    return [
+        ("Train a regressor for each destination, on January to August", train.play),
+        storing,
+        (restarting, restart.play),
+        ("Load every model in a fresh process, and predict September again", load.play),
+        ("Compare every row of the database with the bytes in the store", compare.play),
+    ]

@@ -61,7 +61,7 @@ def play(stage: Stage) -> str:
 
 
 def _read_elsewhere(stage: Stage) -> Iterator[tuple[str, Prediction]]:
-    command = [sys.executable, "-m", "examples.flights.reader", stage.server.address]
+    command = [sys.executable, "-m", "examples.flights.reader", stage.servers.address]
     command += [trained.destination for trained in stage.trained]
     with subprocess.Popen(command, cwd=_CHECKOUT, stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout or ():

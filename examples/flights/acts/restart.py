@@ -1,4 +1,4 @@
-"""Stop the server and start it again."""
+"""Stop the servers and start them again."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from gallery_client import GalleryClient
 
 def play(stage: Stage) -> str:
     """Stop in order, start anew, and ask for everything that was acknowledged."""
-    status = stage.server.stop()
-    if status != 0:
-        raise DemoFailure(f"the server ended with status {status}; {stage.folder.log} says why")
-    stage.server.start()
-    with GalleryClient(stage.server.address) as gallery:
+    for server, status in zip(stage.servers, stage.servers.stop(), strict=True):
+        if status != 0:
+            raise DemoFailure(f"the server ended with status {status}; {server.log} says why")
+    stage.servers.start()
+    with GalleryClient(stage.servers.address) as gallery:
         found = gallery.get_instances(stored.instance_id for stored in stage.stored)
     if list(found) != stage.stored:
         raise DemoFailure("after the restart the server describes the instances otherwise than before")
-    return (
-        "what was acknowledged is kept: the server ended with status 0, and its successor describes all "
-        f"{len(found)} instances as before."
+    stopped, successor = (
+        ("the server ended with status 0", "its successor describes")
+        if len(stage.servers) == 1
+        else (f"the {len(stage.servers)} servers ended with status 0", "their successors describe")
     )
+    return f"what was acknowledged is kept: {stopped}, and {successor} all {len(found)} instances as before."

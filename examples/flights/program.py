@@ -1,0 +1,33 @@
+"""Run commands of `gallery-server` on the demo's store."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from examples.flights.failure import DemoFailure
+from examples.flights.folder import DemoFolder
+
+_PROGRAM = Path(sys.executable).with_name("gallery-server")
+
+
+def command_line(folder: DemoFolder, command: str, *options: str) -> list[str]:
+    """Answer the words of a command that finds the store by the folder's settings."""
+    return [str(_PROGRAM), command, "--config", str(folder.settings), *options]
+
+
+def run(folder: DemoFolder, command: str, *options: str) -> str:
+    """Run a command to its end and answer what it prints. Raises DemoFailure where it fails, with all that it said."""
+    done = subprocess.run(
+        command_line(folder, command, *options), env=environment(), capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise DemoFailure(f"gallery-server {command} ended with status {done.returncode}:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def environment() -> dict[str, str]:
+    """Answer this environment without Gallery's settings, which may lead to a store that is not the demo's."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("GALLERY_")}

@@ -1,0 +1,83 @@
+"""`make demo-cluster`: the same on MariaDB, HDFS and two servers of its own, of which nothing is left."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+
+from tests.parts import hdfs, mariadb
+from tests.parts.missing import missing
+from tests.parts.server import kill_group
+
+ROOT = Path(__file__).parents[2]
+LIMIT = 300
+ROW = re.compile(r"([A-Z]{3}) +1\.0 +[\d,]+ +[0-9a-f-]{36} +\d\.\d{3} +yes")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """The folder that all of it lies in, temporary files too."""
+    if not mariadb.MariaDB.is_installed():
+        missing(f"MariaDB is not installed; {mariadb.INSTALL}")
+    if not hdfs.Hdfs.is_installed():
+        missing(f"Java or the jars of Hadoop are not here; {hdfs.INSTALL}")
+    (tmp_path / "tmp").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def demo(place: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-u", "-W", "error", "-m", "examples.flights.cluster"]
+    with subprocess.Popen(
+        [*command, "--destinations", "10", "--folder", str(place / "demo")],
+        cwd=ROOT, env=os.environ | {"TMPDIR": str(place / "tmp")}, text=True, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    ) as process:  # fmt: skip
+        yield process
+        kill_group(process.pid)
+
+
+def test_a_killed_server_loses_nothing_on_a_cluster(demo: subprocess.Popen[str], place: Path) -> None:
+    printed, _ = demo.communicate(timeout=LIMIT)
+    lines = printed.splitlines()
+    assert demo.returncode == 0, printed
+    assert "Server 2 is killed (SIGKILL): 5 instances are acknowledged." in lines
+    assert len({match[1] for line in lines if (match := ROW.match(line))}) == 10
+    assert [line for line in lines if line.startswith("clean: 10 blobs")]
+    assert lines[-1] == "demo: ok"
+    assert left_of(place) == []
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_whoever_ends_it_early_leaves_nothing_running(
+    demo: subprocess.Popen[str], place: Path, sign: signal.Signals
+) -> None:
+    assert demo.stdout
+    begun = list(takewhile(lambda line: not line.startswith("3. "), demo.stdout))  # in the restart of the servers
+    if sign == signal.SIGINT:
+        os.killpg(demo.pid, sign)  # as a terminal does, to the parts of the cluster too
+    else:
+        demo.send_signal(sign)
+    printed, _ = demo.communicate(timeout=LIMIT)
+    assert demo.returncode == 130, "".join(begun) + printed
+    assert left_of(place) == []
+
+
+def left_of(place: Path) -> list[str]:
+    """Name the processes that work below a folder, and what lies in its temporary folder."""
+    commands = []
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            commands.append(process.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+        except OSError:  # it ended
+            continue
+    running = [command for command in commands if str(place) in command]
+    return running + [path.name for path in (place / "tmp").iterdir()]
