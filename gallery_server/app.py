@@ -228,17 +228,19 @@ def _run_server(
     server = EdgeServer(listener, processor.process, limits, stopping=lifeline.stopping)
     lifeline.ready()
     server.serve()
-    worker.drain(settings.grace_seconds)
+    worker.drain(lifeline.left(settings.grace_seconds))
     parts.database.close()
 
 
 def _run_worker(settings: Settings, endpoint: str, boot: str, lifeline: Lifeline) -> None:
+    with usable(settings.home):
+        telemetry.call_metrics()
     parts = _open_parts(settings, endpoint)
     parts.writing(partial(job_store.release_home, home=parts.home.home_id, boot=boot))(Deadline.after(_START_SECONDS))
     worker = parts.worker(boot, _JOBS_AT_ONCE)
     lifeline.ready()
     worker.poll(lifeline)
-    worker.drain(settings.grace_seconds)
+    worker.drain(lifeline.left(settings.grace_seconds))
     parts.database.close()
 
 

@@ -33,6 +33,7 @@ class Lifeline:
     def __init__(self, report: int) -> None:
         self._report = report
         self._stopping = False
+        self._stopped_at = 0.0
         self._woken, wake = os.pipe()
         os.set_blocking(wake, False)
         # The interpreter's own handler writes to it. One in Python would run only after the sleep that it should end.
@@ -45,6 +46,10 @@ class Lifeline:
         """Tell whether this process was asked to stop."""
         return self._stopping
 
+    def left(self, grace_seconds: float) -> float:
+        """Answer what is left of the grace since this process was asked to stop."""
+        return max(0.0, self._stopped_at + grace_seconds - time.monotonic())
+
     def ready(self) -> None:
         """Tell the parent that this child answers."""
         os.write(self._report, READY)
@@ -55,6 +60,7 @@ class Lifeline:
         return self._stopping
 
     def _stop(self, _signal: int, _frame: object) -> None:
+        self._stopped_at = self._stopped_at or time.monotonic()
         self._stopping = True
 
 

@@ -55,13 +55,21 @@ class Transactions:
         try:
             return work()
         except _REFUSALS:
-            if call.client_request_id is None:
+            first = self.recalled(call, request)
+            if first is None:
                 raise
-            key = _request_key(call, call.client_request_id, request)
-            answer = self.database.read(lambda tx: requests.recall(tx, key), call.caller.deadline)
-            if answer is None:
-                raise
-            return _decode(call.method, answer)
+            return first
+
+    def recalled(self, call: Call, request: Any) -> Any | None:
+        """Answer as the first call with this clientRequestId did, None where there was none.
+
+        Raises FailedPrecondition (REQUEST_ID_REUSED) where that one had other arguments.
+        """
+        if call.client_request_id is None:
+            return None
+        key = _request_key(call, call.client_request_id, request)
+        answer = self.database.read(lambda tx: requests.recall(tx, key), call.caller.deadline)
+        return None if answer is None else _decode(call.method, answer)
 
 
 def _request_key(call: Call, client_request_id: str, request: Any) -> RequestKey:

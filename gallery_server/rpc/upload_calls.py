@@ -92,13 +92,20 @@ class UploadCalls:
         wait_ms = require_range(
             "waitMs", limits.WAIT_MS if request.waitMs is None else request.waitMs, 0, limits.WAIT_MS
         )
+        first = self.transactions.recalled(call, request)
+        if first is not None:
+            return first
         started = start(call.caller, request.uploadId, request.size, request.sha256)
         outcome = self.commits.outcome(call.caller, started, wait_ms / 1000)
-        return response(
-            status=status_to_wire(outcome.status, call.caller.request_id),
-            instance=None if outcome.instance is None else instance_to_wire(outcome.instance),
+        status = status_to_wire(outcome.status, call.caller.request_id)
+        if outcome.instance is None:
+            return response(status=status)
+        answer = response(
+            status=status,
+            instance=instance_to_wire(outcome.instance),
             alreadyExisted=outcome.status.upload.already_existed,
         )
+        return self.transactions.write(call, request, lambda _: answer)
 
     def _upload(self, call: Call, request: Any) -> Any:
         record = record_from_wire(request.modelInstanceRecord)

@@ -147,6 +147,10 @@ def commit(upload_id: str | None, size: int | None = 3, digest: str | None = sha
     return upload_idl.CommitUploadRequest(uploadId=upload_id, size=size, sha256=digest, **more)
 
 
+def register(upload_id: str | None, size: int | None = 3, digest: str | None = sha256(b"abc"), **more: Any) -> Any:
+    return upload_idl.RegisterInstanceRequest(uploadId=upload_id, size=size, sha256=digest, **more)
+
+
 def resolve(reference: str | None) -> Any:
     return server_idl.ResolveReferenceRequest(reference=reference)
 

@@ -21,6 +21,7 @@ from tests.integration.calls.cases import (
     metadata,
     naming,
     paging,
+    register,
     unknown,
     upload,
     wrong,
@@ -62,6 +63,12 @@ def beginning(model: str = "demand", **fields: Any) -> Any:
     return begin(**{"model": model} | fields)
 
 
+def directly() -> Any:
+    request = begin()
+    request.direct = True
+    return request
+
+
 UPLOADS = [
     *recording("uploadModel", uploading),
     wrong("no record", "uploadModel", lambda w: upload_idl.UploadModelRequest(content=b"a"), Reason.FIELD_MISSING, "modelInstanceRecord"),
@@ -96,6 +103,14 @@ UPLOADS = [
     forbidden("more than received", "commitUpload", lambda w: commit(w.receiving, 10), Reason.UPLOAD_INCOMPLETE, receivedBytes=3, size=10),
     wrong("a committed one with another digest", "commitUpload", lambda w: commit(w.committed, digest=sha256(b"other")), Reason.DIGEST_MISMATCH, "sha256", found=sha256(b"abc")),
     Case("an aborted one", "commitUpload", lambda w: commit(w.aborted), CODE.ABORTED, Reason.UPLOAD_ABORTED),
+    *by_id("registerInstance", lambda w, given: register(given), "uploadId", Reason.UPLOAD_NOT_FOUND),
+    wrong("no size", "registerInstance", lambda w: register(w.receiving, None), Reason.FIELD_MISSING, "size"),
+    wrong("no digest", "registerInstance", lambda w: register(w.receiving, digest=None), Reason.FIELD_MISSING, "sha256"),
+    wrong("too long a wait", "registerInstance", lambda w: register(w.receiving, waitMs=60_001), Reason.FIELD_OUT_OF_RANGE, "waitMs", most=60_000),
+    forbidden("bytes that came through the server", "registerInstance", lambda w: register(w.receiving), Reason.UPLOAD_NOT_DIRECT),
+    forbidden("a store that clients cannot reach", "beginUpload", lambda w: directly(), Reason.NO_DIRECT_ACCESS, field="direct", store="main"),
+    *by_id("getBlobLocation", lambda w, given: upload_idl.GetBlobLocationRequest(instanceId=given), "instanceId", Reason.INSTANCE_NOT_FOUND),
+    forbidden("a store that clients cannot reach", "getBlobLocation", lambda w: upload_idl.GetBlobLocationRequest(instanceId=w.instance_id), Reason.NO_DIRECT_ACCESS),
     *by_id("abortUpload", lambda w, given: upload_idl.AbortUploadRequest(uploadId=given), "uploadId", Reason.UPLOAD_NOT_FOUND),
     forbidden("a committed one", "abortUpload", lambda w: upload_idl.AbortUploadRequest(uploadId=w.committed), Reason.UPLOAD_CLOSED, state="committed"),
 ]  # fmt: skip
