@@ -36,6 +36,9 @@ from gallery_server.jobs.worker import Worker
 from gallery_server.registry import installation, requests
 from gallery_server.registry.committing import COMMIT, REGISTER, CommitUpload, RegisterInstance
 from gallery_server.registry.downloads import Downloads
+from gallery_server.registry.draft_expiry import erase_expired_drafts
+from gallery_server.registry.erased_bytes import EraseBlob, ErasedCopies
+from gallery_server.registry.erasures import ERASE_BLOB
 from gallery_server.registry.homes import Home
 from gallery_server.registry.housekeeping import Chore, keep_house
 from gallery_server.registry.projects import ProjectDefaults
@@ -99,6 +102,7 @@ class Parts:
         handlers: dict[str, Handler] = {
             COMMIT: CommitUpload(self.database, self.stores, self.spool),
             REGISTER: RegisterInstance(self.database, self.stores),
+            ERASE_BLOB: EraseBlob(self.database, self.stores),
         }
         return Worker(self.database, handlers, self.home.home_id, boot, threads=threads)
 
@@ -253,7 +257,11 @@ def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> 
         Chore("forget old jobs", parts.writing(history.forget_old)),
         Chore("give up idle uploads", expiry.expire_idle),
         Chore("clear the spool", expiry.clear_spool),
+        Chore("erase expired drafts", partial(erase_expired_drafts, parts.database)),
     ]
+    cache = open_cache(settings)
+    if cache is not None:
+        chores.append(Chore("forget copies of what was erased", ErasedCopies(parts.database, cache).forget))
     lifeline.ready()
     keep_house(chores, lifeline)
     parts.database.close()
