@@ -12,7 +12,7 @@ from .markdown import made_by, table
 _INTRODUCTION = """\
 # Tables
 
-The metadata store in one line a table; `gallery_server/dal/schema.py` declares them,
+The metadata store in one line a table; `gallery_server/dal/schema/` declares them,
 `gallery_server/dal/migrations/` makes them, on SQLite and on MySQL or MariaDB alike. Programs read Gallery by its
 [calls](calls.md); a table may change with any version. Times are microseconds since 1970, UTC; ids are 16 bytes,
 digests 32. `schema_migration` keeps which migrations ran.
@@ -23,7 +23,7 @@ def render() -> str:
     """Write the page."""
     rows = [[f"`{_name(row)}`", inspect.cleandoc(row.__doc__ or ""), _key(row), _columns(row)] for row in TABLES]
     heads = ["table", "one row is", "key", "columns"]
-    return "\n".join([made_by("scripts/reference", "gallery_server/dal/schema.py"), _INTRODUCTION, table(heads, rows)])
+    return "\n".join([made_by("scripts/reference", "gallery_server/dal/schema/"), _INTRODUCTION, table(heads, rows)])
 
 
 def _name(row: Any) -> str:

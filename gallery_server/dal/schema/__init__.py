@@ -1,0 +1,76 @@
+"""Declare the tables. Only rows live here; stores turn them into domain records.
+
+Rows are never changed but for counters, pointers to the row in force (`deprecation`), the progress of uploads
+and jobs, and a blob's state. There are no foreign keys: nothing is deleted, so none could dangle, and on MySQL each of
+them would lock the parent row of every insert.
+"""
+
+from __future__ import annotations
+
+from gallery_server.dal.schema.catalog import (
+    LineRevisionRow,
+    LineRow,
+    ModelAnnotationRow,
+    ModelDeprecationRow,
+    ModelRevisionRow,
+    ModelRow,
+    ProjectRow,
+)
+from gallery_server.dal.schema.instances import (
+    BlobRow,
+    ErasureRow,
+    InstanceAnnotationRow,
+    InstanceDeprecationRow,
+    InstanceRow,
+)
+from gallery_server.dal.schema.work import (
+    BackupLeaseRow,
+    ClientRequestRow,
+    HomeRow,
+    InstallationRow,
+    JobRow,
+    UploadRow,
+)
+
+TABLES = (
+    InstallationRow,
+    ProjectRow,
+    ModelRow,
+    ModelRevisionRow,
+    ModelDeprecationRow,
+    ModelAnnotationRow,
+    LineRow,
+    LineRevisionRow,
+    BlobRow,
+    InstanceRow,
+    InstanceDeprecationRow,
+    InstanceAnnotationRow,
+    UploadRow,
+    ClientRequestRow,
+    JobRow,
+    HomeRow,
+    ErasureRow,
+    BackupLeaseRow,
+)
+
+__all__ = [
+    "TABLES",
+    "BackupLeaseRow",
+    "BlobRow",
+    "ClientRequestRow",
+    "ErasureRow",
+    "HomeRow",
+    "InstallationRow",
+    "InstanceAnnotationRow",
+    "InstanceDeprecationRow",
+    "InstanceRow",
+    "JobRow",
+    "LineRevisionRow",
+    "LineRow",
+    "ModelAnnotationRow",
+    "ModelDeprecationRow",
+    "ModelRevisionRow",
+    "ModelRow",
+    "ProjectRow",
+    "UploadRow",
+]
