@@ -55,9 +55,10 @@ class DirectAccess:
 
     def tell(self, why: Exception) -> None:
         """Tell why bytes go through the server, once for each reason."""
-        if str(why) not in self._told:
-            self._told.add(str(why))
-            _log.warning("bytes go through the server: %s", why)
+        reason = "".join(letter if letter.isprintable() else "?" for letter in str(why))
+        if reason not in self._told:
+            self._told.add(reason)
+            _log.warning("bytes go through the server: %s", reason)
 
     def _opened(self, uri: str, transfer: Transfer, open_file: Callable[[Store, str], Opened]) -> Opened:
         location = Location.parse(uri)

@@ -11,11 +11,15 @@ from gallery_idl import upload as wire
 
 from gallery_client.chunks import digested, read_ahead
 from gallery_client.committing import commit, give_up, status_of
-from gallery_client.direct.lane import Lane
+from gallery_client.direct.lane import Lane, finished
 from gallery_client.direct.store import Broken, NoWay
 from gallery_client.errors import FailedPrecondition, GalleryError, NotFound, Unimplemented
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from concurrent.futures import Future
+
+    from gallery_client.chunks import Piece
     from gallery_client.direct.access import DirectAccess
     from gallery_client.direct.store import Writer
     from gallery_client.journal import Entry
@@ -27,7 +31,7 @@ _WAITS = (0.0, 1.0, 2.0, 4.0, 8.0)
 """Seconds before each try: it takes HDFS as long to notice that a DataNode is dead."""
 _WRITE_SECONDS = 60.0  # 16 MiB on a slow line to S3
 _CLOSE_SECONDS = 60.0
-_ABANDON_SECONDS = 10.0
+_ABANDON_SECONDS = 5.0
 
 _BEGIN_ANEW = {
     "UPLOAD_ABORTED", "UPLOAD_NOT_FOUND", "DIGEST_MISMATCH", "SIZE_MISMATCH", "UPLOAD_INCOMPLETE", "BLOB_MISSING",
@@ -114,21 +118,28 @@ class DirectUpload:
         """Write the source to a location; answer its size and sha256. Leaves no file behind where that fails."""
         writer = self._access.create(uri, self._transfer)
         digest = hashlib.sha256()
-        size = 0
-        whole = False
         with Lane() as lane:
             try:
-                with closing(read_ahead(digested(self._readings.take(), digest))) as coming:
-                    for piece in coming:
-                        lane.run(partial(writer.write, bytes(piece)), self._transfer.within(_WRITE_SECONDS))
-                        size += len(piece)
-                        self._report(size, self._readings.size)
+                with closing(read_ahead(digested(self._readings.take(), digest))) as pieces:
+                    size = self._send(lane, writer, pieces)
                 lane.run(writer.close, self._transfer.within(_CLOSE_SECONDS))
-                whole = True
-            finally:
-                if not whole:
-                    _abandon(writer)
+            except BaseException:
+                _abandon(lane, writer)
+                raise
         return size, digest.hexdigest()
+
+    def _send(self, lane: Lane, writer: Writer, pieces: Iterable[Piece]) -> int:
+        """Write pieces, of which the next waits behind the one that is being written; answer their bytes."""
+        size = 0
+        last: Future[object] = lane.submit(lambda: None)
+        for piece in pieces:
+            coming = lane.submit(partial(writer.write, bytes(piece)))
+            finished(last, self._transfer.within(_WRITE_SECONDS))
+            last = coming
+            size += len(piece)
+            self._report(size, self._readings.size)
+        finished(last, self._transfer.within(_WRITE_SECONDS))
+        return size
 
     def _digest(self) -> tuple[int, str]:
         digest = hashlib.sha256()
@@ -139,7 +150,10 @@ class DirectUpload:
         return commit(self._transfer, "registerInstance", request)
 
 
-def _abandon(writer: Writer) -> None:
-    """Remove what was written, from another thread than the one that may hang in a write."""
-    with Lane() as lane, suppress(Broken):
+def _abandon(lane: Lane, writer: Writer) -> None:
+    """Remove what was written; where the lane hangs, from another one."""
+    try:
         lane.run(writer.abandon, _ABANDON_SECONDS)
+    except Broken:
+        with Lane() as other, suppress(Broken):
+            other.run(writer.abandon, _ABANDON_SECONDS)
