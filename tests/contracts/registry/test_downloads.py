@@ -14,8 +14,11 @@ from gallery_server.blobs.stores import Stores
 from gallery_server.dal import blob_store
 from gallery_server.domain.blob import Blob
 from gallery_server.domain.instance import InstanceRecord
-from gallery_server.errors import DataLoss, FailedPrecondition, InvalidArgument, Reason
+from gallery_server.domain.page import CursorSigner
+from gallery_server.errors import DataLoss, FailedPrecondition, Gone, InvalidArgument, Reason
+from gallery_server.registry import erasures
 from gallery_server.registry.downloads import Downloads
+from gallery_server.registry.erased_bytes import ErasedCopies
 from gallery_server.registry.staging import Staging
 from tests.contracts.registry.gallery import MODEL, PROJECT, Gallery, caller
 from tests.parts.s3 import S3Server
@@ -107,6 +110,25 @@ def test_bytes_of_a_remote_store_are_read_once(gallery: Gallery, s3: S3Server, t
     assert downloads.read(caller(), instance_id, 10, 20).data == CONTENT[10:30]
     with pytest.raises(DataLoss):
         Downloads(gallery.database, stores).read(caller(), instance_id, 0, 1)
+
+
+def test_what_was_erased_is_gone_whatever_copies_there_are(gallery: Gallery, s3: S3Server, tmp_path: Path):
+    stores = Stores({"eu": open_store("eu", s3.uri(s3.create_bucket()))}, "eu")
+    instance_id, blob = save(gallery, stores)
+    cache = Cache(tmp_path, 1 << 30)
+    downloads = Downloads(gallery.database, stores, cache)
+    assert downloads.read(caller(), instance_id, 0, 100).data == CONTENT
+    signer = CursorSigner(b"key")
+    gallery.write(
+        lambda tx: erasures.erase(tx, signer, caller(), instance_id, reason="the law", metadata_keys=[], cursor=None)
+    )
+    assert (tmp_path / blob.sha256).exists()
+    with pytest.raises(Gone):
+        downloads.read(caller(), instance_id, 0, 100)
+    with pytest.raises(Gone):
+        gallery.read(lambda tx: downloads.location(tx, instance_id))
+    assert ErasedCopies(gallery.database, cache).forget(caller().deadline) == 1
+    assert not (tmp_path / blob.sha256).exists()
 
 
 def test_a_store_that_no_setting_names_is_told(saved: Saved, gallery: Gallery, tmp_path: Path):
