@@ -1,25 +1,18 @@
-"""Reach a NameNode through hdfs-native, from whichever process asks, and give its failures their meaning."""
+"""Reach a NameNode through hdfs-native, from whichever process asks."""
 
 from __future__ import annotations
 
-import errno
 import os
-import re
+import secrets
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from hdfs_native import Client
 
 from gallery_server.blobs.hdfs_address import HdfsAddress
+from gallery_server.blobs.hdfs_faults import native_faults
 
-_QUOTA = re.compile(r"(?:DS|NS)QuotaExceededException")
-# No node was left out for having failed: each that runs was asked, and had no room.
-_NO_ROOM = re.compile(
-    r"could only be written to 0 of .* There are [1-9]\d* datanode\(s\) running and no node\(s\) are excluded"
-)
 # 0.3 s to find one NameNode closed, a second to find none of several active; minutes with the driver's defaults.
 _FAILOVER = {"dfs.client.failover.sleep.base.millis": "100", "dfs.client.failover.sleep.max.millis": "500"}
 _TRIES = "dfs.client.failover.max.attempts"
@@ -63,25 +56,5 @@ class HdfsClients:
                 kerberos_principal=hadoop.principal,
                 kerberos_keytab=str(hadoop.keytab) if hadoop.keytab else None,
                 # In memory, so that the tickets are nobody else's, and of the keytab alone.
-                kerberos_cache=f"MEMORY:gallery-{os.getpid()}" if hadoop.keytab else None,
+                kerberos_cache=f"MEMORY:{secrets.token_hex(8)}" if hadoop.keytab else None,
             )
-
-
-@contextmanager
-def native_faults() -> Iterator[None]:
-    """Raise OSError for whatever the native client raises, with ENOSPC or EDQUOT where bytes find no room."""
-    try:
-        yield
-    except RuntimeError as error:
-        raise _meant(str(error)) from error
-    except BaseException as error:
-        # Panics of Rust are no Exception, so that nothing catches them by chance.
-        if type(error).__module__ != "pyo3_runtime":
-            raise
-        raise OSError(f"the native client panicked: {error}") from error
-
-
-def _meant(text: str) -> OSError:
-    if _QUOTA.search(text):
-        return OSError(errno.EDQUOT, text)
-    return OSError(errno.ENOSPC, text) if _NO_ROOM.search(text) else OSError(text)

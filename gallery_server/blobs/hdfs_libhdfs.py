@@ -43,10 +43,10 @@ class LibhdfsStore(ArrowStore):
     def _connected(self) -> fs.HadoopFileSystem:
         address = self._address
         return fs.HadoopFileSystem(
-            # A nameservice is known by the configuration alone, and has the port 0 there.
-            address.host if address.port else address.url,
+            address.host,
+            # For what Hadoop's configuration says, here and below.
             address.port or 0,
-            replication=address.replication or 3,
+            replication=address.replication or 0,
             default_block_size=address.block_size,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -19,8 +19,10 @@ from gallery_server.blobs.abandon import AbandonableThreads, Patience, Steps
 from gallery_server.blobs.arrow_store import COPIED_AT_ONCE, ArrowStore, stored_file
 from gallery_server.blobs.faults import storage_faults
 from gallery_server.blobs.hdfs_address import HdfsAddress
-from gallery_server.blobs.hdfs_client import HdfsClients, native_faults
+from gallery_server.blobs.hdfs_client import HdfsClients
+from gallery_server.blobs.hdfs_faults import HdfsRefusal, native_faults
 from gallery_server.blobs.hdfs_filesystem import HdfsFileSystem, info_of
+from gallery_server.blobs.refusal import StoreRefusal
 from gallery_server.blobs.store import StoredFile
 from gallery_server.domain.blob import require_key
 from gallery_server.domain.call import Deadline
@@ -37,6 +39,7 @@ _PACKETS_AT_ONCE = 16
 _LISTED_AT_ONCE = 1_000
 _LEASE_PAUSE_SECONDS = 0.1
 _OWNER_ALONE = 0o700
+_LASTING = frozenset({errno.EACCES, errno.EDQUOT})
 
 _log = structlog.get_logger(__name__)
 
@@ -92,7 +95,7 @@ class HdfsStore(ArrowStore):
         return self._call_write(lambda _: work(), deadline, wanted)
 
     def _call_write(self, work: Callable[[Deadline], T], deadline: Deadline, wanted: int) -> T:
-        with storage_faults(self.name, wanted):
+        with self._faults(wanted):
             for repeated, pause in enumerate(_PAUSES):
                 patience = Patience(deadline.at, _STEP_SECONDS * (repeated + 1), repeats=repeated > 0)
                 try:
@@ -113,8 +116,17 @@ class HdfsStore(ArrowStore):
             with suppress(OSError):
                 self._threads.run_in_steps(partial(self._fs.delete_file, leftover), replace(given_up, steps=Steps()))
 
+    @contextmanager
+    def _faults(self, wanted: int = 0) -> Iterator[None]:
+        with storage_faults(self.name, wanted):
+            try:
+                yield
+            except HdfsRefusal as refusal:
+                _log.error("storage_refused", store=self.name, cause=str(refusal))
+                raise StoreRefusal(self.name, refusal.why) from refusal
+
     def _call_once(self, work: Callable[[], T], deadline: Deadline) -> T:
-        with storage_faults(self.name):
+        with self._faults():
             return self._threads.run_in_steps(work, Patience(deadline.at, _STEP_SECONDS))
 
     def _put(self, path: str, content: bytes, deadline: Deadline) -> None:
@@ -207,7 +219,7 @@ def _next(items: Iterator[T], count: int) -> list[T]:
 def _is_worth_repeating(error: OSError, patience: Patience) -> bool:
     if patience.steps.given_up:
         return True
-    return patience.steps.begun > 0 and error.errno != errno.EDQUOT
+    return patience.steps.begun > 0 and error.errno not in _LASTING
 
 
 def _name(status: FileStatus) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hdfs_native import Client, FileWriter, WriteOptions
 
+from gallery_server.blobs.hdfs_faults import native_faults
 from gallery_server.blobs.hdfs_store import HdfsStore
 from gallery_server.blobs.opening import open_store
 from gallery_server.domain.blob import random_key
@@ -166,6 +167,12 @@ def test_adopted_files_of_any_length_are_the_same(store: HdfsStore, tmp_path: Pa
         path.write_bytes(content)
         store.adopt(key, path, size, soon())
         assert b"".join(store.pieces(key, soon())) == content
+
+
+def test_a_panic_of_the_driver_is_an_error_like_any_other(client: Client, folder: str) -> None:
+    begun(client, f"{folder}/file", b"content").close()
+    with pytest.raises(OSError, match="panicked"), native_faults():
+        client.read(f"{folder}/file").read_range(0, 8)
 
 
 FORKER = """

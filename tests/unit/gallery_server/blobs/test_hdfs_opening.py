@@ -7,6 +7,8 @@ import pytest
 from gallery_server.blobs.hdfs_client import Hadoop
 from gallery_server.blobs.hdfs_store import HdfsStore
 from gallery_server.blobs.opening import open_store
+from gallery_server.blobs.refusal import StoreRefusal
+from gallery_server.domain.call import Deadline
 from gallery_server.errors import InvalidArgument, Unavailable
 
 
@@ -26,7 +28,9 @@ def test_opening_reaches_out_to_nobody() -> None:
 def test_a_nameservice_needs_hadoops_configuration(tmp_path: Path) -> None:
     with pytest.raises(InvalidArgument, match=r"it has no port, .* hadoop_conf_dir"):
         open_store("main", "hdfs://nameservice1/gallery")
-    open_store("main", "hdfs://nameservice1/gallery", Hadoop(tmp_path))
+    store = open_store("main", "hdfs://nameservice1/gallery", Hadoop(tmp_path))
+    with pytest.raises(StoreRefusal, match=r"no hdfs-site\.xml knows its nameservice"):
+        store.check(Deadline.after(30))
 
 
 @pytest.mark.parametrize(
