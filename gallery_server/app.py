@@ -17,9 +17,7 @@ from gallery_server import telemetry
 from gallery_server.blobs.cache import Cache
 from gallery_server.blobs.hdfs_client import Hadoop
 from gallery_server.blobs.opening import open_store
-from gallery_server.blobs.refusal import StoreRefusal
 from gallery_server.blobs.spool import Spool
-from gallery_server.blobs.store import BlobStore
 from gallery_server.blobs.stores import Stores
 from gallery_server.config import Settings
 from gallery_server.dal import job_store, migrate
@@ -176,7 +174,7 @@ def _open_parts(settings: Settings, endpoint: str) -> Parts:
     try:
         _check_schema(database, settings)
         stores = open_stores(settings)
-        _check_store(stores.current)
+        stores.check_current(Deadline.after(_STORE_SECONDS))
         spool = Spool(settings.home / "spool", min_free_bytes=settings.spool_min_free_mib << 20)
         with usable(settings.home):
             home_id = home_id_of(settings.home)
@@ -184,16 +182,6 @@ def _open_parts(settings: Settings, endpoint: str) -> Parts:
     except (GalleryError, migrate.SchemaMismatch) as error:
         raise StartFailure(str(error)) from error
     return Parts(database, stores, spool, home, Uploads(database, stores, spool, home))
-
-
-def _check_store(store: BlobStore) -> None:
-    """Raise StoreRefusal where the store of new bytes refuses this server; one that is merely down may come back."""
-    try:
-        store.check(Deadline.after(_STORE_SECONDS))
-    except StoreRefusal:
-        raise
-    except GalleryError as error:
-        log.warning("the store of new bytes does not work; uploads fail until it does", why=error.message)
 
 
 def _check_schema(database: Database, settings: Settings) -> None:

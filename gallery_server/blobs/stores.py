@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import structlog
+
+from gallery_server.blobs.refusal import StoreRefusal
 from gallery_server.blobs.store import BlobStore
 from gallery_server.domain.blob import Location
-from gallery_server.errors import FailedPrecondition, Reason
+from gallery_server.domain.call import Deadline
+from gallery_server.errors import FailedPrecondition, GalleryError, Reason
+
+_log = structlog.get_logger(__name__)
 
 
 class Stores:
@@ -19,6 +25,15 @@ class Stores:
 
     def __iter__(self) -> Iterator[BlobStore]:
         return iter(self._stores.values())
+
+    def check_current(self, deadline: Deadline) -> None:
+        """Raise StoreRefusal where the store of new bytes refuses this server; one that is down may come back."""
+        try:
+            self.current.check(deadline)
+        except StoreRefusal:
+            raise
+        except GalleryError as error:
+            _log.warning("store_does_not_work", store=self.current.name, why=error.message)
 
     def of(self, location: Location) -> BlobStore:
         """Answer the store of a location; raise FailedPrecondition (STORE_NOT_CONFIGURED) where no setting names it."""
