@@ -18,6 +18,17 @@ from tests.parts.server import Server
 
 MIB = 1 << 20
 
+DYING = """
+import os, signal, sys
+from gallery_client import GalleryClient
+
+def report(done, total):
+    if done >= 8 << 20:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+GalleryClient(sys.argv[1], direct=True).save("marketplace/demand", sys.argv[2], progress=report)
+"""
+
 
 @pytest.fixture(params=["hdfs", "s3"])
 def remote(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
@@ -95,3 +106,15 @@ def test_an_external_id_saves_once(remote: Server) -> None:
         saves = [gallery.save("marketplace/demand", os.urandom(5 * MIB), external_id="nightly") for _ in range(2)]
     assert [saved.already_existed for saved in saves] == [False, True]
     assert saves[0].instance_id == saves[1].instance_id
+
+
+def test_a_killed_program_that_saves_again_saves_once(remote: Server, tmp_path: Path) -> None:
+    (tmp_path / "model").write_bytes(os.urandom(24 * MIB))
+    dying = [sys.executable, "-c", DYING, remote.address, str(tmp_path / "model")]
+    assert subprocess.run(dying, check=False).returncode == -9
+    with GalleryClient(remote.address, direct=True, cache_bytes=0) as gallery:
+        saved = gallery.save("marketplace/demand", tmp_path / "model")
+        assert gallery.load(saved) == (tmp_path / "model").read_bytes()
+        assert [entry.instance_id for entry in gallery.lineage(saved)] == [saved.instance_id]
+    assert "method=abortUpload" in remote.log()
+    assert not bytes_passed(remote)
