@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
 
@@ -33,22 +34,25 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def demo(place: Path) -> Iterator[subprocess.Popen[str]]:
+@contextmanager
+def demo(place: Path, destinations: int) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-u", "-W", "error", "-m", "examples.flights.cluster"]
     with subprocess.Popen(
-        [*command, "--destinations", "10", "--folder", str(place / "demo")],
+        [*command, "--destinations", str(destinations), "--folder", str(place / "demo")],
         cwd=ROOT, env=os.environ | {"TMPDIR": str(place / "tmp")}, text=True, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     ) as process:  # fmt: skip
-        yield process
-        kill_group(process.pid)
+        try:
+            yield process
+        finally:
+            kill_group(process.pid)
 
 
-def test_a_killed_server_loses_nothing_on_a_cluster(demo: subprocess.Popen[str], place: Path) -> None:
-    printed, _ = demo.communicate(timeout=LIMIT)
+def test_a_killed_server_loses_nothing_on_a_cluster(place: Path) -> None:
+    with demo(place, 10) as process:
+        printed, _ = process.communicate(timeout=LIMIT)
     lines = printed.splitlines()
-    assert demo.returncode == 0, printed
+    assert process.returncode == 0, printed
     assert "Server 2 is killed (SIGKILL): 5 instances are acknowledged." in lines
     assert len({match[1] for line in lines if (match := ROW.match(line))}) == 10
     assert [line for line in lines if line.startswith("clean: 10 blobs")]
@@ -56,19 +60,28 @@ def test_a_killed_server_loses_nothing_on_a_cluster(demo: subprocess.Popen[str],
     assert left_of(place) == []
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
-def test_whoever_ends_it_early_leaves_nothing_running(
-    demo: subprocess.Popen[str], place: Path, sign: signal.Signals
-) -> None:
-    assert demo.stdout
-    begun = list(takewhile(lambda line: not line.startswith("3. "), demo.stdout))  # in the restart of the servers
-    if sign == signal.SIGINT:
-        os.killpg(demo.pid, sign)  # as a terminal does, to the parts of the cluster too
-    else:
-        demo.send_signal(sign)
-    printed, _ = demo.communicate(timeout=LIMIT)
-    assert demo.returncode == 130, "".join(begun) + printed
+def test_ctrl_c_leaves_nothing_running(place: Path) -> None:
+    with demo(place, 2) as process:
+        read_until("Server 2 is started again", process)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to the parts of the cluster too
+        process.communicate(timeout=LIMIT)
+    assert process.returncode == 130
     assert left_of(place) == []
+
+
+def test_sigterm_while_parts_start_leaves_nothing_running(place: Path) -> None:
+    with demo(place, 2) as process:
+        read_until("  MariaDB", process)
+        process.terminate()
+        process.communicate(timeout=LIMIT)
+    assert process.returncode == 130
+    assert left_of(place) == []
+
+
+def read_until(start: str, process: subprocess.Popen[str]) -> None:
+    assert process.stdout
+    printed = list(takewhile(lambda line: not line.startswith(start), process.stdout))
+    assert process.poll() is None, "".join(printed)
 
 
 def left_of(place: Path) -> list[str]:
