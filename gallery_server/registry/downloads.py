@@ -87,5 +87,5 @@ def _blob(tx: Transaction, instance_id: str | None) -> Blob:
     if found is None or found.is_draft or found.blob.state is BlobState.ERASED:
         instance = instances.require(tx, instance_id)
         if found is None or instance.erased:
-            raise instances.gone(instance)
+            raise instances.gone(tx, instance)
     return found.blob

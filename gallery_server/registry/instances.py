@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gallery_server.dal import annotation_store, blob_store, deprecation_store, instance_store, line_store, model_store
+from gallery_server.dal import (
+    annotation_store,
+    blob_store,
+    deprecation_store,
+    erasure_store,
+    instance_store,
+    line_store,
+    model_store,
+)
 from gallery_server.dal.annotation_store import OF_INSTANCES
 from gallery_server.dal.model_store import ModelAtRevision
 from gallery_server.dal.transaction import Transaction
@@ -161,7 +169,7 @@ def release(tx: Transaction, instance_id: str | None) -> AnnotatedInstance:
     # Only now is it certain that no other release goes on at the same time.
     if instance.line_sequence is None:
         if instance.erased:
-            raise gone(instance)
+            raise gone(tx, instance)
         found = model_store.find_at_revision(tx, instance.project_name, instance.base_version_id, instance.revision)
         if found is None:
             raise LookupError(instance.model_id)
@@ -193,9 +201,9 @@ def set_deprecated(
     return annotated(tx, require(tx, instance_id))
 
 
-def gone(instance: Instance) -> Gone:
-    """Make the fault of a reader who asks for the bytes of what was erased."""
-    if instance.line_sequence is None:
+def gone(tx: Transaction, instance: Instance) -> Gone:
+    """Make the fault of a reader who asks for the bytes of what was erased, by law or since a draft has expired."""
+    if instance.line_sequence is None and erasure_store.keys_of_blob(tx, instance.blob_id) is None:
         return Gone(
             Reason.DRAFT_EXPIRED,
             f"The draft {instance.instance_id} has expired by its project's policy; save it again.",

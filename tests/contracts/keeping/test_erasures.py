@@ -138,8 +138,9 @@ def test_drafts_and_deprecated_ones_can_be_erased(folder: Shelf, kind: str) -> N
     assert folder.gallery.instance(instance.instance_id).erased
     assert "owner" not in held(folder, instance)
     if kind == "draft":
-        with pytest.raises(Gone):
+        with pytest.raises(Gone) as gone:
             folder.run(lambda tx: instances.release(tx, instance.instance_id))
+        assert gone.value.reason is Reason.INSTANCE_ERASED, "not an expired draft"
 
 
 def test_the_upload_that_brought_it_forgets_the_values_too(folder: Shelf) -> None:

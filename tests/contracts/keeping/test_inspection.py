@@ -11,10 +11,12 @@ import pytest
 
 from gallery_server.blobs.store import BlobStore, StoredFile
 from gallery_server.dal import upload_store
-from gallery_server.dal.schema import BlobRow, UploadRow
+from gallery_server.dal.schema import BlobRow, InstanceRow, UploadRow
 from gallery_server.domain.blob import random_key
 from gallery_server.domain.call import Deadline
+from gallery_server.domain.reference import reference_to
 from gallery_server.domain.upload import UploadState
+from gallery_server.domain.value import text
 from gallery_server.registry import comparison
 from tests.contracts.keeping.shelf import HOUR, Shelf
 from tests.contracts.keeping.uploads import an_upload
@@ -107,9 +109,16 @@ def test_instances_that_share_bytes_are_all_named(folder: Shelf) -> None:
 
 
 def share(blob_id: int, instance_id: str) -> Any:
-    from gallery_server.dal.schema import InstanceRow  # noqa: PLC0415 - beside its only use
-
     return InstanceRow.update({InstanceRow.blob_id: blob_id}).where(InstanceRow.instance_id == instance_id)
+
+
+def test_references_name_what_they_were_written_for(folder: Shelf) -> None:
+    folder.gallery.create(base_version_id="sharded", shard_keys=("city", "cuisine"))
+    sharded = folder.save(
+        base_version_id="sharded", metadata={"city": text("New York, NY"), "cuisine": text("50% @ home/#1")}
+    )
+    for instance in (sharded, folder.save(), folder.save(draft=True)):
+        assert folder.gallery.resolve(reference_to(instance)).instance_id == instance.instance_id
 
 
 @dataclass

@@ -12,8 +12,8 @@ from tests.integration.keeping.place import Place
 
 def test_a_busy_server_is_clean(place: Place) -> None:
     with Load(place.server.address) as load:
-        for _ in range(3):
-            load.wait_for(8)
+        for _ in range(2):
+            load.wait_for(4)
             status, damages, tally = place.fsck("--deep")
             assert (status, damages, tally["clean"]) == (0, [], True), tally
             assert place.command("sweep", "--delete", "--older-than", "0.17").status == 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -36,6 +39,31 @@ def test_bytes_and_values_go_and_the_record_stays(place: Place, tmp_path: Path) 
         await_gone(place, key)
         assert place.fsck("--deep")[2]["clean"]
         assert client.load(other) == b"other"
+
+
+def test_the_command_asks_first(folder: Place) -> None:
+    with GalleryClient(folder.server.address, cache_bytes=0) as client:
+        client.create_model(*MODEL.split("/"))
+        instance = client.save(MODEL, b"secret", owner="Ada")
+        refused = gallery(folder, instance.reference, answer="n\n")
+        assert (refused.returncode, "for good" in refused.stderr) == (1, True)
+        assert client.load(instance) == b"secret"
+        done = gallery(folder, instance.reference, "--metadata-key", "owner", "--json", answer="y\n")
+        assert done.returncode == 0, done.stderr
+        erased = json.loads(done.stdout)
+        assert (erased["instance"]["erased"], erased["instance"]["metadata"], erased["alsoErased"]) == (True, {}, [])
+
+
+def gallery(place: Place, reference: str, *options: str, answer: str) -> subprocess.CompletedProcess[str]:
+    command = [Path(sys.executable).with_name("gallery"), "instances", "erase", reference, "--reason", "the law"]
+    return subprocess.run(
+        [*command, "--server", place.server.address, *options],
+        input=answer,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=HANGS_AFTER,
+    )
 
 
 def test_a_backup_holds_it_off(folder: Place) -> None:

@@ -157,3 +157,14 @@ def test_the_usual_place_is_the_platforms(monkeypatch, tmp_path):
     monkeypatch.delenv("GALLERY_CACHE_DIR", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache_folder() == tmp_path / "gallery"
+
+
+def test_what_is_forgotten_is_gone_and_nothing_else(tmp_path):
+    cache = Cache(tmp_path, 1000)
+    put(cache, b"kept")
+    put(cache, b"forgotten")
+    cache.forget(digest(b"forgotten"))
+    cache.forget(digest(b"never there"))
+    cache.forget("../../outside")
+    assert get(cache, b"forgotten") is None
+    assert get(cache, b"kept") == b"kept"
