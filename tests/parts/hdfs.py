@@ -5,6 +5,7 @@ The jars come from Maven Central by scripts/install-hadoop. Nothing listens beyo
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -21,7 +22,9 @@ from tests.parts.java_process import JavaProcess
 from tests.parts.ports import free_ports
 
 INSTALL = "scripts/install-hadoop"
-_JARS = Path(__file__).parents[2] / ".cache" / "hadoop" / "jars"
+_CACHE = Path(__file__).parents[2] / ".cache" / "hadoop"
+_JARS = _CACHE / "jars"
+_EMPTY = _CACHE / "empty"
 _SERVERS = "org.apache.hadoop.hdfs.server"
 _READY_SECONDS = 90
 _LOG4J = """\
@@ -77,10 +80,16 @@ class Hdfs:
         settings = {"replication": self.replication, **query}
         return f"{self.url}/{folder.strip('/')}?" + "&".join(f"{key}={value}" for key, value in settings.items())
 
+    def __enter__(self) -> Hdfs:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
     def start(self) -> Hdfs:
-        """Format and start; return when every DataNode has joined."""
+        """Start on an empty namespace; return when every DataNode has joined."""
         self._configure()
-        self.run("org.apache.hadoop.hdfs.server.namenode.NameNode", "-format", "-nonInteractive")
+        self._format()
         for daemon in (self.namenode, *self.datanodes):
             daemon.start(self._environment)
         return self.wait_ready()
@@ -172,6 +181,17 @@ class Hdfs:
         (self.conf_dir / "core-site.xml").write_text(text)
         (self.conf_dir / "hdfs-site.xml").write_text(text)
         (self.conf_dir / "log4j.properties").write_text(_LOG4J)
+
+    def _format(self) -> None:
+        """Copy an empty namespace that is made once, since that takes as long as a start."""
+        with (_CACHE / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not _EMPTY.exists():
+                self.run(f"{_SERVERS}.namenode.NameNode", "-format", "-nonInteractive")
+                shutil.copytree(self.folder / "name", unfinished := _CACHE / "unfinished", dirs_exist_ok=True)
+                unfinished.rename(_EMPTY)
+                shutil.rmtree(self.folder / "name")
+        shutil.copytree(_EMPTY, self.folder / "name")
 
     def _datanode(self, number: int) -> JavaProcess:
         # Any ports will do: it tells them to the NameNode.
