@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import attacks, large_blobs, many_clients, small_calls
+from benchmarks import attacks, hdfs_blobs, hdfs_small, large_blobs, many_clients, small_calls
 from benchmarks.case import Case, Outcome, Workshop
 from benchmarks.machine import describe
 from tests.parts.mariadb import MariaDB
@@ -24,6 +24,9 @@ CASES: dict[str, Case] = {
     "processes": many_clients.processes,
     "large": large_blobs.up_and_down,
     "attacks": attacks.attacks,
+    "hdfs": hdfs_blobs.large,
+    "hdfs-small": hdfs_small.small,
+    "hdfs-memory": hdfs_blobs.memory,
 }
 RESULTS = Path(__file__).parent / "results"
 

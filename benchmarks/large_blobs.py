@@ -24,13 +24,13 @@ def up_and_down(workshop: Workshop) -> list[Outcome]:
     """Hold an upload against a plain durable copy with sha256, and a download against plain bytes through a socket."""
     size, rounds = ((128 << 20), 2) if workshop.quick else ((1 << 30), 5)
     source = workshop.folder / "large"
-    _fill(source, size)
+    fill(source, size)
     times: dict[str, list[float]] = {"up": [], "plain up": [], "down": [], "plain down": [], "down to a file": []}
     with Server(workshop.folder / "large-home") as server, GalleryClient(server.address, cache_bytes=0) as client:
         model = client.create_model("bench", "large")
         # On its own, and first: watching memory slows the rest, and the server is not warm yet.
         with PeakMemory(server.pid) as memory:
-            _discard(client, client.save(model, source))
+            discard(client, client.save(model, source))
         for number in range(rounds):
             _measure(client, model, source, number, times)
     up = statistics.median(a / b for a, b in zip(times["plain up"], times["up"], strict=True))
@@ -50,20 +50,20 @@ def _only(way: str, rates: dict[str, int]) -> dict[str, int]:
 
 def _measure(client: GalleryClient, model: Model, source: Path, number: int, times: dict[str, list[float]]) -> None:
     copy, loaded = source.with_name("copy"), source.with_name("loaded")
-    _settle()
+    settle()
     times["plain up"].append(seconds(lambda: _copy(source, copy)))
     copy.unlink()
-    _settle()
+    settle()
     times["up"].append(seconds(lambda: client.save(model, source, runUri=str(number))))
     instance = client.get("bench/large@newest")
     times["plain down"].append(seconds(lambda: _through_socket(source)))
-    times["down"].append(seconds(lambda: _discard(client, instance)))
-    _settle()
+    times["down"].append(seconds(lambda: discard(client, instance)))
+    settle()
     times["down to a file"].append(seconds(lambda: client.load(instance, to=loaded)))
     loaded.unlink()
 
 
-def _settle() -> None:
+def settle() -> None:
     """Let a virtual machine give its free memory back to its host, so that who writes next has no advantage.
 
     To write to memory that was freed a moment ago takes a third of the time.
@@ -71,13 +71,15 @@ def _settle() -> None:
     time.sleep(_SETTLE_SECONDS)
 
 
-def _discard(client: GalleryClient, instance: ModelInstance) -> None:
+def discard(client: GalleryClient, instance: ModelInstance) -> None:
+    """Load an instance as a stream, and keep nothing of it."""
     with client.open(instance) as stream:
         while stream.read(_PIECE):
             pass
 
 
-def _fill(path: Path, size: int) -> None:
+def fill(path: Path, size: int) -> None:
+    """Write so many random bytes to a file."""
     with path.open("wb") as file:
         for _ in range(size // _PIECE):
             file.write(os.urandom(_PIECE))

@@ -15,7 +15,7 @@ from tests.parts.server import Server
 
 _CLIENTS = 32
 _MODELS = 8
-_CONTENT = bytes(10 << 10)
+CONTENT = bytes(10 << 10)
 
 
 def processes(workshop: Workshop) -> list[Outcome]:
@@ -31,19 +31,24 @@ def processes(workshop: Workshop) -> list[Outcome]:
     return [_outcome("getInstance", 1.3, rates), _outcome("uploadModel", 1.0, rates)]
 
 
-def _frames(address: str) -> dict[str, list[bytes]]:
-    """Encode the calls of each client: all read one instance, each saves to a line of its own.
+def upload_frames(address: str) -> list[bytes]:
+    """Encode an upload of each client, to a line of its own, and make their models.
 
     The lines belong to several models, since the instances of one model are counted one after the other.
     """
     with GalleryClient(address) as client:
-        models = [client.create_model("bench", f"model {number}", shard_keys=["dest"]) for number in range(_MODELS)]
-        stored = client.save(models[0], b"0" * 1_000, dest="ORD", modelName="Random Forest")
+        for number in range(_MODELS):
+            client.create_model("bench", f"model {number}", shard_keys=["dest"])
+    return [framed(message("uploadModel", _upload(number))) for number in range(_CLIENTS)]
+
+
+def _frames(address: str) -> dict[str, list[bytes]]:
+    """Encode the calls of each client: all read one instance, each saves for itself."""
+    uploads = upload_frames(address)
+    with GalleryClient(address) as client:
+        stored = client.save("bench/model 0", b"0" * 1_000, dest="ORD", modelName="Random Forest")
     read = instance.GetInstanceRequest(instanceId=stored.instance_id)
-    return {
-        "getInstance": [framed(message("getInstance", read))] * _CLIENTS,
-        "uploadModel": [framed(message("uploadModel", _upload(number))) for number in range(_CLIENTS)],
-    }
+    return {"getInstance": [framed(message("getInstance", read))] * _CLIENTS, "uploadModel": uploads}
 
 
 def _upload(number: int) -> object:
@@ -52,7 +57,7 @@ def _upload(number: int) -> object:
         baseVersionId=f"model {number % _MODELS}",
         metadata={"dest": value.Value(text=f"line {number}")},
     )
-    return upload.UploadModelRequest(modelInstanceRecord=record, content=_CONTENT)
+    return upload.UploadModelRequest(modelInstanceRecord=record, content=CONTENT)
 
 
 def _outcome(name: str, goal: float, rates: dict[str, dict[int, list[float]]]) -> Outcome:

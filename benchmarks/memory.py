@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
+import time
 from pathlib import Path
 from typing import Self
 
 _PAUSE_SECONDS = 0.1
+_WARM_SECONDS = 15.0
 _KIB_PER_MB = 1_000_000 / 1_024
 
 
@@ -36,9 +39,26 @@ class PeakMemory:
             self._peak = max(self._peak, private_kib(self._pid))
 
 
+def watched(program: subprocess.Popen[bytes]) -> float:
+    """Let a program that has warmed up go on by a line on its stdin; answer by how many MB it grew, once it has ended.
+
+    Raises AssertionError where it failed.
+    """
+    assert program.stdin is not None
+    time.sleep(_WARM_SECONDS)
+    with PeakMemory(program.pid) as memory:
+        program.stdin.write(b"\n")
+        program.stdin.close()
+        assert program.wait() == 0, "the watched program failed"
+    return memory.grown_mb()
+
+
 def private_kib(pid: int) -> int:
     """Answer the private resident memory of a process and all below it, in KiB."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
     return _own_kib(pid) + sum(private_kib(int(child)) for child in children)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,14 +55,26 @@ def read_instance(connection: Any, instance_id: str) -> None:
         cursor.fetchall()
 
 
-class RawWriter:
-    """Write a file and the rows of an instance, as a program without a server would."""
+def write_file(folder: Path) -> Callable[[bytes], None]:
+    """Make a writer of durable files."""
+    folder.mkdir(parents=True, exist_ok=True)
 
-    def __init__(self, connection: Any, instance_id: str, folder: Path) -> None:
+    def write(content: bytes) -> None:
+        with (folder / secrets.token_hex(16)).open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+    return write
+
+
+class RawWriter:
+    """Write bytes and the rows of an instance, as a program without a server would."""
+
+    def __init__(self, connection: Any, instance_id: str, write_bytes: Callable[[bytes], None]) -> None:
         """Write rows like those of an instance that stands."""
         self._connection = connection
-        self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        self._write_bytes = write_bytes
         with connection.cursor(pymysql.cursors.DictCursor) as cursor:
             cursor.execute("SELECT * FROM instance WHERE instance_id = %s", (uuid.UUID(instance_id).bytes,))
             self._instance = cursor.fetchone()
@@ -72,10 +85,7 @@ class RawWriter:
 
     def write(self, content: bytes) -> None:
         """Write the bytes durably, then the same rows and counters in one transaction."""
-        with (self._folder / secrets.token_hex(16)).open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        self._write_bytes(content)
         instance = self._instance
         counter = {"model_id": instance["model_id"], "line_id": instance["line_id"]}
         self._connection.begin()

@@ -63,7 +63,7 @@ def upload_model(workshop: Workshop) -> list[Outcome]:
         raw_sql.connect(url) as connection,
     ):
         first = _save(client, "first")
-        writer = raw_sql.RawWriter(connection, first.instance_id, home / "floor")
+        writer = raw_sql.RawWriter(connection, first.instance_id, raw_sql.write_file(home / "floor"))
         found = interleaved(
             {"uploadModel": lambda: _save(client, f"{next(count)}"), "plain": lambda: writer.write(_CONTENT)},
             rounds,
