@@ -32,6 +32,7 @@ EXPLAINED: dict[str, tuple[int, str]] = {
         NAME_CHARACTERS,
         "characters of a name, of a shard value, an external id, a format or a media type",
     ),
+    "principal_characters": (PRINCIPAL_CHARACTERS, "characters of a caller's name, as it is kept with what it writes"),
     "reason_characters": (REASON_CHARACTERS, "characters of a reason"),
     "specification_bytes": (SPECIFICATION_BYTES, "bytes of a model's specification in its canonical form"),
     "shard_keys": (SHARD_KEYS, "shard keys of a model"),
