@@ -1,6 +1,6 @@
 # Each target is one script in scripts/, which sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-cluster serve test test-unit test-containers lint idl bench
+.PHONY: help demo demo-cluster serve test test-unit test-containers chaos lint idl bench
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ test-unit: ## Run the unit tests alone
 
 test-containers: ## Run the database contracts on a server in a container; takes Docker, or root on Debian
 	@scripts/test-containers $(ARGS)
+
+chaos: ## Kill servers, databases, stores and clients 200 times, and find every save that was acknowledged
+	@scripts/chaos $(ARGS)
 
 lint: ## Check style, types and import rules
 	@scripts/lint

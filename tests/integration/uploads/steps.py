@@ -13,6 +13,7 @@ _HDFS = "gallery_server.blobs.hdfs_store:HdfsStore"
 _S3 = "gallery_server.blobs.s3_store:S3Store"
 
 BEFORE_COMMIT = f"leave {_ENTRY}._enter"
+IN_THE_TRANSACTION = "leave gallery_server.registry.staging:Staging.enter"
 BYTES_TO_COME = f"enter {_STORE}.adopt"
 
 _AMID_THE_BYTES = {
@@ -46,7 +47,7 @@ _BEFORE_THE_BYTES = {
 _BEHIND_THE_BYTES = {
     "at once": [
         f"leave {_STORE}.put",
-        "leave gallery_server.registry.staging:Staging.enter",
+        IN_THE_TRANSACTION,
         "leave gallery_server.rpc.upload_calls:UploadCalls.uploadModel",
     ],
     "chunks": [
