@@ -14,8 +14,8 @@ from importlib.metadata import version
 import structlog
 
 from gallery_server import telemetry
-from gallery_server.blobs.cache import Cache
-from gallery_server.blobs.hdfs_client import Hadoop
+from gallery_server.blobs.caching.cache import Cache
+from gallery_server.blobs.hdfs.client import Hadoop
 from gallery_server.blobs.opening import open_store
 from gallery_server.blobs.spool import Spool
 from gallery_server.blobs.stores import Stores

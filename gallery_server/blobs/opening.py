@@ -6,10 +6,10 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from gallery_server.blobs.folder_store import FolderStore
-from gallery_server.blobs.hdfs_client import Hadoop
-from gallery_server.blobs.hdfs_opening import open_hdfs
-from gallery_server.blobs.s3_address import parse_s3
-from gallery_server.blobs.s3_store import S3Store
+from gallery_server.blobs.hdfs.client import Hadoop
+from gallery_server.blobs.hdfs.opening import open_hdfs
+from gallery_server.blobs.s3.address import parse_s3
+from gallery_server.blobs.s3.store import S3Store
 from gallery_server.blobs.setting import malformed, setting_of
 from gallery_server.blobs.store import BlobStore
 from gallery_server.errors import Reason, Unavailable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gallery_server.blobs.cache import Cache
+from gallery_server.blobs.caching.cache import Cache
 from gallery_server.blobs.stores import Stores
 from gallery_server.dal import blob_store
 from gallery_server.dal.database import Database

@@ -16,6 +16,7 @@ import time
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 from xml.sax.saxutils import escape
 
 from tests.parts.java_process import JavaProcess
@@ -80,8 +81,9 @@ class Hdfs:
         settings = {"replication": self.replication, **query}
         return f"{self.url}/{folder.strip('/')}?" + "&".join(f"{key}={value}" for key, value in settings.items())
 
-    def __enter__(self) -> Hdfs:
-        return self.start()
+    def __enter__(self) -> Self:
+        self.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()

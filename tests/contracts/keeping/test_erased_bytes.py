@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gallery_server.blobs.cache import Cache
+from gallery_server.blobs.caching.cache import Cache
 from gallery_server.blobs.stores import Stores
 from gallery_server.dal import job_store
 from gallery_server.domain.fault import Fault

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gallery_server.blobs.cache import Cache
+from gallery_server.blobs.caching.cache import Cache
 from gallery_server.blobs.folder_store import FolderStore
 from gallery_server.blobs.opening import open_store
 from gallery_server.blobs.stores import Stores

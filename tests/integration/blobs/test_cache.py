@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from gallery_server.blobs.cache import Cache
+from gallery_server.blobs.caching.cache import Cache
 from gallery_server.blobs.opening import open_store
 from gallery_server.blobs.store import BlobStore
 from gallery_server.domain.blob import Blob, BlobState, Location, random_key
@@ -26,7 +26,7 @@ LIMIT = 2_000 * MIB
 
 READER = """
 import hashlib, pathlib, sys
-from gallery_server.blobs.cache import Cache
+from gallery_server.blobs.caching.cache import Cache
 from gallery_server.blobs.opening import open_store
 from gallery_server.domain.blob import Blob, BlobState, Location
 from gallery_server.domain.call import Deadline

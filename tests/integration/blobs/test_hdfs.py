@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from hdfs_native import Client, FileWriter, WriteOptions
 
-from gallery_server.blobs.hdfs_faults import native_faults
-from gallery_server.blobs.hdfs_store import HdfsStore
+from gallery_server.blobs.hdfs.faults import native_faults
+from gallery_server.blobs.hdfs.store import HdfsStore
 from gallery_server.blobs.opening import open_store
 from gallery_server.domain.blob import random_key
 from gallery_server.domain.call import Deadline

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hdfs_native import Client
 
-from gallery_server.blobs.hdfs_client import Hadoop
+from gallery_server.blobs.hdfs.client import Hadoop
 from gallery_server.blobs.opening import open_store
 from gallery_server.blobs.store import BlobStore
 from gallery_server.domain.blob import random_key

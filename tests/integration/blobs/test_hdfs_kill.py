@@ -35,7 +35,7 @@ RANDOM_KILLS = 12
 # A child for each key, which dies before or after its nth call of one of the steps.
 NURSERY = """
 import os, pathlib, signal, sys
-from gallery_server.blobs import hdfs_filesystem
+from gallery_server.blobs.hdfs import filesystem
 from gallery_server.blobs.opening import open_store
 from gallery_server.domain.call import Deadline
 

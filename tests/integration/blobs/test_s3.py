@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 from pyarrow import fs
 
-from gallery_server.blobs import s3_store
 from gallery_server.blobs.opening import open_store
 from gallery_server.blobs.refusal import StoreRefusal
-from gallery_server.blobs.s3_store import S3Store
+from gallery_server.blobs.s3.store import S3Store
 from gallery_server.domain.blob import random_key
 from gallery_server.domain.call import Deadline
 from gallery_server.errors import DataLoss, DeadlineExceeded, Reason, Unavailable
@@ -182,7 +181,7 @@ def test_a_killed_writer_leaves_whole_blobs_or_none(s3: S3Server, tmp_path: Path
 @pytest.mark.parametrize("by_store", [True, False])
 def test_take_copies_and_leaves_the_source(s3: S3Server, monkeypatch: pytest.MonkeyPatch, *, by_store: bool) -> None:
     if not by_store:
-        monkeypatch.setattr(s3_store, "_COPIED_BY_STORE", MIB)
+        monkeypatch.setattr("gallery_server.blobs.s3.store._COPIED_BY_STORE", MIB)
     store, source, target = opened(s3), key(), key()
     content = os.urandom(17 * MIB)
     store.put(source, content, soon())

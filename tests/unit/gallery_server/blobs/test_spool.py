@@ -181,6 +181,7 @@ def test_who_waited_for_an_adopted_upload_finds_none(spool: Spool, directory: Pa
         waiting = Thread(target=wait)
         waiting.start()
         store.adopt(key, upload.path, upload.size, soon())
+        upload.path.unlink()
     waiting.join(60)
     assert outcome == [Reason.UPLOAD_NOT_FOUND]
     assert store.size(key, soon()) == 3

@@ -9,8 +9,8 @@ import pyarrow as pa
 from hdfs_native import Client, FileReader, FileStatus, FileWriter, WriteOptions
 from pyarrow import fs
 
-from gallery_server.blobs.hdfs_client import HdfsClients
-from gallery_server.blobs.hdfs_faults import native_faults
+from gallery_server.blobs.hdfs.client import HdfsClients
+from gallery_server.blobs.hdfs.faults import native_faults
 
 
 class HdfsFileSystem(fs.FileSystemHandler):  # type: ignore[misc] # pyarrow has no types

@@ -6,7 +6,7 @@ import hashlib
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from gallery_server.blobs.cache_folder import Part
+from gallery_server.blobs.caching.folder import Part
 from gallery_server.blobs.store import BlobStore
 from gallery_server.domain.blob import Blob
 from gallery_server.domain.call import Deadline

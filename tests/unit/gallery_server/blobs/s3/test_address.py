@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gallery_server.blobs.s3_address import S3Address, parse_s3
+from gallery_server.blobs.s3.address import S3Address, parse_s3
 from gallery_server.errors import InvalidArgument, Reason
 
 KEY = "0193f0a2-7c51-7d0e-9a41-5f0c1b6f2e10/" + "0" * 32

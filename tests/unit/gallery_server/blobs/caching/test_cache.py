@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from gallery_server.blobs import cache as caching
-from gallery_server.blobs import filling
-from gallery_server.blobs.cache import Cache
+from gallery_server.blobs.caching import cache as caching
+from gallery_server.blobs.caching import filling
+from gallery_server.blobs.caching.cache import Cache
 from gallery_server.blobs.folder_store import FolderStore
 from gallery_server.domain.blob import Blob, BlobState, Location, random_key
 from gallery_server.domain.call import Deadline

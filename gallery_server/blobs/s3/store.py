@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from pyarrow import fs
 
 from gallery_server.blobs.arrow_store import ArrowStore
-from gallery_server.blobs.s3_address import S3Address
-from gallery_server.blobs.s3_faults import bucket_is_missing, explained, too_large
+from gallery_server.blobs.s3.address import S3Address
+from gallery_server.blobs.s3.faults import bucket_is_missing, explained, too_large
 from gallery_server.domain.blob import require_key
 from gallery_server.domain.call import Deadline
 

@@ -6,7 +6,7 @@ import errno
 
 import pytest
 
-from gallery_server.blobs.hdfs_faults import HdfsRefusal, native_faults
+from gallery_server.blobs.hdfs.faults import HdfsRefusal, native_faults
 
 FEW = "File /a could only be written to 0 of the 1 minReplication nodes."
 QUOTA = 'RPCError("org.apache.hadoop.hdfs.protocol.DSQuotaExceededException", "The DiskSpace quota of /a is exceeded")'

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gallery_server.blobs.hdfs_address import HdfsAddress, parse_hdfs
+from gallery_server.blobs.hdfs.address import HdfsAddress, parse_hdfs
 from gallery_server.errors import InvalidArgument, Reason
 
 

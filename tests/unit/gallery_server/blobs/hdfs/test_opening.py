@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gallery_server.blobs.hdfs_client import Hadoop
-from gallery_server.blobs.hdfs_store import HdfsStore
+from gallery_server.blobs.hdfs.client import Hadoop
+from gallery_server.blobs.hdfs.store import HdfsStore
 from gallery_server.blobs.opening import open_store
 from gallery_server.blobs.refusal import StoreRefusal
 from gallery_server.domain.call import Deadline

@@ -18,10 +18,10 @@ from pyarrow import fs
 from gallery_server.blobs.abandon import AbandonableThreads, Patience, Steps
 from gallery_server.blobs.arrow_store import COPIED_AT_ONCE, ArrowStore, stored_file
 from gallery_server.blobs.faults import storage_faults
-from gallery_server.blobs.hdfs_address import HdfsAddress
-from gallery_server.blobs.hdfs_client import HdfsClients
-from gallery_server.blobs.hdfs_faults import HdfsRefusal, native_faults
-from gallery_server.blobs.hdfs_filesystem import HdfsFileSystem, info_of
+from gallery_server.blobs.hdfs.address import HdfsAddress
+from gallery_server.blobs.hdfs.client import HdfsClients
+from gallery_server.blobs.hdfs.faults import HdfsRefusal, native_faults
+from gallery_server.blobs.hdfs.filesystem import HdfsFileSystem, info_of
 from gallery_server.blobs.refusal import StoreRefusal
 from gallery_server.blobs.store import StoredFile
 from gallery_server.domain.blob import require_key

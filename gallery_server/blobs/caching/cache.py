@@ -10,8 +10,8 @@ from pathlib import Path
 
 import structlog
 
-from gallery_server.blobs.cache_folder import CacheFolder, Part
-from gallery_server.blobs.filling import fill
+from gallery_server.blobs.caching.filling import fill
+from gallery_server.blobs.caching.folder import CacheFolder, Part
 from gallery_server.blobs.store import BlobStore
 from gallery_server.domain.blob import Blob
 from gallery_server.domain.call import Deadline

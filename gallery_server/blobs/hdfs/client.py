@@ -10,8 +10,8 @@ from pathlib import Path
 
 from hdfs_native import Client
 
-from gallery_server.blobs.hdfs_address import HdfsAddress
-from gallery_server.blobs.hdfs_faults import native_faults
+from gallery_server.blobs.hdfs.address import HdfsAddress
+from gallery_server.blobs.hdfs.faults import native_faults
 
 # 0.3 s to find one NameNode closed, a second to find none of several active; minutes with the driver's defaults.
 _FAILOVER = {"dfs.client.failover.sleep.base.millis": "100", "dfs.client.failover.sleep.max.millis": "500"}

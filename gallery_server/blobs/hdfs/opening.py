@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from urllib.parse import SplitResult
 
-from gallery_server.blobs.hdfs_address import FORM, parse_hdfs
-from gallery_server.blobs.hdfs_client import Hadoop, HdfsClients
-from gallery_server.blobs.hdfs_libhdfs import LibhdfsStore
-from gallery_server.blobs.hdfs_store import HdfsStore
+from gallery_server.blobs.hdfs.address import FORM, parse_hdfs
+from gallery_server.blobs.hdfs.client import Hadoop, HdfsClients
+from gallery_server.blobs.hdfs.libhdfs import LibhdfsStore
+from gallery_server.blobs.hdfs.store import HdfsStore
 from gallery_server.blobs.setting import malformed
 from gallery_server.blobs.store import BlobStore
 from gallery_server.errors import InvalidArgument, Reason

@@ -10,7 +10,7 @@ from typing import TypeVar
 from pyarrow import fs
 
 from gallery_server.blobs.arrow_store import ArrowStore
-from gallery_server.blobs.hdfs_address import HdfsAddress
+from gallery_server.blobs.hdfs.address import HdfsAddress
 from gallery_server.blobs.setting import setting_of
 from gallery_server.domain.call import Deadline
 from gallery_server.errors import Reason, Unavailable

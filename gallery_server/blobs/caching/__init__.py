@@ -1,0 +1,1 @@
+"""Keep copies of remote blobs on local disk."""

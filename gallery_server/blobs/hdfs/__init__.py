@@ -1,0 +1,1 @@
+"""Keep blobs on HDFS, by the native client or Hadoop's own library."""
