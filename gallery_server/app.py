@@ -31,17 +31,17 @@ from gallery_server.home import claimed_home, home_id_of, usable
 from gallery_server.jobs import history
 from gallery_server.jobs.attempt import Handler
 from gallery_server.jobs.worker import Worker
+from gallery_server.keeping.draft_expiry import erase_expired_drafts
+from gallery_server.keeping.erased_bytes import EraseBlob, ErasedCopies
+from gallery_server.keeping.housekeeping import Chore, keep_house
+from gallery_server.keeping.upload_expiry import UploadExpiry
 from gallery_server.registry import installation, requests
 from gallery_server.registry.committing import COMMIT, REGISTER, CommitUpload, RegisterInstance
 from gallery_server.registry.downloads import Downloads
-from gallery_server.registry.draft_expiry import erase_expired_drafts
-from gallery_server.registry.erased_bytes import EraseBlob, ErasedCopies
 from gallery_server.registry.erasures import ERASE_BLOB
 from gallery_server.registry.homes import Home
-from gallery_server.registry.housekeeping import Chore, keep_house
 from gallery_server.registry.projects import ProjectDefaults
 from gallery_server.registry.staging import Staging
-from gallery_server.registry.upload_expiry import UploadExpiry
 from gallery_server.registry.uploads import Uploads
 from gallery_server.rpc.commits import Commits
 from gallery_server.rpc.handler import calls_of

@@ -11,8 +11,8 @@ from gallery_server.config import Settings
 from gallery_server.dal import blob_store
 from gallery_server.dal.database import Database
 from gallery_server.domain.call import Deadline
-from gallery_server.registry.deep_reading import DeepReading
-from gallery_server.registry.inspection import Inspection
+from gallery_server.keeping.deep_reading import DeepReading
+from gallery_server.keeping.inspection import Inspection
 
 _SECONDS = 600.0
 _HOUR_SECONDS = 3_600

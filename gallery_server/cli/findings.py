@@ -9,7 +9,7 @@ from typing import Protocol
 import click
 
 from gallery_server.domain.damage import Finding
-from gallery_server.registry.inspection import Files, Tally
+from gallery_server.keeping.inspection import Files, Tally
 
 _COLUMNS = "{:<16}  {:<36}  {:<40}  {}"
 

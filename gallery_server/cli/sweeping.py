@@ -11,7 +11,7 @@ from gallery_server.cli.parts import chosen, opened_database
 from gallery_server.cli.progress import counting
 from gallery_server.config import Settings
 from gallery_server.domain.call import Deadline
-from gallery_server.registry.sweeping import Sweep, Swept, require_safe_age
+from gallery_server.keeping.sweeping import Sweep, Swept, require_safe_age
 
 _SECONDS = 60.0
 _HOUR_SECONDS = 3_600

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from gallery_server.dal.schema import BlobRow, ErasureRow, InstanceRow, UploadRow
+from gallery_server.dal.schema import BlobRow, ErasureRow, InstanceRow
 from gallery_server.dal.transaction import Transaction
-from gallery_server.domain.blob import BlobState, Location
-from gallery_server.domain.instance import InstanceRecord
+from gallery_server.domain.blob import BlobState
 from gallery_server.domain.value import Value, metadata_from_json, metadata_to_json
 
 
@@ -64,17 +63,6 @@ def set_metadata(tx: Transaction, instance_id: str, metadata: dict[str, Value]) 
     """Replace the metadata of an instance, which only an erasure may."""
     change = {InstanceRow.metadata: metadata_to_json(metadata)}
     tx.run(InstanceRow.update(change).where(InstanceRow.instance_id == instance_id))
-
-
-def erase_from_upload(tx: Transaction, location: Location, keys: Collection[str]) -> None:
-    """Take metadata out of what is kept of the upload that brought the bytes at a location."""
-    here = (UploadRow.store == location.store) & (UploadRow.key == location.key)
-    for row in tx.rows(UploadRow.select(UploadRow.upload_id, UploadRow.record).where(here)):
-        record = InstanceRecord.from_json(row["record"])
-        for key in keys:
-            record.metadata.pop(key, None)
-        change = {UploadRow.record: record.to_json()}
-        tx.run(UploadRow.update(change).where(UploadRow.upload_id == row["upload_id"]))
 
 
 def expired_drafts(tx: Transaction, project_id: str, created_before: int, limit: int) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gallery_server.dal.schema import UploadRow
 from gallery_server.dal.transaction import Row, Transaction
@@ -78,14 +79,19 @@ def begin_commit(tx: Transaction, upload_id: str, *, size: int, sha256: str, loc
     )
 
 
-def finish_commit(tx: Transaction, upload_id: str, instance_id: str, *, already_existed: bool) -> bool:
-    """Name the instance that a committing upload became; tell whether it was committing."""
+def finish_commit(tx: Transaction, upload: Upload, instance_id: str, *, already_existed: bool) -> bool:
+    """Name the instance that a committing upload became; tell whether it was committing.
+
+    Values of its record are kept with the instance alone, where they can be erased.
+    """
+    record = replace(upload.record, metadata={}, annotations={})
     return _move(
         tx,
-        upload_id,
+        upload.upload_id,
         UploadState.COMMITTING,
         {
             UploadRow.state: UploadState.COMMITTED,
+            UploadRow.record: record.to_json(),
             UploadRow.instance_id: instance_id,
             UploadRow.already_existed: already_existed,
         },

@@ -139,7 +139,7 @@ class Entry:
         caller = Caller(upload.created_by, f"job-{self.claim.job.job_id}", tx.deadline)
         entered = instances.enter(tx, caller, present.record, _blob_of(present))
         instance_id = entered.instance.instance.instance_id
-        upload_store.finish_commit(tx, upload.upload_id, instance_id, already_existed=entered.already_existed)
+        upload_store.finish_commit(tx, present, instance_id, already_existed=entered.already_existed)
         return entered.already_existed
 
     def _upload(self, tx: Transaction) -> Upload:

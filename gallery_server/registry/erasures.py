@@ -57,7 +57,7 @@ def erase(
     _require_known(instance, keys, named or set(), held)
     if named is None or held:
         backups.require_none(tx)
-        _take_values(tx, instance.blob_id, held, keys)
+        _take_values(tx, held, keys)
         blob_store.erase(tx, instance.blob_id)
         erasure_store.insert(
             tx,
@@ -143,12 +143,9 @@ def _require_known(
             )
 
 
-def _take_values(tx: Transaction, blob_id: int, held: Mapping[str, dict[str, Value]], keys: Sequence[str]) -> None:
+def _take_values(tx: Transaction, held: Mapping[str, dict[str, Value]], keys: Sequence[str]) -> None:
     for instance_id, metadata in held.items():
         erasure_store.set_metadata(tx, instance_id, {key: value for key, value in metadata.items() if key not in keys})
-    blob = blob_store.find(tx, blob_id)
-    if held and blob is not None:
-        erasure_store.erase_from_upload(tx, blob.location, keys)
 
 
 def _owe_deletion(tx: Transaction, blob_id: int) -> None:

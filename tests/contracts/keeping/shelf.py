@@ -16,10 +16,10 @@ from gallery_server.domain.blob import Blob, BlobState, Location, random_key
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.damage import Finding
 from gallery_server.domain.instance import Instance, InstanceRecord, normal_record
+from gallery_server.keeping.deep_reading import DeepReading
+from gallery_server.keeping.inspection import Inspection, Tally
+from gallery_server.keeping.sweeping import Sweep, Swept
 from gallery_server.registry import instances
-from gallery_server.registry.deep_reading import DeepReading
-from gallery_server.registry.inspection import Inspection, Tally
-from gallery_server.registry.sweeping import Sweep, Swept
 from tests.contracts.registry.gallery import MODEL, PROJECT, SECONDS, Gallery, caller
 
 HOUR = 3_600_000_000

@@ -5,7 +5,8 @@ from __future__ import annotations
 from gallery_server.dal import instance_store
 from gallery_server.domain.blob import BlobState
 from gallery_server.domain.project import PolicyChange
-from gallery_server.registry import backups, draft_expiry, instances, projects
+from gallery_server.keeping import draft_expiry
+from gallery_server.registry import backups, instances, projects
 from tests.contracts.keeping.shelf import HOUR, Shelf, soon
 from tests.contracts.registry.gallery import PROJECT
 

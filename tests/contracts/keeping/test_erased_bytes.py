@@ -13,8 +13,8 @@ from gallery_server.domain.fault import Fault
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.job import Claim, Job, JobState
 from gallery_server.errors import DataLoss, FailedPrecondition
+from gallery_server.keeping.erased_bytes import EraseBlob, ErasedCopies
 from gallery_server.registry import backups, erasures
-from gallery_server.registry.erased_bytes import EraseBlob, ErasedCopies
 from gallery_server.registry.erasures import ERASE_BLOB
 from tests.contracts.keeping.shelf import Shelf, soon
 from tests.contracts.registry.gallery import SIGNER, caller

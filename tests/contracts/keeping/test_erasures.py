@@ -7,19 +7,17 @@ from typing import Any
 
 import pytest
 
-from gallery_server.dal import instance_store, job_store, upload_store
+from gallery_server.dal import instance_store, job_store
 from gallery_server.dal.schema import ErasureRow
 from gallery_server.domain import limits
 from gallery_server.domain.ids import new_id
 from gallery_server.domain.instance import Instance, InstanceCause
-from gallery_server.domain.upload import UploadState
 from gallery_server.domain.value import text
 from gallery_server.errors import FailedPrecondition, Gone, InvalidArgument, NotFound, Reason
 from gallery_server.registry import backups, erasures, instances
 from gallery_server.registry.downloads import Downloads
 from gallery_server.registry.erasures import ERASE_BLOB, Erased
 from tests.contracts.keeping.shelf import Shelf
-from tests.contracts.keeping.uploads import an_upload
 from tests.contracts.registry.gallery import MODEL, PROJECT, SIGNER, caller, together
 
 PERSONAL = {"owner": text("Ada"), "note": text("by Ada"), "city": text("Oslo")}
@@ -141,13 +139,6 @@ def test_drafts_and_deprecated_ones_can_be_erased(folder: Shelf, kind: str) -> N
         with pytest.raises(Gone) as gone:
             folder.run(lambda tx: instances.release(tx, instance.instance_id))
         assert gone.value.reason is Reason.INSTANCE_ERASED, "not an expired draft"
-
-
-def test_the_upload_that_brought_it_forgets_the_values_too(folder: Shelf) -> None:
-    instance = folder.save(metadata=PERSONAL)
-    upload = an_upload(folder, state=UploadState.COMMITTED, key=folder.key(instance), metadata=PERSONAL)
-    erase(folder, instance, "owner")
-    assert set(folder.run(lambda tx: upload_store.find(tx, upload.upload_id)).record.metadata) == {"note", "city"}
 
 
 def test_what_cannot_be_erased_is_refused(folder: Shelf) -> None:

@@ -17,7 +17,7 @@ from gallery_server.domain.call import Deadline
 from gallery_server.domain.reference import reference_to
 from gallery_server.domain.upload import UploadState
 from gallery_server.domain.value import text
-from gallery_server.registry import comparison
+from gallery_server.keeping import comparison
 from tests.contracts.keeping.shelf import HOUR, Shelf
 from tests.contracts.keeping.uploads import an_upload
 from tests.contracts.registry.gallery import MODEL, PROJECT

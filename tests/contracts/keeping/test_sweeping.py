@@ -10,8 +10,9 @@ from gallery_server.dal import home_store
 from gallery_server.dal.schema import BackupLeaseRow, HomeRow
 from gallery_server.domain.upload import UploadState
 from gallery_server.errors import FailedPrecondition, InvalidArgument, Reason
-from gallery_server.registry import backups, sweeping
-from gallery_server.registry.sweeping import Swept
+from gallery_server.keeping import sweeping
+from gallery_server.keeping.sweeping import Swept
+from gallery_server.registry import backups
 from tests.contracts.keeping.shelf import HOUR, Shelf
 from tests.contracts.keeping.uploads import an_upload
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from gallery_server.dal.schema import UploadRow
 from gallery_server.domain.instance import InstanceRecord
 from gallery_server.domain.upload import UploadState
-from gallery_server.domain.value import Value
 from tests.contracts.keeping.shelf import Shelf
 from tests.contracts.registry.gallery import MODEL, PROJECT
 
@@ -26,14 +25,13 @@ def an_upload(
     state: UploadState,
     key: str | None = None,
     direct_key: str | None = None,
-    metadata: dict[str, Value] | None = None,
 ) -> AnUpload:
     made = AnUpload(str(uuid.uuid4()), key, direct_key)
     row = {
         UploadRow.upload_id: made.upload_id,
         UploadRow.home: str(uuid.uuid4()),
         UploadRow.project_id: shelf.project_id,
-        UploadRow.record: InstanceRecord(PROJECT, MODEL, metadata=metadata or {}).to_json(),
+        UploadRow.record: InstanceRecord(PROJECT, MODEL).to_json(),
         UploadRow.state: state,
         UploadRow.store: shelf.store.name,
         UploadRow.key: key,

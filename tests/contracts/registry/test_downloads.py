@@ -16,9 +16,9 @@ from gallery_server.domain.blob import Blob
 from gallery_server.domain.instance import InstanceRecord
 from gallery_server.domain.page import CursorSigner
 from gallery_server.errors import DataLoss, FailedPrecondition, Gone, InvalidArgument, Reason
+from gallery_server.keeping.erased_bytes import ErasedCopies
 from gallery_server.registry import erasures
 from gallery_server.registry.downloads import Downloads
-from gallery_server.registry.erased_bytes import ErasedCopies
 from gallery_server.registry.staging import Staging
 from tests.contracts.registry.gallery import MODEL, PROJECT, Gallery, caller
 from tests.parts.s3 import S3Server

@@ -7,6 +7,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,12 +19,13 @@ from gallery_server.dal.schema import HomeRow
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.instance import InstanceRecord
 from gallery_server.domain.upload import UploadState
+from gallery_server.domain.value import text
 from gallery_server.errors import Aborted, FailedPrecondition, Reason
 from gallery_server.jobs.attempt import Outcome as Done
 from gallery_server.jobs.worker import Worker
+from gallery_server.keeping.upload_expiry import UploadExpiry
 from gallery_server.registry.committing import COMMIT, CommitUpload
 from gallery_server.registry.homes import LOST_MICROS, Home
-from gallery_server.registry.upload_expiry import UploadExpiry
 from gallery_server.registry.uploads import Outcome, StartedWork, Uploads
 from tests.contracts.registry.gallery import MODEL, PROJECT, SECONDS, Gallery, caller
 from tests.contracts.registry.test_requests import Clock
@@ -45,8 +47,8 @@ class Spooling:
         handlers = {COMMIT: CommitUpload(gallery.database, self.stores, self.spool)}
         self.worker = Worker(gallery.database, handlers, self.home.home_id, "boot", threads=1)
 
-    def begin(self, content: bytes = b"") -> str:
-        record = InstanceRecord(PROJECT, MODEL)
+    def begin(self, content: bytes = b"", **fields: Any) -> str:
+        record = InstanceRecord(PROJECT, MODEL, **fields)
         status = self.gallery.write(lambda tx: self.uploads.begin(tx, caller(), record, None, None))
         upload_id = status.upload.upload_id
         if content:
@@ -145,6 +147,17 @@ def test_bytes_that_come_after_the_commit_began_are_no_part_of_it(spooling: Spoo
     with pytest.raises(FailedPrecondition) as raised:
         spooling.uploads.append(caller(), upload_id, 6, b"ghi")
     assert raised.value.reason is Reason.UPLOAD_CLOSED
+
+
+def test_values_are_kept_with_the_instance_alone(spooling: Spooling):
+    values = {"owner": text("somebody")}
+    upload_id = spooling.begin(b"abc", metadata=values, annotations=values)
+    spooling.work_off(spooling.commit(upload_id))
+    outcome = spooling.outcome(upload_id)
+    assert outcome.instance is not None
+    assert (outcome.instance.instance.metadata, outcome.instance.annotations) == (values, values)
+    record = outcome.status.upload.record
+    assert (record.metadata, record.annotations) == ({}, {}), "else an erasure would have to find them here"
 
 
 def test_what_an_ended_upload_left_in_the_spool_is_cleared(spooling: Spooling):

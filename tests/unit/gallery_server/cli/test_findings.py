@@ -7,7 +7,7 @@ import pytest
 
 from gallery_server.cli.findings import JsonLines, Printed
 from gallery_server.domain.damage import Damage, Finding
-from gallery_server.registry.inspection import Files, Tally
+from gallery_server.keeping.inspection import Files, Tally
 
 FINDING = Finding(
     Damage.MISSING,

@@ -19,7 +19,7 @@ from gallery_server.domain.blob import BlobState
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.damage import Damage, Finding
 from gallery_server.domain.reference import reference_to
-from gallery_server.registry.comparison import Meeting, blobs_in, compare, pages
+from gallery_server.keeping.comparison import Meeting, blobs_in, compare, pages
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
 from gallery_server.errors import InvalidArgument, Reason
+from gallery_server.keeping.comparison import base_key, compare
 from gallery_server.registry import backups
-from gallery_server.registry.comparison import base_key, compare
 
 LONGEST_CALL_SECONDS = 600
 """Bytes that a call has stored get their row within its time, so that older ones without a row never get one."""

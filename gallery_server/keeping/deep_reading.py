@@ -15,8 +15,8 @@ from gallery_server.domain.blob import BlobState
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.damage import Damage
 from gallery_server.errors import DataLoss, GalleryError
-from gallery_server.registry.comparison import blobs_in
-from gallery_server.registry.inspection import Inspection
+from gallery_server.keeping.comparison import blobs_in
+from gallery_server.keeping.inspection import Inspection
 
 _AT_ONCE = 2
 _WAITING = 16
