@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gallery_server.blobs.caching.cache import Cache
 from gallery_server.blobs.stores import Stores
@@ -15,6 +15,7 @@ from gallery_server.domain.call import Caller
 from gallery_server.domain.names import normal_id, require_range
 from gallery_server.errors import DataLoss, FailedPrecondition, Reason
 from gallery_server.registry import instances
+from gallery_server.registry.reading import ReadingBlobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,12 @@ class Downloads:
     database: Database
     stores: Stores
     cache: Cache | None = None
+    _reading: ReadingBlobs = field(default_factory=ReadingBlobs)
 
     def read(self, caller: Caller, instance_id: str | None, offset: int | None, length: int | None) -> BlobRange:
         """Answer up to 1 MiB of an instance's bytes; raise Gone where they were erased."""
         count = require_range("length", length, 1, limits.CHUNK_BYTES)
-        blob = self.database.read(lambda tx: _blob(tx, instance_id), caller.deadline)
+        blob = self._row(caller, instance_id, goes_on=bool(offset))
         start = require_range("offset", offset, 0, blob.size)
         wanted = min(count, blob.size - start)
         if not wanted:
@@ -64,6 +66,14 @@ class Downloads:
                 size=blob.size,
             )
         return BlobRange(data, blob)
+
+    def _row(self, caller: Caller, instance_id: str | None, *, goes_on: bool) -> Blob:
+        known = self._reading.find(instance_id) if goes_on and instance_id else None
+        if known is None:
+            known = self.database.read(lambda tx: _blob(tx, instance_id), caller.deadline)
+            if instance_id:
+                self._reading.keep(instance_id, known)
+        return known
 
     def location(self, tx: Transaction, instance_id: str | None) -> DirectLocation:
         """Answer where a client reads an instance's bytes itself; raise Gone where they were erased.
