@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from tests.chaos.arsenal import ARSENAL
 from tests.chaos.campaign import Campaign
 from tests.chaos.plan import plan
-from tests.chaos.stores import of_hdfs
+from tests.chaos.stores import of_hdfs, opened
 from tests.parts.hdfs import Hdfs
 from tests.parts.mariadb import INSTALL, MariaDB
 from tests.parts.missing import missing
@@ -18,6 +19,7 @@ from tests.parts.missing import missing
 KILLS = 12
 SECONDS = 30.0
 FIXED = 4
+FEW = 10
 CHOSEN = random.randrange(1 << 32)  # noqa: S311 - no secret
 
 
@@ -32,6 +34,20 @@ def test_a_minute_under_fire_breaks_no_promise(seed: int, fragile_hdfs: Hdfs, tm
     assert outcome.kills > 0
     assert outcome.acknowledged > 0
     assert outcome.loaded > 0
+
+
+def test_lost_bytes_are_seen(tmp_path: Path) -> None:
+    def lose(_line: str) -> None:
+        # When all is judged; the programs have saved a few by then.
+        while len(blobs := list((tmp_path / "blobs").glob("*/*"))) < FEW:
+            time.sleep(0.1)
+        for blob in blobs:
+            blob.unlink(missing_ok=True)
+
+    with opened("folder", tmp_path) as store:
+        outcome = Campaign(store, tmp_path, FIXED, kills=0, embedded=True, tell=lose).run()
+    assert any("cannot be loaded" in line for line in outcome.broken)
+    assert any("fsck --deep found damage" in line for line in outcome.broken)
 
 
 def test_a_seed_decides_the_strikes() -> None:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from tests.chaos.clients import Saver
 from tests.chaos.faults import Fault
 from tests.chaos.system import System
+from tests.parts.gateway import Gateway
 from tests.parts.hdfs import Hdfs
-from tests.parts.s3 import S3Server
 
 
 class _OfHdfs(Fault):
@@ -82,7 +82,7 @@ class _OfS3(Fault):
 
 
 class KillS3(_OfS3):
-    name = "kill the S3 server"
+    name = "kill the way to S3"
     kills, weight, longest = True, 8, 4.0
 
     @contextmanager
@@ -94,7 +94,7 @@ class KillS3(_OfS3):
 
 
 class HangS3(_OfS3):
-    name = "hang the S3 server"
+    name = "hang the way to S3"
     kills, weight, longest = False, 4, 8.0
 
     @contextmanager
@@ -110,7 +110,7 @@ def _cluster(system: System) -> Hdfs:
     return system.store.hdfs
 
 
-def _s3(system: System) -> S3Server:
+def _s3(system: System) -> Gateway:
     assert system.store.s3 is not None
     return system.store.s3
 

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.parts.gateway import Gateway
 from tests.parts.hdfs import Hdfs
-from tests.parts.s3 import CREDENTIALS, Rclone, S3Server
+from tests.parts.s3 import CREDENTIALS, Moto, S3Server
 
 KINDS = ("folder", "hdfs", "s3")
 
@@ -23,7 +24,8 @@ class Store:
     environment: Mapping[str, str] = field(default_factory=dict)
     """What servers and clients need to reach it."""
     hdfs: Hdfs | None = None
-    s3: S3Server | None = None
+    s3: Gateway | None = None
+    """The way to S3, since a moto that was killed would come back empty."""
 
 
 @contextmanager
@@ -36,8 +38,13 @@ def opened(kind: str, folder: Path) -> Iterator[Store]:
         finally:
             cluster.stop()
     elif kind == "s3":
-        with Rclone() as server:
-            yield of_s3(server)
+        with Moto() as server:
+            gateway = Gateway(server.endpoint)
+            gateway.start()
+            try:
+                yield of_s3(server, gateway)
+            finally:
+                gateway.kill9()
     else:
         yield Store("folder", (folder / "blobs").as_uri())
         shutil.rmtree(folder / "blobs", ignore_errors=True)
@@ -48,6 +55,7 @@ def of_hdfs(cluster: Hdfs, folder: str) -> Store:
     return Store("hdfs", cluster.uri(folder), {"HADOOP_CONF_DIR": str(cluster.conf_dir)}, hdfs=cluster)
 
 
-def of_s3(server: S3Server) -> Store:
-    """Answer the store in a new bucket of a server."""
-    return Store("s3", server.uri(server.create_bucket()), CREDENTIALS, s3=server)
+def of_s3(server: S3Server, gateway: Gateway) -> Store:
+    """Answer the store in a new bucket of a server behind a gateway."""
+    uri = server.uri(server.create_bucket()).replace(server.endpoint, gateway.endpoint)
+    return Store("s3", uri, CREDENTIALS, s3=gateway)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -17,13 +15,12 @@ from gallery_server.dal.migrate import migrate
 from tests.chaos.stores import Store
 from tests.parts.cutting_proxy import CuttingProxy
 from tests.parts.mariadb import MariaDB
+from tests.parts.ports import free_ports
 from tests.parts.server import Server
 
 _SPOOL_MIB = 96
 _RETURNS_WITHIN = 120.0
 _PROCESSES = 2
-# Below the ports that systems give to clients, so that none of them sits on a port while its server is down.
-_PORTS = range(12_000, 20_000)
 
 
 @dataclass
@@ -100,7 +97,7 @@ def _server(system: System, home: Path, stack: ExitStack) -> Server:
         processes=1 if url is None else _PROCESSES,
         arguments=("--spool-min-free-mib", "0"),
         environment=system.store.environment,
-        port=_free_port(),
+        port=free_ports(1)[0],
     )
 
 
@@ -119,14 +116,3 @@ def _small_disk(folder: Path) -> Iterator[Path | None]:
         yield folder
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def _free_port() -> int:
-    while True:
-        port = random.choice(_PORTS)  # noqa: S311 - no secret
-        with socket.socket() as listener:
-            try:
-                listener.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        return port
