@@ -19,7 +19,7 @@ T = TypeVar("T")
 _IDLE_THREADS = 16
 
 
-class _Task(Generic[T]):
+class Task(Generic[T]):
     """Work on its way through a thread; `finished` and `abandoned` change under the lock of the threads."""
 
     result: T
@@ -33,13 +33,14 @@ class _Task(Generic[T]):
         self.done.acquire()
 
     def run(self) -> None:
+        """Do the work, in the thread that took it."""
         try:
             self.result = self.work()
         except BaseException as error:  # noqa: BLE001 - raised again in the caller; native stores raise even BaseException
             self.error = error
 
 
-def _outcome(task: _Task[T]) -> T:
+def _outcome(task: Task[T]) -> T:
     if task.error is not None:
         raise task.error
     return task.result
@@ -94,7 +95,7 @@ class AbandonableThreads:
         self._most_abandoned = most_abandoned
         self._abandoned = 0
         self._lock = threading.Lock()
-        self._idle: deque[SimpleQueue[_Task[object]]] = deque()
+        self._idle: deque[SimpleQueue[Task[object]]] = deque()
         # Threads do not live on in a forked child.
         os.register_at_fork(after_in_child=self._idle.clear)
 
@@ -104,7 +105,7 @@ class AbandonableThreads:
         Raises DeadlineExceeded where it takes longer, Unavailable (STORE_UNAVAILABLE) where too many calls hang.
         """
         seconds = deadline.remaining()
-        task = self._begun(work)
+        task = self.begin(work)
         if not task.done.acquire(timeout=seconds) and not self._finished(task):
             raise self._late()
         return _outcome(task)
@@ -115,7 +116,18 @@ class AbandonableThreads:
         Raises TimeoutError where a step takes too long, which the work learns when it checks again; otherwise as `run`.
         """
         patience.remaining()
-        task = self._begun(work)
+        return self.outcome(self.begin(work), patience)
+
+    def begin(self, work: Callable[[], T]) -> Task[T]:
+        """Begin work whose outcome somebody asks for later, or never; raises Unavailable as `run` does."""
+        if self._abandoned >= self._most_abandoned:
+            raise self._hanging()
+        task = Task(work)
+        self._inbox().put(task)  # type: ignore[arg-type] # a queue of tasks of any result
+        return task
+
+    def outcome(self, task: Task[T], patience: Patience) -> T:
+        """Wait for work that was begun; see `run_in_steps`."""
         while not task.done.acquire(timeout=patience.left()):
             if not patience.left() and not self._finished(task):
                 patience.steps.given_up = True
@@ -124,14 +136,7 @@ class AbandonableThreads:
                 raise TimeoutError("a step of the work made no progress")
         return _outcome(task)
 
-    def _begun(self, work: Callable[[], T]) -> _Task[T]:
-        if self._abandoned >= self._most_abandoned:
-            raise self._hanging()
-        task = _Task(work)
-        self._inbox().put(task)  # type: ignore[arg-type] # a queue of tasks of any result
-        return task
-
-    def _finished(self, task: _Task[T]) -> bool:
+    def _finished(self, task: Task[T]) -> bool:
         """Abandon the task, unless it finished at the last moment."""
         with self._lock:
             if not task.finished:
@@ -139,15 +144,15 @@ class AbandonableThreads:
                 self._abandoned += 1
             return task.finished
 
-    def _inbox(self) -> SimpleQueue[_Task[object]]:
+    def _inbox(self) -> SimpleQueue[Task[object]]:
         try:
             return self._idle.pop()
         except IndexError:
-            inbox: SimpleQueue[_Task[object]] = SimpleQueue()
+            inbox: SimpleQueue[Task[object]] = SimpleQueue()
             threading.Thread(target=self._serve, args=(inbox,), name=f"store-{self._store}", daemon=True).start()
             return inbox
 
-    def _serve(self, inbox: SimpleQueue[_Task[object]]) -> None:
+    def _serve(self, inbox: SimpleQueue[Task[object]]) -> None:
         stay = True
         while stay:
             task = inbox.get()

@@ -82,11 +82,7 @@ class ArrowStore:
         temporary = _TEMPORARY.fullmatch(key)
         require_key(temporary["key"] if temporary else key)
 
-        def delete() -> None:
-            with suppress(FileNotFoundError):
-                self._fs.delete_file(self._path(key))
-
-        self._call(delete, deadline)
+        self._call(lambda: self._remove(self._path(key)), deadline)
 
     def size(self, key: str, deadline: Deadline) -> int | None:
         """Answer the bytes of the blob; see `BlobStore.size`."""
@@ -206,6 +202,10 @@ class ArrowStore:
         with file:
             wanted = max(0, min(length, file.size() - offset))
             return bytes(file.read_at(wanted, offset)) if wanted else b""
+
+    def _remove(self, path: str) -> None:
+        with suppress(FileNotFoundError):
+            self._fs.delete_file(path)
 
     def _size(self, path: str) -> int | None:
         info = self._fs.get_file_info(path)

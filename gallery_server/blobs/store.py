@@ -71,7 +71,7 @@ class BlobStore(Protocol):
         """
 
     def pieces(self, key: str, deadline: Deadline) -> Iterator[bytes]:
-        """Give all bytes of the blob in order, up to 1 MiB at a time, faster than by ranges.
+        """Give all bytes of the blob in order, a few MiB at a time, faster than by ranges.
 
         Raises DataLoss (BLOB_MISSING).
         """

@@ -3,45 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 import time
 from pathlib import Path
 
-import structlog
-
-from gallery_server.blobs.caching.filling import fill
-from gallery_server.blobs.caching.folder import CacheFolder, Part
+from gallery_server.blobs.caching.filling import Fills
+from gallery_server.blobs.caching.folder import CacheFolder
 from gallery_server.blobs.store import BlobStore
 from gallery_server.domain.blob import Blob
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.limits import CHUNK_BYTES
-from gallery_server.errors import DataLoss, GalleryError, Reason
+from gallery_server.errors import DataLoss, Reason
 
-_log = structlog.get_logger(__name__)
-
-_MOST_FILLS = 4
 _HEADER = 64 << 10
 """Whoever reads less than this at the start of a larger blob looks what it is, and does not come for all of it."""
-_AHEAD = 64 << 20
-_LOOK_SECONDS = 0.001
-_STILL_SECONDS = 1.0
 _RESERVED_AT_ONCE = 1024
 """Small blobs share room that is reserved in one step, one part in so many of the limit."""
 _RESERVE_SECONDS = 1.0
 
 
 class Cache:
-    """Answer ranges of blobs from whole copies, from copies that are being filled, else from the store.
+    """Answer ranges of blobs from whole copies, else from the store.
 
-    A read at a blob's start begins to fill a copy in the background, one process of the home for each blob; it pauses
-    where nobody reads what it brings. A copy counts once its digest is right. Without room, or on a disk that fails,
-    reads go to the store as if there were no cache. To be made after the fork.
+    Whoever misses reads the store and waits for no disk. A read at a blob's start asks for a copy, which is made behind
+    the reads, once they pause, by one process of the home; it counts once its digest is right. Without room, or on a
+    disk that fails, reads go to the store as if there were no cache. To be made after the fork.
     """
 
     def __init__(self, folder: Path, limit: int, min_free: int = 0) -> None:
         self._folder = CacheFolder(folder, limit, min_free)
-        self._fills = threading.BoundedSemaphore(_MOST_FILLS)
+        self._fills = Fills(self._folder)
         self._crediting = threading.Lock()
         self._credit = 0
         self._reserve_again = 0.0
@@ -50,23 +41,19 @@ class Cache:
     def read(self, blob: Blob, store: BlobStore, offset: int, length: int, deadline: Deadline) -> bytes:
         """Answer `length` bytes from `offset` on, fewer only where the store has fewer; raises what the store raises.
 
-        Raises DataLoss (BLOB_DAMAGED) where the digest of the whole proved wrong just now.
+        Raises DataLoss (BLOB_DAMAGED) where the digest of the whole proved wrong within the last minute.
         """
         if not 0 < blob.size <= self._folder.limit:
             return store.read(blob.location.key, offset, length, deadline)
         if blob.size <= CHUNK_BYTES:
             return self._read_whole(blob, store, deadline)[offset : offset + length]
         kept = self._folder.read(blob.sha256, blob.size, offset, length)
-        if kept is None:
-            kept = self._read_part(blob, offset, length, deadline)
-        if kept is None and offset == 0 and length >= _HEADER and self._begin(blob, store):
-            kept = self._read_part(blob, offset, length, deadline)
-        if kept is None:
-            # Last, since the copy may have come to its end, good or bad, since it was looked for.
-            kept = self._folder.read(blob.sha256, blob.size, offset, length)
-        if kept is None and self._folder.damaged(blob.sha256, _place(blob)):
+        if kept is not None:
+            return kept
+        if self._folder.damaged(blob):
             raise _damaged(blob)
-        return store.read(blob.location.key, offset, length, deadline) if kept is None else kept
+        self._fills.read(blob, store, begins=offset == 0 and length >= _HEADER)
+        return store.read(blob.location.key, offset, length, deadline)
 
     def forget(self, sha256: str) -> None:
         """Remove every copy of a blob; raises OSError where one stays."""
@@ -106,70 +93,9 @@ class Cache:
                 self._credit = wanted
                 self._reserve_again = 0.0
 
-    def _read_part(self, blob: Blob, offset: int, length: int, deadline: Deadline) -> bytes | None:
-        """Answer a range of a copy that is being filled, waiting for it while it grows and comes near."""
-        descriptor = self._folder.open_part(blob.sha256, blob.size)
-        if descriptor is None:
-            return None
-        try:
-            if not _await(descriptor, offset + length, deadline):
-                return None
-            found = os.pread(descriptor, length, offset)
-            return found if len(found) == length else None
-        except OSError:
-            return None
-        finally:
-            os.close(descriptor)
-
-    def _begin(self, blob: Blob, store: BlobStore) -> bool:
-        """Begin to fill a copy; tell whether one is being filled now, here or elsewhere."""
-        if not self._fills.acquire(blocking=False):
-            return False
-        part = self._folder.begin(blob.sha256, blob.size)
-        if part is None:
-            self._fills.release()
-            return True
-        threading.Thread(target=self._fill, args=(part, blob, store), name="cache-fill", daemon=True).start()
-        return True
-
-    def _fill(self, part: Part, blob: Blob, store: BlobStore) -> None:
-        try:
-            if fill(part, blob, store):
-                self._folder.finish(part)
-            else:
-                _log.error("cache_fill_damaged", store=store.name, sha256=blob.sha256)
-                self._folder.drop(part, damaged_at=_place(blob))
-        except (GalleryError, OSError, RuntimeError) as error:  # the last where this process ends
-            _log.warning("cache_fill_failed", store=store.name, cause=str(error))
-            self._folder.drop(part)
-        finally:
-            self._fills.release()
-
-
-def _await(descriptor: int, end: int, deadline: Deadline) -> bool:
-    """Wait until a growing file has so many bytes; tell whether it has."""
-    grown, since = -1, time.monotonic()
-    while True:
-        found = os.fstat(descriptor)
-        # Tells whoever fills it that its bytes are wanted.
-        os.utime(descriptor)
-        if found.st_size >= end:
-            return True
-        if found.st_size != grown:
-            grown, since = found.st_size, time.monotonic()
-        elif not found.st_nlink or time.monotonic() - since > _STILL_SECONDS:
-            return False
-        if end > found.st_size + _AHEAD:
-            return False
-        time.sleep(min(_LOOK_SECONDS, deadline.remaining()))
-
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _place(blob: Blob) -> str:
-    return f"{blob.location.store} {blob.location.key}"
 
 
 def _damaged(blob: Blob) -> DataLoss:

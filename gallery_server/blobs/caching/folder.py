@@ -19,6 +19,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from gallery_server.domain.blob import Blob
+
 _WHOLE = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _PART = re.compile(r"[0-9a-f]{64}\.(?P<size>[0-9]+)(?:\.[0-9a-f]{8})?", re.ASCII)
 _DAMAGED = ".damaged"
@@ -44,10 +46,6 @@ class Part:
         while rest:
             done = os.pwrite(self.descriptor, rest, at)
             rest, at = rest[done:], at + done
-
-    def unread_seconds(self) -> float:
-        """Answer for how long nobody has asked for these bytes."""
-        return time.time() - os.fstat(self.descriptor).st_atime
 
 
 class CacheFolder:
@@ -85,12 +83,6 @@ class CacheFolder:
             os.close(descriptor)
         return None
 
-    def open_part(self, sha256: str, size: int) -> int | None:
-        """Open a growing copy for reading, None where there is none; its length says how far it is."""
-        with suppress(OSError):
-            return os.open(self._parts / f"{sha256}.{size}", os.O_RDONLY | _FILE)
-        return None
-
     def begin(self, sha256: str, size: int) -> Part | None:
         """Begin a copy, None where another process fills it, where it is here, or where there is no room."""
         with suppress(OSError), self._locked():
@@ -101,7 +93,6 @@ class CacheFolder:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 os.ftruncate(descriptor, 0)
-                os.utime(descriptor)
             except OSError:
                 os.close(descriptor)
                 return None
@@ -117,11 +108,11 @@ class CacheFolder:
                 if _in_place(part):
                     part.path.rename(self._folder / part.sha256)
 
-    def drop(self, part: Part, damaged_at: str | None = None) -> None:
+    def drop(self, part: Part, damaged: Blob | None = None) -> None:
         """Remove a copy that came to nothing; where its bytes were wrong, note for a minute where they lie."""
         with _closing(part), suppress(OSError), self._locked():
-            if damaged_at is not None:
-                (self._parts / f"{part.sha256}{_DAMAGED}").write_text(damaged_at, encoding="utf-8")
+            if damaged is not None:
+                (self._parts / f"{part.sha256}{_DAMAGED}").write_text(_place(damaged), encoding="utf-8")
             if _in_place(part):
                 part.path.unlink()
 
@@ -139,12 +130,12 @@ class CacheFolder:
                 except OSError:
                     path.unlink(missing_ok=True)
 
-    def damaged(self, sha256: str, location: str) -> bool:
-        """Tell whether the bytes at a location were found wrong within the last minute."""
-        path = self._parts / f"{sha256}{_DAMAGED}"
+    def damaged(self, blob: Blob) -> bool:
+        """Tell whether the bytes of a blob, where it says that they lie, were found wrong within the last minute."""
+        path = self._parts / f"{blob.sha256}{_DAMAGED}"
         try:
             recent = time.time() - path.stat().st_mtime < _DAMAGED_SECONDS
-            return recent and path.read_text(encoding="utf-8") == location
+            return recent and path.read_text(encoding="utf-8") == _place(blob)
         except OSError:
             return False
 
@@ -212,6 +203,10 @@ def _closing(part: Part) -> Iterator[None]:
         yield
     finally:
         os.close(part.descriptor)
+
+
+def _place(blob: Blob) -> str:
+    return f"{blob.location.store} {blob.location.key}"
 
 
 def _in_place(part: Part) -> bool:

@@ -6,7 +6,7 @@ import io
 from typing import Any, NoReturn
 
 import pyarrow as pa
-from hdfs_native import Client, FileReader, FileStatus, FileWriter, WriteOptions
+from hdfs_native import Client, FileStatus, FileWriter, WriteOptions
 from pyarrow import fs
 
 from gallery_server.blobs.hdfs.client import HdfsClients
@@ -75,11 +75,6 @@ class HdfsFileSystem(fs.FileSystemHandler):  # type: ignore[misc] # pyarrow has 
         with native_faults():
             self.client.rename(source, target, overwrite=False)
 
-    def open_input_file(self, path: str) -> Any:
-        """Open a file for reads anywhere in it; raise FileNotFoundError."""
-        with native_faults():
-            return pa.PythonFile(_Input(self.client.read(path)), mode="r")
-
     def open_output_stream(self, path: str, _metadata: object) -> Any:
         """Create a file; raise FileExistsError, FileNotFoundError where its folder is missing."""
         options = WriteOptions(
@@ -103,7 +98,7 @@ class HdfsFileSystem(fs.FileSystemHandler):  # type: ignore[misc] # pyarrow has 
         raise NotImplementedError("no blob store does this")
 
     copy_file = delete_dir = delete_dir_contents = delete_root_dir_contents = _refuse
-    open_append_stream = open_input_stream = _refuse
+    open_append_stream = open_input_file = open_input_stream = _refuse
 
 
 class _Output(io.RawIOBase):
@@ -132,38 +127,6 @@ class _Output(io.RawIOBase):
             super().close()
             with native_faults():
                 self._writer.close()
-
-
-class _Input(io.RawIOBase):
-    """Read a file, never past its end: the driver panics there."""
-
-    def __init__(self, reader: FileReader) -> None:
-        self._reader = reader
-        self._size = len(reader)
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        return self._at
-
-    def read(self, size: int = -1) -> bytes:
-        left = max(0, self._size - self._at)
-        wanted = left if size < 0 else min(size, left)
-        if not wanted:
-            return b""
-        with native_faults():
-            content = self._reader.read_range(self._at, wanted)
-        self._at += len(content)
-        return content
 
 
 def info_of(path: str, status: FileStatus) -> fs.FileInfo:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -12,21 +13,21 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import structlog
-from hdfs_native import FileStatus
+from hdfs_native import FileReader, FileStatus
 from pyarrow import fs
 
-from gallery_server.blobs.abandon import AbandonableThreads, Patience, Steps
-from gallery_server.blobs.arrow_store import COPIED_AT_ONCE, ArrowStore, stored_file
+from gallery_server.blobs.abandon import AbandonableThreads, Patience, Steps, Task
+from gallery_server.blobs.arrow_store import ArrowStore, stored_file
 from gallery_server.blobs.faults import storage_faults
 from gallery_server.blobs.hdfs.address import HdfsAddress
 from gallery_server.blobs.hdfs.client import HdfsClients
 from gallery_server.blobs.hdfs.faults import HdfsRefusal, native_faults
 from gallery_server.blobs.hdfs.filesystem import HdfsFileSystem, info_of
+from gallery_server.blobs.hdfs.readers import Readers
 from gallery_server.blobs.refusal import StoreRefusal
 from gallery_server.blobs.store import StoredFile
 from gallery_server.domain.blob import require_key
 from gallery_server.domain.call import Deadline
-from gallery_server.errors import Unavailable
 
 T = TypeVar("T")
 
@@ -34,8 +35,9 @@ _PAUSES = (0.1, 0.4, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0)
 """Seconds before each repetition: until the NameNode knows that a DataNode is dead, new writes meet it too."""
 _STEP_SECONDS = 10.0
 _MOST_ABANDONED = 64
-_PACKETS_AT_ONCE = 16
-"""Of 64 KiB each."""
+_RANGE = 1 << 20
+"""Larger blocks come from fresh pages each time (`rpc.allocation`), which takes longer than to read them."""
+_RANGES_AHEAD = 3
 _LISTED_AT_ONCE = 1_000
 _LEASE_PAUSE_SECONDS = 0.1
 _OWNER_ALONE = 0o700
@@ -55,21 +57,24 @@ class HdfsStore(ArrowStore):
         self._hdfs = HdfsFileSystem(clients, address.replication, address.block_size)
         super().__init__(name, fs.PyFileSystem(self._hdfs), address.folder)
         self._threads = AbandonableThreads(name, _MOST_ABANDONED)
+        self._readers = Readers(clients)
         self._uri = address.uri if offer_direct else None
         self._mode: int | None = None
 
     def pieces(self, key: str, deadline: Deadline) -> Iterator[bytes]:
-        """Give all bytes of the blob in order; see `BlobStore.pieces`."""
-        offset = 0
-        # A stream that breaks is continued by ranges, each of which finds its nodes anew.
-        with suppress(Unavailable):
-            for piece in self._streamed(self._path(require_key(key)), deadline):
-                yield piece
-                offset += len(piece)
-            return
-        while piece := self.read(key, offset, COPIED_AT_ONCE, deadline):
-            yield piece
-            offset += len(piece)
+        """Give all bytes of the blob in order, some ranges ahead; see `BlobStore.pieces`."""
+        path = self._path(require_key(key))
+        reader = self._call(lambda: self._reader(path), deadline)
+        if reader is None:
+            raise self._missing()
+        size = len(reader)
+        coming: deque[tuple[int, Task[bytes]]] = deque()
+        for offset in range(0, size, _RANGE):
+            coming.append((offset, self._threads.begin(partial(_range, reader, offset, min(_RANGE, size - offset)))))
+            if len(coming) > _RANGES_AHEAD:
+                yield self._arrived(key, *coming.popleft(), deadline)
+        while coming:
+            yield self._arrived(key, *coming.popleft(), deadline)
 
     def take(self, source: str, key: str, deadline: Deadline) -> int | None:
         """Bring what a client wrote to another key, and fence its writer off; see `BlobStore.take`."""
@@ -186,25 +191,48 @@ class HdfsStore(ArrowStore):
         with native_faults():
             return self._hdfs.client.recover_lease(path)
 
-    def _streamed(self, path: str, deadline: Deadline) -> Iterator[bytes]:
-        stream = self._call(lambda: self._stream(path), deadline)
-        if stream is None:
-            raise self._missing()
-        while piece := self._call_once(lambda: b"".join(_next(stream, _PACKETS_AT_ONCE)), deadline):
-            yield piece
-
-    def _stream(self, path: str) -> Iterator[bytes] | None:
+    def _reader(self, path: str) -> FileReader | None:
         try:
             with native_faults():
-                reader = self._hdfs.client.read(path)
-                return reader.read_range_stream(0, len(reader))
+                return self._hdfs.client.read(path)
         except FileNotFoundError:
             return None
+
+    def _read(self, path: str, offset: int, length: int) -> bytes | None:
+        try:
+            return _clamped(self._readers.get(path), offset, length)
+        except OSError:
+            # What was kept may be of a file that is gone, or of nodes that are.
+            self._readers.forget(path)
+        reader = self._reader(path)
+        return None if reader is None else _clamped(reader, offset, length)
+
+    def _remove(self, path: str) -> None:
+        self._readers.forget(path)
+        super()._remove(path)
+
+    def _arrived(self, key: str, offset: int, task: Task[bytes], deadline: Deadline) -> bytes:
+        try:
+            return self._threads.outcome(task, Patience(deadline.at, _STEP_SECONDS))
+        except OSError:
+            # A read of its own finds out anew which nodes live, and is repeated.
+            return self.read(key, offset, _RANGE, deadline)
 
     def _listed(self, folder: str, deadline: Deadline) -> Iterator[FileStatus]:
         statuses = self._call(lambda: self._hdfs.client.list_status(folder), deadline)
         while some := self._call_once(lambda: _next(statuses, _LISTED_AT_ONCE), deadline):
             yield from some
+
+
+def _clamped(reader: FileReader, offset: int, length: int) -> bytes:
+    # A read past the end panics in the driver.
+    wanted = max(0, min(length, len(reader) - offset))
+    return _range(reader, offset, wanted) if wanted else b""
+
+
+def _range(reader: FileReader, offset: int, length: int) -> bytes:
+    with native_faults():
+        return reader.read_range(offset, length)
 
 
 def _next(items: Iterator[T], count: int) -> list[T]:

@@ -183,7 +183,7 @@ def test_pieces_are_the_whole_in_order(store: BlobStore, key: str, soon: Deadlin
     store.put(key, content, soon)
     pieces = list(store.pieces(key, soon))
     assert b"".join(pieces) == content
-    assert all(0 < len(piece) <= 1 << 20 for piece in pieces)
+    assert all(0 < len(piece) <= 8 << 20 for piece in pieces)
 
 
 def test_pieces_of_a_missing_blob_are_a_loss(store: BlobStore, key: str, soon: Deadline) -> None:

@@ -1,0 +1,51 @@
+"""Keep open readers of files, so that not every range asks the NameNode where its blocks are."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import OrderedDict
+from threading import Lock
+
+from hdfs_native import FileReader
+
+from gallery_server.blobs.hdfs.client import HdfsClients
+from gallery_server.blobs.hdfs.faults import native_faults
+
+_KEPT = 64
+_SECONDS = 60.0
+"""Replicas move; whoever asks after so long asks anew."""
+
+
+class Readers:
+    """Open files for reading, and keep the 64 that were opened last, each for a minute.
+
+    Blobs never change, so what a reader knows of its file stays true but for the nodes that hold it.
+    """
+
+    def __init__(self, clients: HdfsClients) -> None:
+        self._clients = clients
+        self._readers: OrderedDict[str, tuple[float, FileReader]] = OrderedDict()
+        self._lock = Lock()
+        # A reader belongs to the client that opened it, and that one to its process.
+        os.register_at_fork(after_in_child=self._readers.clear)
+
+    def get(self, path: str) -> FileReader:
+        """Answer a reader of a file; raises OSError where it must be opened and cannot."""
+        with self._lock:
+            opened_at, reader = self._readers.get(path, (0.0, None))
+        if reader is not None and time.monotonic() - opened_at < _SECONDS:
+            return reader
+        with native_faults():
+            fresh = self._clients.get().read(path)
+        with self._lock:
+            self._readers[path] = time.monotonic(), fresh
+            self._readers.move_to_end(path)
+            while len(self._readers) > _KEPT:
+                self._readers.popitem(last=False)
+        return fresh
+
+    def forget(self, path: str) -> None:
+        """Let go of a reader whose file is gone, or whose nodes failed."""
+        with self._lock:
+            self._readers.pop(path, None)
