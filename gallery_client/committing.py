@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 from gallery_idl import upload as wire
@@ -14,15 +16,21 @@ if TYPE_CHECKING:
 _RATE = 10_000_000  # bytes a second that a slow store takes while the commit is awaited
 _WAIT_MS = 20_000  # then the call is repeated
 
+_PATIENCE_SECONDS = 600.0
+
+_log = logging.getLogger("gallery_client")
+
 _State = wire.UploadState
 
 
 def commit(transfer: Transfer, method: str, request: Any) -> tuple[Any, bool]:
     """Make the instance by `commitUpload` or `registerInstance`; answer it as wire struct, and `alreadyExisted`.
 
-    Raises Aborted, the fault for which it failed, or OwnerLost where the bytes are lost with their server.
+    Raises Aborted, the fault for which it failed, that of the last try where none has helped for ten minutes, or
+    OwnerLost where the bytes are lost with their server.
     """
     request.waitMs = int(min(_WAIT_MS, transfer.call_seconds * 500))
+    trouble = _Trouble()
     while True:
         try:
             response = transfer.call(method, request, seconds=request.size / _RATE)
@@ -37,6 +45,25 @@ def commit(transfer: Transfer, method: str, request: Any) -> tuple[Any, bool]:
                 raise from_fault(response.status.fault)
             case _State.ABORTED:
                 raise Aborted(f"upload {request.uploadId} was given up; save again", reason="UPLOAD_ABORTED")
+            case _:
+                trouble.note(response.status.fault)
+
+
+class _Trouble:
+    """Bear for a while with tries of the server that come to nothing, and say so."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+
+    def note(self, fault: Any | None) -> None:
+        """Take what became of the last try, None where it goes on; raise the fault once it has lasted."""
+        if fault is None:
+            self._since = None
+        elif self._since is None:
+            self._since = time.monotonic()
+            _log.warning("the server has all bytes, but cannot store them yet, and tries on: %s", fault.message)
+        elif time.monotonic() - self._since > _PATIENCE_SECONDS:
+            raise from_fault(fault)
 
 
 def status_of(transfer: Transfer, upload_id: str) -> Any:
