@@ -61,8 +61,8 @@ class Campaign:
             savers, readers = self._clients(system)
             clients: list[Client] = [*savers, *readers]
             for client in clients:
-                stack.callback(client.kill9)
                 client.start()
+                stack.callback(client.kill9)
             strikes = plan(self.seed, self.kills, [fault for fault in ARSENAL if fault.can_strike(system)])
             done = Striker(system, savers, self.tell).carry_out(strikes, self.seconds)
             self.tell("all is up again; judging")
