@@ -6,43 +6,27 @@ import ipaddress
 import os
 import secrets
 import socket
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 
 import structlog
 
 from gallery_server import telemetry
-from gallery_server.blobs.caching.cache import Cache
-from gallery_server.blobs.hdfs.client import Hadoop
-from gallery_server.blobs.opening import open_store
-from gallery_server.blobs.spool import Spool
-from gallery_server.blobs.stores import Stores
 from gallery_server.config import Settings
-from gallery_server.dal import job_store, migrate
-from gallery_server.dal.address import InvalidAddress
-from gallery_server.dal.database import Database
-from gallery_server.dal.transaction import Transaction
+from gallery_server.dal import job_store
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.names import normal_name
-from gallery_server.errors import GalleryError
-from gallery_server.home import claimed_home, home_id_of, usable
+from gallery_server.home import claimed_home, usable
 from gallery_server.jobs import history
-from gallery_server.jobs.attempt import Handler
-from gallery_server.jobs.worker import Worker
 from gallery_server.keeping.draft_expiry import erase_expired_drafts
-from gallery_server.keeping.erased_bytes import EraseBlob, ErasedCopies
+from gallery_server.keeping.erased_bytes import ErasedCopies
 from gallery_server.keeping.housekeeping import Chore, keep_house
 from gallery_server.keeping.upload_expiry import UploadExpiry
+from gallery_server.parts import database_url, open_cache, open_parts
 from gallery_server.registry import installation, requests
-from gallery_server.registry.committing import COMMIT, REGISTER, CommitUpload, RegisterInstance
 from gallery_server.registry.downloads import Downloads
-from gallery_server.registry.erasures import ERASE_BLOB
-from gallery_server.registry.homes import Home
 from gallery_server.registry.projects import ProjectDefaults
 from gallery_server.registry.staging import Staging
-from gallery_server.registry.uploads import Uploads
 from gallery_server.rpc.commits import Commits
 from gallery_server.rpc.handler import calls_of
 from gallery_server.rpc.health import Health
@@ -64,45 +48,10 @@ from gallery_server.rpc.upload_calls import UploadCalls
 
 log = structlog.get_logger("gallery.app")
 
-MAIN_STORE = "main"
-"""The store of the setting `blobs`."""
 _START_SECONDS = 30.0
-_STORE_SECONDS = 5.0
-FAILURES = (StartFailure, GalleryError, migrate.SchemaMismatch)
-"""What a command may end with that a person can mend; each says how in one line."""
-_HOUR_MICROS = 3_600_000_000
 _BEAT_SECONDS = 10.0
 _JOBS_BESIDE_CALLS = 4
 _JOBS_AT_ONCE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The parts of a server process that reach outside it; made after the fork."""
-
-    database: Database
-    stores: Stores
-    spool: Spool
-    home: Home
-    uploads: Uploads
-
-    def beat(self, deadline: Deadline) -> int:
-        """Say that this server lives."""
-        self.database.write(self.home.beat, deadline, repeatable=True)
-        return 0
-
-    def writing(self, work: Callable[[Transaction], int]) -> Callable[[Deadline], int]:
-        """Make a chore of one transaction."""
-        return lambda deadline: self.database.write(work, deadline, repeatable=True)
-
-    def worker(self, boot: str, threads: int) -> Worker:
-        """Make what does this installation's jobs, as one of the workers of this home."""
-        handlers: dict[str, Handler] = {
-            COMMIT: CommitUpload(self.database, self.stores, self.spool),
-            REGISTER: RegisterInstance(self.database, self.stores),
-            ERASE_BLOB: EraseBlob(self.database, self.stores),
-        }
-        return Worker(self.database, handlers, self.home.home_id, boot, threads=threads)
 
 
 def serve(settings: Settings) -> int:
@@ -136,61 +85,6 @@ def serve(settings: Settings) -> int:
         return Supervisor(children, listener, settings.grace_seconds).run()
 
 
-def database_url(settings: Settings) -> str:
-    """Answer the URL of the metadata store: the setting, else the file in the home."""
-    return settings.database or f"sqlite:///{settings.home.absolute() / 'gallery.db'}"
-
-
-def open_database(settings: Settings) -> Database:
-    """Open the metadata store; raise StartFailure where its URL is wrong."""
-    try:
-        return Database.open(database_url(settings), pool_size=settings.pool_size)
-    except InvalidAddress as error:
-        raise StartFailure(str(error)) from None
-
-
-def open_stores(settings: Settings) -> Stores:
-    """Open every store that the settings name; raise StartFailure where one of them is wrong."""
-    uris = {MAIN_STORE: settings.blobs or (settings.home.absolute() / "blobs").as_uri()} | settings.stores
-    if settings.write_store not in uris:
-        raise StartFailure(
-            f"The setting write_store is {settings.write_store!r}; it must name one of the stores {', '.join(uris)}."
-        )
-    hadoop = Hadoop(settings.hadoop_conf_dir, settings.kerberos_principal, settings.kerberos_keytab)
-    stores = {name: open_store(name, uri, hadoop, offer_direct=settings.offer_direct) for name, uri in uris.items()}
-    return Stores(stores, settings.write_store)
-
-
-def open_cache(settings: Settings) -> Cache | None:
-    """Open the copies of what was read from remote stores; None where the settings want none."""
-    if not settings.cache_mib:
-        return None
-    return Cache(settings.home / "cache", settings.cache_mib << 20, min_free=settings.spool_min_free_mib << 20)
-
-
-def _open_parts(settings: Settings, endpoint: str) -> Parts:
-    """Open database, store and spool of a process; raise StartFailure, with one line, where one of them fails."""
-    database = open_database(settings)
-    try:
-        _check_schema(database, settings)
-        stores = open_stores(settings)
-        stores.check_current(Deadline.after(_STORE_SECONDS))
-        spool = Spool(settings.home / "spool", min_free_bytes=settings.spool_min_free_mib << 20)
-        with usable(settings.home):
-            home_id = home_id_of(settings.home)
-        home = Home(home_id, endpoint, settings.upload_lease_hours * _HOUR_MICROS)
-    except (GalleryError, migrate.SchemaMismatch) as error:
-        raise StartFailure(str(error)) from error
-    return Parts(database, stores, spool, home, Uploads(database, stores, spool, home))
-
-
-def _check_schema(database: Database, settings: Settings) -> None:
-    """Give a new embedded store its tables; of every other database demand that they are there."""
-    if settings.database is None and migrate.is_empty(database):
-        migrate.migrate(database)
-    migrate.check(database)
-
-
 def _run_server(
     settings: Settings, defaults: ProjectDefaults, endpoint: str, boot: str, listener: socket.socket, lifeline: Lifeline
 ) -> None:
@@ -199,7 +93,7 @@ def _run_server(
     )
     with usable(settings.home):
         telemetry.call_metrics()
-    parts = _open_parts(settings, endpoint)
+    parts = open_parts(settings, endpoint)
     parts.beat(Deadline.after(_START_SECONDS))
     transactions = Transactions(parts.database)
     signer = parts.database.write(installation.cursor_signer, Deadline.after(_START_SECONDS), repeatable=True)
@@ -227,7 +121,7 @@ def _run_server(
 def _run_worker(settings: Settings, endpoint: str, boot: str, lifeline: Lifeline) -> None:
     with usable(settings.home):
         telemetry.call_metrics()
-    parts = _open_parts(settings, endpoint)
+    parts = open_parts(settings, endpoint)
     parts.writing(partial(job_store.release_home, home=parts.home.home_id, boot=boot))(Deadline.after(_START_SECONDS))
     worker = parts.worker(boot, _JOBS_AT_ONCE)
     lifeline.ready()
@@ -237,7 +131,7 @@ def _run_worker(settings: Settings, endpoint: str, boot: str, lifeline: Lifeline
 
 
 def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> None:
-    parts = _open_parts(settings, endpoint)
+    parts = open_parts(settings, endpoint)
     expiry = UploadExpiry(parts.database, parts.spool, parts.home, parts.uploads)
     chores = [
         Chore("say that this server lives", parts.beat, _BEAT_SECONDS),

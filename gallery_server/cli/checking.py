@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gallery_server import app
+from gallery_server import parts
 from gallery_server.blobs.store import BlobStore
 from gallery_server.cli.findings import JsonLines, Printed
 from gallery_server.cli.parts import chosen, opened_database
@@ -22,7 +22,7 @@ def fsck(settings: Settings, store: str | None, *, deep: bool, as_json: bool) ->
     """Compare rows with bytes; answer 0 where nothing is damaged, else 1."""
     output = JsonLines() if as_json else Printed()
     with opened_database(settings) as database:
-        stores = app.open_stores(settings)
+        stores = parts.open_stores(settings)
         inspected = chosen(stores, store)
         inspection = Inspection(database, settings.upload_lease_hours * _HOUR_SECONDS, output.tell)
         for each in inspected:

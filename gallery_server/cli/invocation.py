@@ -55,16 +55,13 @@ def run(work: Callable[[Settings], int], options: dict[str, Any], file: Path | N
         sys.exit(work(settings))
     except InvalidSettings as error:
         raise click.UsageError(str(error)) from None
-    except app().FAILURES as error:
+    except _failures() as error:
         click.echo(f"gallery-server: {error}", err=True)
         sys.exit(_FAILURE)
 
 
-def app() -> Any:
-    """Load the module that knows everything.
+def _failures() -> tuple[type[Exception], ...]:
+    # Loaded only now: authors of rules install without the server's parts.
+    from gallery_server.parts import FAILURES  # noqa: PLC0415 - see above
 
-    Only the commands that need it do so: authors of rules install without the server's parts.
-    """
-    from gallery_server import app as loaded  # noqa: PLC0415 - see above
-
-    return loaded
+    return FAILURES

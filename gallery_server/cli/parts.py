@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from gallery_server import app
+from gallery_server import parts
 from gallery_server.blobs.store import BlobStore
 from gallery_server.blobs.stores import Stores
 from gallery_server.config import Settings
@@ -17,7 +17,7 @@ from gallery_server.errors import InvalidArgument, Reason
 @contextmanager
 def opened_database(settings: Settings) -> Iterator[Database]:
     """Open the database of the settings for a while; raise SchemaMismatch where it is not of this version."""
-    database = app.open_database(settings)
+    database = parts.open_database(settings)
     try:
         migrate.check(database)
         yield database

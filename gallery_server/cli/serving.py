@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from gallery_server.cli.invocation import app, run, setting_options
+from gallery_server.cli.invocation import run, setting_options
 from gallery_server.config import Settings
 
 
@@ -18,7 +18,9 @@ def serve(config: Path | None, **options: Any) -> None:
 
     Without any option it keeps everything in its home, on SQLite and a folder, and listens at 127.0.0.1:9480.
     """
-    run(lambda settings: app().serve(settings), options, config)
+    from gallery_server.app import serve as serve_all  # noqa: PLC0415 - authors of rules install without it
+
+    run(serve_all, options, config)
 
 
 @click.command()
@@ -31,9 +33,10 @@ def migrate(config: Path | None, to: int | None, yes: bool, **options: Any) -> N
 
 
 def _migrate(settings: Settings, to: int | None, *, yes: bool) -> int:
-    from gallery_server.dal import migrate as migrations  # noqa: PLC0415 - as invocation.app says
+    from gallery_server.dal import migrate as migrations  # noqa: PLC0415 - as above
+    from gallery_server.parts import open_database  # noqa: PLC0415 - as above
 
-    database = app().open_database(settings)
+    database = open_database(settings)
     try:
         found = migrations.current_version(database)
         if to is not None and to < found and not yes:

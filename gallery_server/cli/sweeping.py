@@ -6,7 +6,7 @@ import json
 
 import click
 
-from gallery_server import app
+from gallery_server import parts
 from gallery_server.cli.parts import chosen, opened_database
 from gallery_server.cli.progress import counting
 from gallery_server.config import Settings
@@ -23,7 +23,7 @@ def sweep(
     """Find, and with `delete` remove, what no row names; answer the exit status."""
     hours = settings.upload_lease_hours if older_hours is None else older_hours
     with opened_database(settings) as database, counting() as show:
-        stores = chosen(app.open_stores(settings), store)
+        stores = chosen(parts.open_stores(settings), store)
         if delete and not force:
             database.read(lambda tx: require_safe_age(tx, hours * _HOUR_SECONDS), Deadline.after(_SECONDS))
         sweeping = Sweep(

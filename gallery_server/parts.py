@@ -1,0 +1,118 @@
+"""Open the parts of a server process that reach outside it: database, stores, spool, cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gallery_server.blobs.caching.cache import Cache
+from gallery_server.blobs.hdfs.client import Hadoop
+from gallery_server.blobs.opening import open_store
+from gallery_server.blobs.setting import MAIN_STORE
+from gallery_server.blobs.spool import Spool
+from gallery_server.blobs.stores import Stores
+from gallery_server.config import Settings
+from gallery_server.dal import migrate
+from gallery_server.dal.address import InvalidAddress
+from gallery_server.dal.database import Database
+from gallery_server.dal.transaction import Transaction
+from gallery_server.domain.call import Deadline
+from gallery_server.errors import GalleryError
+from gallery_server.home import home_id_of, usable
+from gallery_server.jobs.attempt import Handler
+from gallery_server.jobs.worker import Worker
+from gallery_server.keeping.erased_bytes import EraseBlob
+from gallery_server.registry.committing import COMMIT, REGISTER, CommitUpload, RegisterInstance
+from gallery_server.registry.erasures import ERASE_BLOB
+from gallery_server.registry.homes import Home
+from gallery_server.registry.uploads import Uploads
+from gallery_server.rpc.listener import StartFailure
+
+FAILURES = (StartFailure, GalleryError, migrate.SchemaMismatch)
+"""What a command may end with that a person can mend; each says how in one line."""
+_STORE_SECONDS = 5.0
+_HOUR_MICROS = 3_600_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a server process that reach outside it; made after the fork."""
+
+    database: Database
+    stores: Stores
+    spool: Spool
+    home: Home
+    uploads: Uploads
+
+    def beat(self, deadline: Deadline) -> int:
+        """Say that this server lives."""
+        self.database.write(self.home.beat, deadline, repeatable=True)
+        return 0
+
+    def writing(self, work: Callable[[Transaction], int]) -> Callable[[Deadline], int]:
+        """Make a chore of one transaction."""
+        return lambda deadline: self.database.write(work, deadline, repeatable=True)
+
+    def worker(self, boot: str, threads: int) -> Worker:
+        """Make what does this installation's jobs, as one of the workers of this home."""
+        handlers: dict[str, Handler] = {
+            COMMIT: CommitUpload(self.database, self.stores, self.spool),
+            REGISTER: RegisterInstance(self.database, self.stores),
+            ERASE_BLOB: EraseBlob(self.database, self.stores),
+        }
+        return Worker(self.database, handlers, self.home.home_id, boot, threads=threads)
+
+
+def database_url(settings: Settings) -> str:
+    """Answer the URL of the metadata store: the setting, else the file in the home."""
+    return settings.database or f"sqlite:///{settings.home.absolute() / 'gallery.db'}"
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the metadata store; raise StartFailure where its URL is wrong."""
+    try:
+        return Database.open(database_url(settings), pool_size=settings.pool_size)
+    except InvalidAddress as error:
+        raise StartFailure(str(error)) from None
+
+
+def open_stores(settings: Settings) -> Stores:
+    """Open every store that the settings name; raise StartFailure where one of them is wrong."""
+    uris = {MAIN_STORE: settings.blobs or (settings.home.absolute() / "blobs").as_uri()} | settings.stores
+    if settings.write_store not in uris:
+        raise StartFailure(
+            f"The setting write_store is {settings.write_store!r}; it must name one of the stores {', '.join(uris)}."
+        )
+    hadoop = Hadoop(settings.hadoop_conf_dir, settings.kerberos_principal, settings.kerberos_keytab)
+    stores = {name: open_store(name, uri, hadoop, offer_direct=settings.offer_direct) for name, uri in uris.items()}
+    return Stores(stores, settings.write_store)
+
+
+def open_cache(settings: Settings) -> Cache | None:
+    """Open the copies of what was read from remote stores; None where the settings want none."""
+    if not settings.cache_mib:
+        return None
+    return Cache(settings.home / "cache", settings.cache_mib << 20, min_free=settings.spool_min_free_mib << 20)
+
+
+def open_parts(settings: Settings, endpoint: str) -> Parts:
+    """Open database, store and spool of a process; raise StartFailure, with one line, where one of them fails."""
+    database = open_database(settings)
+    try:
+        _check_schema(database, settings)
+        stores = open_stores(settings)
+        stores.check_current(Deadline.after(_STORE_SECONDS))
+        spool = Spool(settings.home / "spool", min_free_bytes=settings.spool_min_free_mib << 20)
+        with usable(settings.home):
+            home_id = home_id_of(settings.home)
+        home = Home(home_id, endpoint, settings.upload_lease_hours * _HOUR_MICROS)
+    except (GalleryError, migrate.SchemaMismatch) as error:
+        raise StartFailure(str(error)) from error
+    return Parts(database, stores, spool, home, Uploads(database, stores, spool, home))
+
+
+def _check_schema(database: Database, settings: Settings) -> None:
+    """Give a new embedded store its tables; of every other database demand that they are there."""
+    if settings.database is None and migrate.is_empty(database):
+        migrate.migrate(database)
+    migrate.check(database)
