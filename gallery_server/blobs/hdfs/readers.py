@@ -25,27 +25,30 @@ class Readers:
 
     def __init__(self, clients: HdfsClients) -> None:
         self._clients = clients
-        self._readers: OrderedDict[str, tuple[float, FileReader]] = OrderedDict()
+        self._of_process: dict[int, OrderedDict[str, tuple[float, FileReader]]] = {}
         self._lock = Lock()
-        # A reader belongs to the client that opened it, and that one to its process.
-        os.register_at_fork(after_in_child=self._readers.clear)
 
     def get(self, path: str) -> FileReader:
         """Answer a reader of a file; raises OSError where it must be opened and cannot."""
         with self._lock:
-            opened_at, reader = self._readers.get(path, (0.0, None))
+            opened_at, reader = self._readers().get(path, (0.0, None))
         if reader is not None and time.monotonic() - opened_at < _SECONDS:
             return reader
         with native_faults():
             fresh = self._clients.get().read(path)
         with self._lock:
-            self._readers[path] = time.monotonic(), fresh
-            self._readers.move_to_end(path)
-            while len(self._readers) > _KEPT:
-                self._readers.popitem(last=False)
+            readers = self._readers()
+            readers[path] = time.monotonic(), fresh
+            readers.move_to_end(path)
+            while len(readers) > _KEPT:
+                readers.popitem(last=False)
         return fresh
 
     def forget(self, path: str) -> None:
         """Let go of a reader whose file is gone, or whose nodes failed."""
         with self._lock:
-            self._readers.pop(path, None)
+            self._readers().pop(path, None)
+
+    def _readers(self) -> OrderedDict[str, tuple[float, FileReader]]:
+        # Those of a parent are kept, since a child that lets go of one waits for threads that it has not.
+        return self._of_process.setdefault(os.getpid(), OrderedDict())
