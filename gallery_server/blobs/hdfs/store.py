@@ -38,6 +38,8 @@ _MOST_ABANDONED = 64
 _RANGE = 1 << 20
 """Larger blocks come from fresh pages each time (`rpc.allocation`), which takes longer than to read them."""
 _RANGES_AHEAD = 3
+_REPORT_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+"""Seconds between looks whether a DataNode has reported the last block."""
 _LISTED_AT_ONCE = 1_000
 _LEASE_PAUSE_SECONDS = 0.1
 _OWNER_ALONE = 0o700
@@ -192,20 +194,40 @@ class HdfsStore(ArrowStore):
             return self._hdfs.client.recover_lease(path)
 
     def _reader(self, path: str) -> FileReader | None:
-        try:
-            with native_faults():
-                return self._hdfs.client.read(path)
-        except FileNotFoundError:
-            return None
+        """Open a file whose blocks are all reported; raise OSError where that takes too long.
+
+        Where `dfs.namenode.file.close.num-committed-allowed` lets a file be closed before its last block is reported,
+        a reader that was opened right then ends before that block.
+        """
+        for pause in _REPORT_PAUSES:
+            size = self._size(path)
+            if size is None:
+                return None
+            try:
+                with native_faults():
+                    reader = self._hdfs.client.read(path)
+            except FileNotFoundError:
+                return None
+            if len(reader) == size:
+                return reader
+            time.sleep(pause)
+        raise OSError(f"the last block of {path} is not reported yet")
 
     def _read(self, path: str, offset: int, length: int) -> bytes | None:
         try:
-            return _clamped(self._readers.get(path), offset, length)
+            reader = self._readers.get(path)
+            if offset + length <= len(reader):
+                return _range(reader, offset, length)
         except OSError:
-            # What was kept may be of a file that is gone, or of nodes that are.
-            self._readers.forget(path)
-        reader = self._reader(path)
-        return None if reader is None else _clamped(reader, offset, length)
+            pass
+        # What was kept may be of a file that is gone, of nodes that are, or from before its last block was reported.
+        self._readers.forget(path)
+        whole = self._reader(path)
+        if whole is None:
+            return None
+        # Clamped, because a read past the end panics in the driver.
+        wanted = max(0, min(length, len(whole) - offset))
+        return _range(whole, offset, wanted) if wanted else b""
 
     def _remove(self, path: str) -> None:
         self._readers.forget(path)
@@ -224,13 +246,9 @@ class HdfsStore(ArrowStore):
             yield from some
 
 
-def _clamped(reader: FileReader, offset: int, length: int) -> bytes:
-    # A read past the end panics in the driver.
-    wanted = max(0, min(length, len(reader) - offset))
-    return _range(reader, offset, wanted) if wanted else b""
-
-
 def _range(reader: FileReader, offset: int, length: int) -> bytes:
+    if not length:
+        return b""
     with native_faults():
         return reader.read_range(offset, length)
 
