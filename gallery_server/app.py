@@ -6,6 +6,7 @@ import ipaddress
 import os
 import secrets
 import socket
+import threading
 from functools import partial
 from importlib.metadata import version
 
@@ -20,7 +21,7 @@ from gallery_server.home import claimed_home, usable
 from gallery_server.jobs import history
 from gallery_server.keeping.draft_expiry import erase_expired_drafts
 from gallery_server.keeping.erased_bytes import ErasedCopies
-from gallery_server.keeping.housekeeping import Chore, keep_house
+from gallery_server.keeping.housekeeping import Chore, Sleep, keep_house
 from gallery_server.keeping.upload_expiry import UploadExpiry
 from gallery_server.parts import database_url, open_cache, open_parts
 from gallery_server.registry import installation, requests
@@ -134,7 +135,6 @@ def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> 
     parts = open_parts(settings, endpoint)
     expiry = UploadExpiry(parts.database, parts.spool, parts.home, parts.uploads)
     chores = [
-        Chore("say that this server lives", parts.beat, _BEAT_SECONDS),
         Chore("forget old requests", parts.writing(requests.forget_old)),
         Chore("forget old jobs", parts.writing(history.forget_old)),
         Chore("give up idle uploads", expiry.expire_idle),
@@ -144,6 +144,9 @@ def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> 
     cache = open_cache(settings)
     if cache is not None:
         chores.append(Chore("forget copies of what was erased", ErasedCopies(parts.database, cache).forget))
+    # Apart from the chores, which may take long: others give up the uploads of a home that is silent.
+    beating = [Chore("say that this server lives", parts.beat, _BEAT_SECONDS)]
+    threading.Thread(target=keep_house, args=(beating, Sleep(lifeline.stopping)), name="beat", daemon=True).start()
     lifeline.ready()
     keep_house(chores, lifeline)
     parts.database.close()

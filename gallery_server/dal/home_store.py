@@ -19,11 +19,15 @@ class HomeRecord:
 
     endpoint: str | None
     seen_micros: int
+    steady_micros: int
+    """Since when it has said so without a long pause."""
 
 
-def beat(tx: Transaction, home_id: str, endpoint: str | None) -> None:
-    """Say that the server of a home lives, and where it answers."""
-    change = {HomeRow.endpoint: endpoint, HomeRow.seen_micros: tx.lease_now()}
+def beat(tx: Transaction, home_id: str, endpoint: str | None, pause_micros: int) -> None:
+    """Say that the server of a home lives, and where it answers; `pause_micros` is what counts as a long pause."""
+    found, now = find(tx, home_id), tx.lease_now()
+    steady = now if found is None or now - found.seen_micros > pause_micros else found.steady_micros
+    change = {HomeRow.endpoint: endpoint, HomeRow.seen_micros: now, HomeRow.steady_micros: steady}
     if not tx.run(HomeRow.update(change).where(HomeRow.home_id == home_id)):
         tx.run(HomeRow.insert({HomeRow.home_id: home_id} | change))
 
@@ -31,13 +35,19 @@ def beat(tx: Transaction, home_id: str, endpoint: str | None) -> None:
 def find(tx: Transaction, home_id: str) -> HomeRecord | None:
     """Answer a home, or None where it never said that it lives."""
     row = tx.row(HomeRow.select().where(HomeRow.home_id == home_id))
-    return None if row is None else HomeRecord(row["endpoint"], row["seen_micros"])
+    return None if row is None else HomeRecord(row["endpoint"], row["seen_micros"], row["steady_micros"])
 
 
 def lost(tx: Transaction, home_id: str, after_micros: int) -> bool:
     """Tell whether a home has been silent for longer than this, or for ever."""
     found = find(tx, home_id)
     return found is None or tx.lease_now() - found.seen_micros > after_micros
+
+
+def steady(tx: Transaction, home_id: str, for_micros: int) -> bool:
+    """Tell whether a home has said that it lives for this long, without a long pause."""
+    found = find(tx, home_id)
+    return found is not None and tx.lease_now() - found.steady_micros > for_micros
 
 
 def list_lost(tx: Transaction, after_micros: int) -> list[str]:

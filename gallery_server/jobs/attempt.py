@@ -17,7 +17,7 @@ from gallery_server.domain.call import Deadline
 from gallery_server.domain.fault import Fault
 from gallery_server.domain.job import Claim, LeaseLost
 from gallery_server.errors import GalleryError
-from gallery_server.jobs.retry import Retry, Verdict
+from gallery_server.jobs.retry import Retry, Verdict, deadly
 
 log = structlog.get_logger("gallery.jobs")
 
@@ -68,6 +68,8 @@ class Attempts:
         return outcome
 
     def _try(self, claim: Claim, deadline: Deadline) -> Outcome:
+        if claim.job.fence - claim.job.failures > self._retry.most_claims:
+            return self._settle(claim, deadly(claim.job))
         try:
             self._handlers[claim.job.kind].run(claim, deadline)
         except LeaseLost:

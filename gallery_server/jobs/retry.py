@@ -31,6 +31,8 @@ class Retry:
     longest_pause_seconds: float = 60.0
     give_up_seconds: float = 24 * 3600.0
     """The age at which a job that fails is given up, whatever its error."""
+    most_claims: int = 100
+    """How often a job may be claimed without an end: beyond it, it is what kills its workers."""
     defect_tries: int = 5
     """How often a job may fail before an error that is none of ours ends it."""
 
@@ -55,3 +57,8 @@ class Retry:
 
 def _defect(job: Job) -> Internal:
     return Internal(Reason.INTERNAL, f"The server failed. Its log has the rest under job {job.job_id}.")
+
+
+def deadly(job: Job) -> Internal:
+    """Make the error of a job whose workers died again and again."""
+    return Internal(Reason.INTERNAL, f"Those who did job {job.job_id} died, {job.fence} times in all; see their logs.")

@@ -26,6 +26,18 @@ class Pause(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Sleep:
+    """Pause in a thread other than the main one, which alone is woken when the server stops."""
+
+    stopping: Callable[[], bool]
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep; tell whether the server stops."""
+        time.sleep(seconds)
+        return self.stopping()
+
+
+@dataclass(frozen=True, slots=True)
 class Chore:
     """One thing to do every so many seconds; it answers how much there was to do."""
 

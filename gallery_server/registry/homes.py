@@ -23,7 +23,7 @@ class Home:
 
     def beat(self, tx: Transaction) -> None:
         """Say that this server lives, and where it answers now."""
-        home_store.beat(tx, self.home_id, self.endpoint)
+        home_store.beat(tx, self.home_id, self.endpoint, LOST_MICROS)
 
     def holds(self, upload: Upload) -> bool:
         """Tell whether the bytes of an upload are, or would be, in this server's spool."""
@@ -33,9 +33,10 @@ class Home:
         """Give up an upload whose server is lost; tell whether it is.
 
         A server that comes back finds its upload given up before it makes an instance of it, since both change the
-        same row.
+        same row. One that could not tell of itself all the time does not judge others: after an outage of the database
+        all of them look lost.
         """
-        if not home_store.lost(tx, upload.home, LOST_MICROS):
+        if not home_store.lost(tx, upload.home, LOST_MICROS) or not home_store.steady(tx, self.home_id, LOST_MICROS):
             return False
         upload_store.abort(tx, upload.upload_id, upload.state)
         return True

@@ -14,6 +14,7 @@ class HomeRow(Model):
     home_id = UuidField(primary_key=True)
     endpoint = NameField(255, null=True)
     seen_micros = MicrosField()
+    steady_micros = MicrosField()
 
     class Meta:
         table_name = "home"

@@ -101,11 +101,12 @@ class JobRow(Model):
 
 
 class HomeRow(Model):
-    """A server's home, where it answers, and when it last said that it lives (database's clock)."""
+    """A server's home, where it answers, when it last said that it lives, and since when without a long pause."""
 
     home_id = UuidField(primary_key=True)
     endpoint = NameField(255, null=True)
     seen_micros = MicrosField()
+    steady_micros = MicrosField()
 
     class Meta:
         table_name = "home"

@@ -11,6 +11,7 @@ import pytest
 from gallery_server.dal import job_store
 from gallery_server.dal.database import Database
 from gallery_server.dal.migrate import migrate
+from gallery_server.dal.schema import JobRow
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.fault import Fault
@@ -190,6 +191,17 @@ def test_a_defect_is_tried_a_few_times_and_told_without_its_text(counting: Datab
     told = job.fault.to_error()
     assert isinstance(told, Internal)
     assert told.message == f"The server failed. Its log has the rest under job {job.job_id}."
+
+
+def test_a_job_that_kills_its_workers_is_given_up(counting: Database):
+    (job_id,) = leave(counting, ["a"])
+    claims = JobRow.update({JobRow.fence: RETRY.most_claims}).where(JobRow.job_id == job_id)
+    counting.write(lambda tx: tx.run(claims), soon())
+    with drained(worker(counting, Counting(counting))) as started:
+        assert outcome(started, job_id) is Outcome.FAILED
+    job = job_of(counting)
+    assert job.fault is not None
+    assert (job.state, job.fault.kind, counter.read(counting, FAILED)) == (JobState.FAILED, "Internal", 1)
 
 
 @pytest.mark.parametrize(

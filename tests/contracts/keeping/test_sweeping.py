@@ -114,7 +114,7 @@ def test_an_expired_backup_binds_nobody(folder: Shelf) -> None:
 def test_young_files_are_safe_only_where_no_server_lives(folder: Shelf) -> None:
     check = lambda seconds: folder.run(lambda tx: sweeping.require_safe_age(tx, seconds))  # noqa: E731 - as short as it is
     check(0)
-    folder.run(lambda tx: home_store.beat(tx, "0193f0a2-7c51-7d0e-9a41-5f0c1b6f2e11", "127.0.0.1:9480"))
+    folder.run(lambda tx: home_store.beat(tx, "0193f0a2-7c51-7d0e-9a41-5f0c1b6f2e11", "127.0.0.1:9480", 1))
     check(600)
     with pytest.raises(InvalidArgument) as refused:
         check(599)

@@ -203,6 +203,10 @@ def test_a_call_for_the_upload_of_a_lost_home_gives_it_up(spooling: Spooling, tm
     assert (elsewhere.value.reason, elsewhere.value.details["endpoint"]) == (Reason.WRONG_HOST, "here:1")
     assert other.commit(committing).upload.state is UploadState.COMMITTING
     silence(spooling, LOST_MICROS + 1_000_000)
+    assert other.commit(committing).upload.state is UploadState.COMMITTING, "who cannot tell of itself judges nobody"
+    spooling.gallery.write(other.home.beat)
+    assert other.commit(committing).upload.state is UploadState.COMMITTING, "nor who has just come"
+    steady(other, LOST_MICROS + 1_000_000)
     for upload_id in (receiving, committing):
         with pytest.raises(Aborted) as raised:
             other.commit(upload_id)
@@ -221,6 +225,12 @@ def test_files_that_no_upload_names_are_removed(spooling: Spooling):
     spooling.clock.now += LEASE + 1
     assert spooling.clear() == 1
     assert spooling.spool.entry(unknown) is None
+
+
+def steady(spooling: Spooling, micros: int) -> None:
+    """Let a home have told of itself for so long."""
+    since = HomeRow.update({HomeRow.steady_micros: HomeRow.steady_micros - micros})
+    spooling.gallery.write(lambda tx: tx.run(since.where(HomeRow.home_id == spooling.home.home_id)))
 
 
 def silence(spooling: Spooling, micros: int) -> None:
