@@ -24,7 +24,7 @@ _WAYS = ("through the server", "direct", "driver up", "cold", "driver down", "ca
 
 def large(workshop: Workshop) -> list[Outcome]:
     """Hold 1 GiB up and down against the driver alone, and a cached read against one from a folder."""
-    size, rounds = ((128 << 20), 2) if workshop.quick else ((1 << 30), 5)
+    size, rounds = ((128 << 20), 2) if workshop.quick else ((1 << 30), 3)
     source = workshop.folder / "hdfs-large"
     fill(source, size)
     times: dict[str, list[float]] = {way: [] for way in _WAYS}

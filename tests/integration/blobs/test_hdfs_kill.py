@@ -60,7 +60,7 @@ for fate in sys.argv[4:]:
     key, step, number, moment = fate.split(",")
     child = os.fork()
     if child == 0:
-        owner = hdfs_filesystem._Output if step in ("write", "close") else hdfs_filesystem.HdfsFileSystem
+        owner = filesystem._Output if step in ("write", "close") else filesystem.HdfsFileSystem
         fatal(owner, step, int(number), moment == "before")
         open_store("main", uri).adopt(key, spooled, size, Deadline.after(60))
         os._exit(0)

@@ -25,7 +25,7 @@ def test_a_busy_server_is_clean(place: Place) -> None:
 
 def test_damage_is_found_and_told_with_its_instances(place: Place) -> None:
     with Load(place.server.address) as load:
-        (lost, _), (cut, _), (flipped, content) = load.wait_for(3)
+        (lost, _), (cut, _), (flipped, content) = load.wait_for(3)[:3]
         place.lose(lost)
         place.replace(cut, b"cut")
         place.replace(flipped, bytes([content[0] ^ 1]) + content[1:])
@@ -49,7 +49,7 @@ def test_damage_is_found_and_told_with_its_instances(place: Place) -> None:
 
 def test_orphans_are_swept_when_they_are_old_and_nothing_else_is(place: Place) -> None:
     with Load(place.server.address) as load:
-        ((first, _),) = load.wait_for(1)
+        first, _ = load.wait_for(1)[0]
         planted = {place.plant(first) for _ in range(3)}
         load.wait_for(3)
         assert place.command("sweep", "--delete").status == 0
@@ -67,7 +67,7 @@ def test_orphans_are_swept_when_they_are_old_and_nothing_else_is(place: Place) -
 
 def test_what_interrupted_writes_left_is_swept(folder: Place, tmp_path: Path) -> None:
     with Load(folder.server.address) as load:
-        ((instance, _),) = load.wait_for(1)
+        instance, _ = load.wait_for(1)[0]
     part = tmp_path / "blobs" / f"{folder.location(instance).key}.0123abcd.part"
     part.write_bytes(b"half")
     folder.server.terminate()
