@@ -19,12 +19,16 @@ def find(tx: Transaction, upload_id: str) -> Upload | None:
     return None if row is None else _upload(row)
 
 
-def list_receiving(tx: Transaction, homes: Sequence[str], *, begun_before: int) -> list[str]:
-    """Answer the ids of the uploads of some homes that were begun before a time and still receive."""
+def list_spooled(tx: Transaction, homes: Sequence[str], state: UploadState, *, begun_before: int) -> list[str]:
+    """Answer the ids of uploads in a state that were begun before a time and have their bytes in one of these homes.
+
+    Direct ones, whose bytes have no home, are their home's as long as they receive.
+    """
     condition = (
         UploadRow.home.in_(list(homes))
-        & (UploadRow.state == UploadState.RECEIVING)
+        & (UploadRow.state == state)
         & (UploadRow.created_micros < begun_before)
+        & ((UploadRow.state == UploadState.RECEIVING) | UploadRow.direct_key.is_null())
     )
     return [row["upload_id"] for row in tx.rows(UploadRow.select(UploadRow.upload_id).where(condition))]
 

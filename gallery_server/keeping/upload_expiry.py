@@ -12,7 +12,7 @@ from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.upload import Upload, UploadState
-from gallery_server.registry.homes import Home
+from gallery_server.registry.homes import LOST_MICROS, Home
 from gallery_server.registry.uploads import Uploads
 
 _AT_ONCE = 500
@@ -29,18 +29,18 @@ class UploadExpiry:
     uploads: Uploads
 
     def expire_idle(self, deadline: Deadline) -> int:
-        """Give up idle uploads of this home, and those of homes that were lost for a lease; answer how many."""
+        """Give up idle uploads of this home, and all of homes that were lost for a lease; answer how many."""
         idle_before = self.database.clock() - self.home.lease_micros
         touched = {entry.upload_id: entry.modified_micros for entry in self.spool.entries()}
-
-        def begun(tx: Transaction) -> list[str]:
-            homes = [self.home.home_id, *home_store.list_lost(tx, self.home.lease_micros)]
-            return upload_store.list_receiving(tx, homes, begun_before=idle_before)
-
-        idle = [
-            upload_id for upload_id in self.database.read(begun, deadline) if touched.get(upload_id, 0) < idle_before
-        ]
-        return sum(self._expire(upload_id, deadline) for upload_id in idle)
+        lost = self.database.read(self._lost_homes, deadline)
+        forsaken = self._begun(lost, UploadState.COMMITTING, idle_before, deadline)
+        begun = self._begun([self.home.home_id, *lost], UploadState.RECEIVING, idle_before, deadline)
+        idle = [upload_id for upload_id in begun if touched.get(upload_id, 0) < idle_before]
+        return sum(
+            self._expire(upload_id, state, deadline)
+            for state, ids in ((UploadState.RECEIVING, idle), (UploadState.COMMITTING, forsaken))
+            for upload_id in ids
+        )
 
     def clear_spool(self, deadline: Deadline) -> int:
         """Drop what lies in the spool of uploads that have ended, or that no row knows; answer of how many."""
@@ -56,9 +56,18 @@ class UploadExpiry:
                     cleared += 1
         return cleared
 
-    def _expire(self, upload_id: str, deadline: Deadline) -> bool:
+    def _lost_homes(self, tx: Transaction) -> list[str]:
+        if not home_store.steady(tx, self.home.home_id, LOST_MICROS):
+            return []
+        return home_store.list_lost(tx, self.home.lease_micros)
+
+    def _begun(self, homes: Sequence[str], state: UploadState, before: int, deadline: Deadline) -> list[str]:
+        find = partial(upload_store.list_spooled, homes=homes, state=state, begun_before=before)
+        return self.database.read(find, deadline) if homes else []
+
+    def _expire(self, upload_id: str, state: UploadState, deadline: Deadline) -> bool:
         def give_up(tx: Transaction) -> Upload | None:
-            upload_store.abort(tx, upload_id)
+            upload_store.abort(tx, upload_id, state)
             return upload_store.find(tx, upload_id)
 
         upload = self.database.write(give_up, deadline, repeatable=True)

@@ -189,8 +189,15 @@ def test_uploads_of_another_home_are_left_alone_until_it_is_lost(spooling: Spool
     spooling.clock.now += LEASE + 1
     spooling.gallery.write(spooling.home.beat)
     assert (other.expire(), other.state(upload_id)) == (0, UploadState.RECEIVING)
+    committing = spooling.begin(b"abc")
+    spooling.commit(committing)
+    spooling.clock.now += LEASE + 1
     silence(spooling, LEASE + 1)
-    assert (other.expire(), other.state(upload_id)) == (1, UploadState.ABORTED)
+    assert (other.expire(), other.state(upload_id)) == (0, UploadState.RECEIVING), "who is new judges nobody"
+    spooling.gallery.write(other.home.beat)
+    steady(other, LOST_MICROS + 1_000_000)
+    assert other.expire() == 2
+    assert {other.state(each) for each in (upload_id, committing)} == {UploadState.ABORTED}
 
 
 def test_a_call_for_the_upload_of_a_lost_home_gives_it_up(spooling: Spooling, tmp_path: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +17,11 @@ from gallery_idl import upload as upload_idl
 from gallery_idl import value as value_idl
 from peewee import fn
 
+from gallery_server.dal import job_store
 from gallery_server.dal.database import Database
 from gallery_server.dal.schema import TABLES
 from gallery_server.domain.call import Deadline
+from gallery_server.domain.job import JobState
 from tests.parts.edge_client import HANGS_AFTER, EdgeClient
 from tests.parts.server import Server
 
@@ -61,6 +64,7 @@ class Desk:
     def state(self) -> dict[str, object]:
         """Count the rows of every table and list every file that callers can cause."""
         end = Deadline.after(HANGS_AFTER)
+        self._await_jobs(end)
         counts: dict[str, object] = {
             table._meta.table_name: self.database.read(
                 lambda tx, table=table: tx.row(table.select(fn.COUNT(1).alias("n")))["n"], end
@@ -74,6 +78,15 @@ class Desk:
             if path.is_file()
         )
         return counts
+
+    def _await_jobs(self, end: Deadline) -> None:
+        """Wait until what calls have left to be done is done."""
+        while True:
+            jobs = self.database.read(job_store.count_by_state, end)
+            if not jobs[JobState.WAITING] + jobs[JobState.CLAIMED]:
+                return
+            end.check()
+            time.sleep(0.01)
 
     def records(self, request_id: str) -> list[dict[str, Any]]:
         """Answer what the log says of one call."""

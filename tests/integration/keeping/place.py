@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from gallery_client.records.instance import ModelInstance
 from gallery_server.blobs.opening import open_store
 from gallery_server.blobs.store import BlobStore
-from gallery_server.dal import blob_store
+from gallery_server.dal import blob_store, named_key_store
 from gallery_server.domain.blob import Location, random_key
 from gallery_server.domain.call import Deadline
 from tests.integration.calls.desk import database_of
@@ -33,6 +34,15 @@ class Place:
             takes = name == "database" or arguments[0] in {"fsck", "sweep"}
             settings += [f"--{name}", value] if value is not None and takes else []
         return run(*arguments, *settings)
+
+    def reserved(self) -> set[str]:
+        """Name the keys of uploads that have not ended: a sweep leaves them to whoever comes back for them."""
+        database = database_of(self.server)
+        try:
+            fetch = partial(named_key_store.page_of_uploads, store="main", after="", limit=1_000)
+            return set(database.read(fetch, Deadline.after(HANGS_AFTER)))
+        finally:
+            database.close()
 
     def fsck(self, *options: str) -> tuple[int, list[dict[str, Any]], dict[str, Any]]:
         """Answer the exit status, the damages, and the sum."""
