@@ -125,8 +125,12 @@ class _Output(io.RawIOBase):
         if not self.closed:
             # First, since the driver's writer must not be closed twice.
             super().close()
-            with native_faults():
-                self._writer.close()
+            try:
+                with native_faults():
+                    self._writer.close()
+            finally:
+                # Else the garbage collector closes it again, and waits for dead nodes in whichever thread it runs.
+                io.RawIOBase.close(self._writer)
 
 
 def info_of(path: str, status: FileStatus) -> fs.FileInfo:

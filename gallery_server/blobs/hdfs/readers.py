@@ -49,6 +49,11 @@ class Readers:
         with self._lock:
             self._readers().pop(path, None)
 
+    def forget_all(self) -> None:
+        """Let go of all of this process, whose nodes may have died."""
+        with self._lock:
+            self._readers().clear()
+
     def _readers(self) -> OrderedDict[str, tuple[float, FileReader]]:
         # Those of a parent are kept, since a child that lets go of one waits for threads that it has not.
         return self._of_process.setdefault(os.getpid(), OrderedDict())

@@ -69,14 +69,16 @@ class HdfsStore(ArrowStore):
         reader = self._call(lambda: self._reader(path), deadline)
         if reader is None:
             raise self._missing()
-        size = len(reader)
-        coming: deque[tuple[int, Task[bytes]]] = deque()
-        for offset in range(0, size, _RANGE):
-            coming.append((offset, self._threads.begin(partial(_range, reader, offset, min(_RANGE, size - offset)))))
-            if len(coming) > _RANGES_AHEAD:
-                yield self._arrived(key, *coming.popleft(), deadline)
-        while coming:
-            yield self._arrived(key, *coming.popleft(), deadline)
+        offset = 0
+        # What breaks off goes on by reads of their own, which find out anew which nodes live.
+        with suppress(OSError):
+            for piece in self._ranges(reader, deadline):
+                yield piece
+                offset += len(piece)
+            return
+        while piece := self.read(key, offset, _RANGE, deadline):
+            yield piece
+            offset += len(piece)
 
     def take(self, source: str, key: str, deadline: Deadline) -> int | None:
         """Bring what a client wrote to another key, and fence its writer off; see `BlobStore.take`."""
@@ -112,6 +114,8 @@ class HdfsStore(ArrowStore):
                         raise
                     _log.warning("storage_repeats", store=self.name, repeated=repeated, cause=str(error))
                     self._remove_leftover(patience)
+                    # A thread that hangs cannot tell which of them led it to a node that does.
+                    self._readers.forget_all()
                 time.sleep(min(pause, deadline.remaining()))
             patience = Patience(deadline.at, deadline.remaining(), repeats=True)
             return self._threads.run_in_steps(partial(work, patience), patience)
@@ -233,12 +237,15 @@ class HdfsStore(ArrowStore):
         self._readers.forget(path)
         super()._remove(path)
 
-    def _arrived(self, key: str, offset: int, task: Task[bytes], deadline: Deadline) -> bytes:
-        try:
-            return self._threads.outcome(task, Patience(deadline.at, _STEP_SECONDS))
-        except OSError:
-            # A read of its own finds out anew which nodes live, and is repeated.
-            return self.read(key, offset, _RANGE, deadline)
+    def _ranges(self, reader: FileReader, deadline: Deadline) -> Iterator[bytes]:
+        size = len(reader)
+        coming: deque[Task[bytes]] = deque()
+        for offset in range(0, size, _RANGE):
+            coming.append(self._threads.begin(partial(_range, reader, offset, min(_RANGE, size - offset))))
+            if len(coming) > _RANGES_AHEAD:
+                yield self._threads.outcome(coming.popleft(), Patience(deadline.at, _STEP_SECONDS))
+        while coming:
+            yield self._threads.outcome(coming.popleft(), Patience(deadline.at, _STEP_SECONDS))
 
     def _listed(self, folder: str, deadline: Deadline) -> Iterator[FileStatus]:
         statuses = self._call(lambda: self._hdfs.client.list_status(folder), deadline)
