@@ -41,12 +41,6 @@ def page_of_direct_uploads(tx: Transaction, store: str, after: str, limit: int) 
     return _page(tx, UploadRow.direct_key, store, after, limit)
 
 
-def find_blob(tx: Transaction, store: str, key: str) -> KeptBlob | None:
-    """Answer the blob of a key, or None."""
-    row = tx.row(_kept((BlobRow.store == store) & (BlobRow.key == key)))
-    return None if row is None else KeptBlob(**row)
-
-
 def of_blobs(tx: Transaction, store: str, keys: Sequence[str]) -> set[str]:
     """Answer which of these keys belong to blobs whose bytes are to stay."""
     condition = (BlobRow.store == store) & BlobRow.key.in_(list(keys)) & (BlobRow.state != BlobState.ERASED)
