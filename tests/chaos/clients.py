@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,7 +47,7 @@ class Client:
     def start(self) -> None:
         """Run the program."""
         command = [sys.executable, "-m", self.program, "--name", self.name, "--folder", str(self.folder)]
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, _terminations_held():
             self._process = subprocess.Popen(
                 [*command, *self.arguments],
                 stdin=subprocess.DEVNULL,
@@ -86,3 +88,13 @@ class Reader(Client):
     """A program that loads what was acknowledged."""
 
     program = "tests.chaos.reader"
+
+
+@contextmanager
+def _terminations_held() -> Iterator[None]:
+    """Let who is started here meet no SIGTERM before it listens for one; one that comes earlier waits."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

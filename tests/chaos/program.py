@@ -56,6 +56,7 @@ def started() -> Program:
     options = parser.parse_args()
     finishing = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: finishing.set())
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     return Program(
         options.name,
         options.folder,
