@@ -65,12 +65,13 @@ def upload(
             return _save_at_once(transfer, record, b"".join(head), report)
         readings = Readings(opened, itertools.chain(head, [beyond], pieces))
         journal = partial(Journal().entry, channel.address, record)
-        if direct is not None:
-            try:
-                return _save_directly(transfer, direct, record, readings, journal, report)
-            except NoWay as problem:
-                direct.tell(problem)
         with journal(opened.identity) as entry:
+            # One that went through the server, for want of a store, and was not seen to its end, goes on that way.
+            if direct is not None and not entry.upload_id:
+                try:
+                    return _save_directly(transfer, direct, record, readings, journal, report)
+                except NoWay as problem:
+                    direct.tell(problem)
             return ChunkedUpload(transfer, record, readings, entry, report).run()
 
 

@@ -6,6 +6,7 @@ import os
 import secrets
 import subprocess
 import sys
+import time
 
 import pytest
 from gallery_idl import fault
@@ -49,7 +50,10 @@ def store_in(hdfs, monkeypatch):
 
     def read(path):
         try:
-            reader = client.read(f"{folder}/{path}")
+            size = client.get_file_info(f"{folder}/{path}").length
+            # Until the last block is reported, a reader ends before it.
+            while len(reader := client.read(f"{folder}/{path}")) < size:
+                time.sleep(0.02)
         except FileNotFoundError:
             return None
         return b"".join(reader.read_range_stream(0, len(reader)))
@@ -164,6 +168,16 @@ def test_what_a_killed_client_had_registered_is_not_saved_twice(store, peer, cha
     saved, _ = upload(channel, record, path, direct=DirectAccess())
     assert store.blobs == {saved.instanceId: content_of(BIG)}
     assert store.calls["beginUpload"] == 1
+
+
+def test_what_a_killed_client_sent_to_the_server_goes_on_there(store, peer, channel, record, tmp_path):
+    place, store.root = store.root, "hdfs://127.0.0.1:1/gallery"
+    path = killed_half_way(peer, tmp_path)
+    store.root = place
+    saved, _ = upload(channel, record, path, direct=DirectAccess())
+    assert store.blobs == {saved.instanceId: content_of(BIG)}
+    assert store.calls["beginUpload"] == 2
+    assert store.calls["registerInstance"] == 0
 
 
 def killed_half_way(peer, folder):
