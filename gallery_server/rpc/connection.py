@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -13,14 +12,14 @@ import structlog
 from gallery_server.rpc.frames import BadFrame, Frame, FrameHeader, check_frame
 from gallery_server.rpc.identity import Peer
 from gallery_server.rpc.limits import EdgeLimits
-from gallery_server.rpc.receiving import SMALL, FrameReader, Room
+from gallery_server.rpc.receiving import FrameReader, Room
+from gallery_server.rpc.replies import Reply
 from gallery_server.rpc.shapes import Shape
 
 log = structlog.get_logger("gallery.rpc")
 
-Process = Callable[[Frame, FrameHeader, Peer], bytes]
+Process = Callable[[Frame, FrameHeader, Peer], Reply]
 
-_SIZE = struct.Struct("!I")
 _KEEPALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 20, "TCP_KEEPCNT": 3}
 
 
@@ -83,17 +82,12 @@ class Connection:
             del reply
             self._idle = True
 
-    def _send(self, reply: bytes) -> None:
+    def _send(self, reply: Reply) -> None:
         room, size = self._service.outgoing, len(reply)
         if not room.take(size, timeout=0):
             raise TimeoutError(f"{size} bytes are too many beside what others have not read yet")
         try:
-            self._sock.settimeout(self._service.limits.transfer_seconds(size))
-            if size <= SMALL:
-                self._sock.sendall(_SIZE.pack(size) + reply)
-            else:
-                self._sock.sendall(_SIZE.pack(size))
-                self._sock.sendall(reply)
+            reply.send(self._sock, self._service.limits.transfer_seconds(size))
         finally:
             room.give_back(size)
 

@@ -19,6 +19,7 @@ from gallery_server.rpc import faults
 from gallery_server.rpc.call import Call, CallOpener, new_request_id, request_id_of
 from gallery_server.rpc.frames import MAX_REPLY, Frame, FrameHeader
 from gallery_server.rpc.identity import Identity, Peer
+from gallery_server.rpc.replies import Reply, encode
 from gallery_server.telemetry import call_metrics, call_spans
 
 log = structlog.get_logger("gallery.rpc")
@@ -60,7 +61,7 @@ class Processor:
         self._metrics = call_metrics()
         self._spans = call_spans()
 
-    def process(self, frame: Frame, header: FrameHeader, peer: Peer) -> bytes:
+    def process(self, frame: Frame, header: FrameHeader, peer: Peer) -> Reply:
         """Answer the reply to a frame that check_frame let through; raises nothing."""
         started = time.perf_counter()
         record = _Record(header.method)
@@ -69,7 +70,7 @@ class Processor:
         record.error = None  # it leads back to this call's frames, and would keep its bytes until a collection
         return reply
 
-    def _reply(self, frame: Frame, header: FrameHeader, peer: Peer, record: _Record) -> bytes:
+    def _reply(self, frame: Frame, header: FrameHeader, peer: Peer, record: _Record) -> Reply:
         method = self._methods.get(header.method)
         if method is None:
             record.code = "UNKNOWN_METHOD"
@@ -81,7 +82,7 @@ class Processor:
             span.set_attribute("gallery.request_id", record.request_id)
             return reply
 
-    def _reply_to(self, method: _Method, frame: Frame, header: FrameHeader, peer: Peer, record: _Record) -> bytes:
+    def _reply_to(self, method: _Method, frame: Frame, header: FrameHeader, peer: Peer, record: _Record) -> Reply:
         try:
             arguments = _decode(frame, method.arguments)
         except Exception as error:  # noqa: BLE001 - whatever a stranger's bytes do to the decoder is theirs to hear
@@ -97,7 +98,7 @@ class Processor:
         except BaseException as error:  # noqa: BLE001 - hdfs_native panics are no Exception, and no call may end its server
             record.code, record.error = "INTERNAL", error
             fault = faults.internal_fault(record.request_id)
-        return _encode(TMessageType.REPLY, header, method.result(fault=fault))
+        return encode(TMessageType.REPLY, header, method.result(fault=fault))
 
     def _answer(self, method: _Method, arguments: Any, peer: Peer, record: _Record) -> Any:
         context = arguments.caller or call_idl.CallContext()
@@ -146,17 +147,8 @@ def _decode(frame: Frame, arguments: type) -> Any:
     return decoded
 
 
-def _encode(kind: int, header: FrameHeader, payload: Any) -> bytes:
-    buffer = TMemoryBuffer()
-    protocol = TBinaryProtocol(buffer)
-    protocol.write_message_begin(header.method, kind, header.seqid)
-    payload.write(protocol)
-    reply: bytes = buffer.getvalue()
-    return reply
-
-
-def _encode_result(header: FrameHeader, result: Any) -> bytes:
-    reply = _encode(TMessageType.REPLY, header, result)
+def _encode_result(header: FrameHeader, result: Any) -> Reply:
+    reply = encode(TMessageType.REPLY, header, result)
     if len(reply) > MAX_REPLY:
         raise ResourceExhausted(
             Reason.ANSWER_TOO_LARGE,
@@ -168,5 +160,5 @@ def _encode_result(header: FrameHeader, result: Any) -> bytes:
     return reply
 
 
-def _refuse(header: FrameHeader, kind: int, message: str) -> bytes:
-    return _encode(TMessageType.EXCEPTION, header, TApplicationException(kind, message))
+def _refuse(header: FrameHeader, kind: int, message: str) -> Reply:
+    return encode(TMessageType.EXCEPTION, header, TApplicationException(kind, message))

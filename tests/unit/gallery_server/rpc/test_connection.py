@@ -14,6 +14,7 @@ from gallery_server.rpc.connection import Connection, Process, Service
 from gallery_server.rpc.identity import Peer
 from gallery_server.rpc.limits import EdgeLimits
 from gallery_server.rpc.receiving import SMALL, Room
+from gallery_server.rpc.replies import Reply
 from tests.parts.edge_client import HANGS_AFTER, framed, message
 
 PING = framed(message("checkHealth"))
@@ -38,8 +39,14 @@ def served(process: Process, outgoing: Room, *, stopping: bool = False) -> Itera
         assert not thread.is_alive()
 
 
-def answering(reply: bytes) -> Process:
-    return lambda _frame, _header, _peer: reply
+def reply_of(content: bytes) -> Reply:
+    reply = Reply()
+    reply.write(content)
+    return reply
+
+
+def answering(content: bytes) -> Process:
+    return lambda _frame, _header, _peer: reply_of(content)
 
 
 def drained(sock: socket.socket) -> bool:
@@ -88,10 +95,10 @@ def test_small_reply_needs_no_room() -> None:
 def test_connection_in_a_call_is_not_idle() -> None:
     reached, go_on = threading.Event(), threading.Event()
 
-    def process(*_: object) -> bytes:
+    def process(*_: object) -> Reply:
         reached.set()
         assert go_on.wait(HANGS_AFTER)
-        return b"late"
+        return reply_of(b"late")
 
     with served(process, Room(0)) as (sock, connection):
         sock.sendall(PING)

@@ -14,6 +14,7 @@ from gallery_server.rpc.frames import MAX_REPLY, check_frame
 from gallery_server.rpc.identity import LocalIdentity, Peer
 from gallery_server.rpc.processor import Answer, Processor
 from tests.parts.edge_client import decode_reply, message
+from tests.unit.gallery_server.rpc.sockets import received
 
 FAULT, CODE = gallery_idl.fault.GalleryFault, gallery_idl.fault.FaultCode
 PROJECT = gallery_idl.project
@@ -34,7 +35,7 @@ def answered(answer: Answer, body: bytes | None = None, **context: Any) -> tuple
     assert (record["bytes_in"], record["bytes_out"]) == (len(frame), len(reply))
     assert record["ms"] >= 0
     try:
-        return decode_reply("getProject", reply), record
+        return decode_reply("getProject", received(reply)[4:]), record
     except (FAULT, TApplicationException) as error:
         return error, record
 
