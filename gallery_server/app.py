@@ -29,6 +29,9 @@ from gallery_server.registry.downloads import Downloads
 from gallery_server.registry.projects import ProjectDefaults
 from gallery_server.registry.staging import Staging
 from gallery_server.rpc.commits import Commits
+from gallery_server.rpc.dependency_calls import DependencyCalls
+from gallery_server.rpc.deployment_calls import DeploymentCalls
+from gallery_server.rpc.event_calls import EventCalls
 from gallery_server.rpc.handler import calls_of
 from gallery_server.rpc.health import Health
 from gallery_server.rpc.identity import LocalIdentity
@@ -41,6 +44,7 @@ from gallery_server.rpc.poller import Poller
 from gallery_server.rpc.probes import Probes
 from gallery_server.rpc.processor import Processor
 from gallery_server.rpc.project_calls import ProjectCalls
+from gallery_server.rpc.search_calls import SearchCalls
 from gallery_server.rpc.server import EdgeServer
 from gallery_server.rpc.server_calls import ServerCalls
 from gallery_server.rpc.supervisor import Supervisor
@@ -109,6 +113,10 @@ def _run_server(
             ModelCalls(transactions, signer, defaults),
             UploadCalls(transactions, Staging(parts.database, parts.stores), parts.uploads, parts.stores, commits),
             InstanceCalls(transactions, signer, Downloads(parts.database, parts.stores, open_cache(settings))),
+            DependencyCalls(transactions, signer),
+            SearchCalls(transactions, signer),
+            DeploymentCalls(transactions, signer),
+            EventCalls(transactions, signer),
         ]
     )
     processor = Processor(calls, LocalIdentity(), settings.default_deadline_ms / 1_000)

@@ -11,6 +11,10 @@ include "project.thrift"
 include "model.thrift"
 include "upload.thrift"
 include "instance.thrift"
+include "dependency.thrift"
+include "search.thrift"
+include "deployment.thrift"
+include "event.thrift"
 
 namespace java org.galleryml.idl
 namespace go gallery.service
@@ -168,5 +172,93 @@ service Gallery {
    * the reason stay; readers get GONE. Refused while a backup runs. A repeat erases further metadata keys.
    */
   instance.EraseInstanceResponse eraseInstance(1: call.CallContext caller, 2: instance.EraseInstanceRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- dependencies
+
+  /** Let a model depend on another; what depends on it in turn gets one copy a line, pinned anew. */
+  dependency.AddDependencyResponse addDependency(1: call.CallContext caller, 2: dependency.AddDependencyRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Remove an edge; copies follow as when one is added. */
+  dependency.RemoveDependencyResponse removeDependency(1: call.CallContext caller, 2: dependency.RemoveDependencyRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Set all that a model depends on, as one change. */
+  dependency.ReplaceDependenciesResponse replaceDependencies(1: call.CallContext caller, 2: dependency.ReplaceDependenciesRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Tell which copies a change would make. Makes none. */
+  dependency.PreviewDependencyChangeResponse previewDependencyChange(1: call.CallContext caller, 2: dependency.PreviewDependencyChangeRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Follow edges from a model, in either direction. */
+  dependency.GetDependenciesResponse getDependencies(1: call.CallContext caller, 2: dependency.GetDependenciesRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Tell what a change brought about, and how far it is. */
+  dependency.GetPropagationResponse getPropagation(1: call.CallContext caller, 2: dependency.GetPropagationRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- search
+
+  /** Find instances by record fields, metadata and annotations. */
+  search.ModelQueryResponse modelQuery(1: call.CallContext caller, 2: search.ModelQueryRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Count the instances that a query means. */
+  search.CountInstancesResponse countInstances(1: call.CallContext caller, 2: search.CountInstancesRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- deployments
+
+  /** Make an instance current in an environment. */
+  deployment.DeployInstanceResponse deployInstance(1: call.CallContext caller, 2: deployment.DeployInstanceRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Let nothing be current on a line in an environment. */
+  deployment.UndeployInstanceResponse undeployInstance(1: call.CallContext caller, 2: deployment.UndeployInstanceRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Go back to the newest earlier instance that nobody rolled back from, and hold the line there. */
+  deployment.RollbackDeploymentResponse rollbackDeployment(1: call.CallContext caller, 2: deployment.RollbackDeploymentRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Put lines back to what was current at some moment, all in one transaction. */
+  deployment.RestoreDeploymentsResponse restoreDeployments(1: call.CallContext caller, 2: deployment.RestoreDeploymentsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Tell what is current on a line in an environment, or was at any moment. */
+  deployment.GetDeploymentResponse getDeployment(1: call.CallContext caller, 2: deployment.GetDeploymentRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** List what is current. */
+  deployment.ListDeploymentsResponse listDeployments(1: call.CallContext caller, 2: deployment.ListDeploymentsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** List all that ever was current on a line in an environment, newest first. */
+  deployment.GetDeploymentHistoryResponse getDeploymentHistory(1: call.CallContext caller, 2: deployment.GetDeploymentHistoryRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Tell what a program should load now. */
+  deployment.GetServingResponse getServing(1: call.CallContext caller, 2: deployment.GetServingRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Keep what is served, or one instance, until an end or a release. */
+  deployment.PlaceHoldResponse placeHold(1: call.CallContext caller, 2: deployment.PlaceHoldRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** End a hold. */
+  deployment.ReleaseHoldResponse releaseHold(1: call.CallContext caller, 2: deployment.ReleaseHoldRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** List holds, newest first. */
+  deployment.ListHoldsResponse listHolds(1: call.CallContext caller, 2: deployment.ListHoldsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- events
+
+  /** Read the feed of changes, and wait where there are none. */
+  event.ReadEventsResponse readEvents(1: call.CallContext caller, 2: event.ReadEventsRequest request)
       throws (1: fault.GalleryFault fault)
 }

@@ -1,6 +1,7 @@
 /**
  * Models: data transformations meant for one problem, kept as immutable revisions (paper, 3.3.1 and 3.4).
  */
+include "dependency.thrift"
 include "value.thrift"
 
 namespace java org.galleryml.idl
@@ -73,6 +74,8 @@ struct CreateGalleryModelRequest {
   5: optional i64 expectedNewestRevision
   /** Written as annotations of the model where they differ from what stands. */
   6: optional map<string, value.Value> annotations
+  /** Models that it shall depend on besides those that it does; at most 100. */
+  7: optional list<dependency.DependencyWish> dependencies
 }
 
 struct CreateGalleryModelResponse {

@@ -36,6 +36,11 @@ struct ModelInstanceRecord {
   11: optional i64 originalCreatedMicros
   /** Written as annotations of the instance. */
   12: optional map<string, value.Value> annotations
+  /**
+   * Ids of the upstream instances that it was made with, at most 1,000, each of a model that this one depends on. For
+   * the others the newest of the same shard is pinned, else of the unsharded line.
+   */
+  13: optional list<string> upstreamInstanceIds
 }
 
 struct UploadModelRequest {

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import peewee
 
+from gallery_server.dal import event_store
 from gallery_server.dal.address import SqliteAddress, parse_address
 from gallery_server.dal.counter import Counter
 from gallery_server.dal.mysql import MySQLEngine
@@ -20,6 +21,7 @@ from gallery_server.dal.sqlite import SqliteEngine
 from gallery_server.dal.statement import GivenStatement
 from gallery_server.dal.transaction import Conflict, Row, Transaction
 from gallery_server.domain.call import Clock, Deadline, system_clock
+from gallery_server.domain.event import Change
 from gallery_server.errors import DeadlineExceeded, Reason, Unavailable
 
 T = TypeVar("T")
@@ -79,7 +81,9 @@ class Database:
         def attempt() -> T:
             with self._pool.lend(deadline) as session:
                 session.begin_write()
-                result = work(_Writing(session, self.clock))
+                writing = _Writing(session, self.clock)
+                result = work(writing)
+                event_store.insert(writing, writing.changes)
                 deadline.check()
                 self._commit(session, repeatable=repeatable)
                 return result
@@ -181,9 +185,21 @@ class _Reading:
         """Refuse to write."""
         raise RuntimeError(f"{type(query).__name__} inside Database.read; use Database.write")
 
+    def emit(self, change: Change) -> None:
+        """Refuse to write."""
+        raise RuntimeError(f"{change.kind} inside Database.read; use Database.write")
+
 
 class _Writing(_Reading):
     """Answer queries and write on a lent session."""
+
+    def __init__(self, session: Session, clock: Clock) -> None:
+        super().__init__(session, clock)
+        self.changes: list[Change] = []
+
+    def emit(self, change: Change) -> None:
+        """Keep the change until the work is done, so that all events of it take one statement."""
+        self.changes.append(change)
 
     def count(self, counter: Counter, **values: Any) -> int | None:
         """Count."""

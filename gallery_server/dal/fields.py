@@ -92,6 +92,21 @@ class DigestField(_Column):
         return None if value is None else value.hex()
 
 
+class BytesField(_Column):
+    """Up to so many bytes, compared one by one: no collation, no padding."""
+
+    sqlite_type = "BLOB"
+
+    def __init__(self, size: int, **options: Any) -> None:
+        super().__init__(**options)
+        self._size = size
+
+    @property
+    def mysql_type(self) -> str:  # type: ignore[override]  # a class attribute of columns of one width
+        """Name the width."""
+        return f"VARBINARY({self._size})"
+
+
 class _Text(_Column):
     sqlite_type = "TEXT"
     charset = "utf8mb4"

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from gallery_server.dal.counter import Counter
 from gallery_server.domain.call import Deadline
+from gallery_server.domain.event import Change
 
 Row = dict[str, Any]
 
@@ -39,3 +40,6 @@ class Transaction(Protocol):
 
     def run(self, query: Any) -> int:
         """Execute what writes: an INSERT answers the new id, where the table counts them, all else the matched rows."""
+
+    def emit(self, change: Change) -> None:
+        """Put a change into the feed of events, as part of this transaction."""

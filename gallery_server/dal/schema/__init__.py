@@ -16,6 +16,15 @@ from gallery_server.dal.schema.catalog import (
     ModelRow,
     ProjectRow,
 )
+from gallery_server.dal.schema.dependencies import (
+    DependencyRow,
+    InstancePinRow,
+    ProjectGraphRow,
+    PropagationCopyRow,
+    PropagationRow,
+)
+from gallery_server.dal.schema.deployments import CurrentDeploymentRow, DeploymentRow, HoldRow
+from gallery_server.dal.schema.events import EventRow
 from gallery_server.dal.schema.instances import (
     BlobRow,
     ErasureRow,
@@ -23,6 +32,7 @@ from gallery_server.dal.schema.instances import (
     InstanceDeprecationRow,
     InstanceRow,
 )
+from gallery_server.dal.schema.search import FieldRow, NumberValueRow, TextValueRow
 from gallery_server.dal.schema.work import (
     BackupLeaseRow,
     ClientRequestRow,
@@ -51,6 +61,18 @@ TABLES = (
     HomeRow,
     ErasureRow,
     BackupLeaseRow,
+    ProjectGraphRow,
+    DependencyRow,
+    InstancePinRow,
+    PropagationRow,
+    PropagationCopyRow,
+    FieldRow,
+    TextValueRow,
+    NumberValueRow,
+    DeploymentRow,
+    CurrentDeploymentRow,
+    HoldRow,
+    EventRow,
 )
 
 __all__ = [
@@ -58,11 +80,18 @@ __all__ = [
     "BackupLeaseRow",
     "BlobRow",
     "ClientRequestRow",
+    "CurrentDeploymentRow",
+    "DependencyRow",
+    "DeploymentRow",
     "ErasureRow",
+    "EventRow",
+    "FieldRow",
+    "HoldRow",
     "HomeRow",
     "InstallationRow",
     "InstanceAnnotationRow",
     "InstanceDeprecationRow",
+    "InstancePinRow",
     "InstanceRow",
     "JobRow",
     "LineRevisionRow",
@@ -71,6 +100,11 @@ __all__ = [
     "ModelDeprecationRow",
     "ModelRevisionRow",
     "ModelRow",
+    "NumberValueRow",
+    "ProjectGraphRow",
     "ProjectRow",
+    "PropagationCopyRow",
+    "PropagationRow",
+    "TextValueRow",
     "UploadRow",
 ]

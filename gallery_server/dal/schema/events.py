@@ -1,0 +1,32 @@
+"""Declare the table of the change feed."""
+
+from __future__ import annotations
+
+from peewee import BigIntegerField, Model
+
+from gallery_server.dal.fields import AsciiField, BigIdField, LongTextField, MicrosField, NameField, UuidField
+from gallery_server.domain import limits
+
+
+class EventRow(Model):
+    """A change; `number` is given after its commit, in an order that all readers see, and null until then."""
+
+    event_id = BigIdField()
+    number = BigIntegerField(null=True, unique=True)
+    transaction_id = UuidField()
+    kind = AsciiField(64)
+    project_id = UuidField(null=True)
+    subject_id = AsciiField(128)
+    model_id = UuidField(null=True)
+    before = LongTextField(null=True)
+    after = LongTextField(null=True)
+    request_id = NameField(128, null=True)
+    created_micros = MicrosField()
+    created_by = NameField(limits.PRINCIPAL_CHARACTERS)
+
+    class Meta:
+        table_name = "event"
+        indexes = (
+            (("project_id", "number"), False),
+            (("subject_id", "number"), False),
+        )
