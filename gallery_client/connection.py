@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from gallery_idl import fault, gallery
 from thriftpy2.protocol import TCyBinaryProtocol
-from thriftpy2.thrift import TApplicationException, TClient, TDecodeException, TMessageType
+from thriftpy2.protocol.binary import TBinaryProtocol
+from thriftpy2.thrift import TApplicationException, TClient, TDecodeException, TMessageType, TType
 from thriftpy2.transport import TCyBufferedTransport, TCyMemoryBuffer
 
+from gallery_client.chunks import CHUNK
 from gallery_client.errors import (
     ConnectionFailed,
     GalleryError,
@@ -42,6 +44,7 @@ _LENGTH = struct.Struct("!I")
 _SMALL = 1 << 16  # below, copying a frame behind its length is cheaper than a second packet
 _LEAST_BUFFER = 1024  # of TCyBufferedTransport
 _LAST_NUMBER = 2**31 - 1
+_KEPT_BUFFER = CHUNK + _SMALL  # holds the reply with a chunk
 
 
 class Connection(TClient):
@@ -52,6 +55,7 @@ class Connection(TClient):
         self._sock = sock
         self._address = address
         self._deadline: Deadline
+        self._buffer = bytearray(_LEAST_BUFFER)  # of replies, up to a size; a new one would be zeroed first
         self._owed = False  # True from the first byte of a call to the last of its reply
         self.closed = False
 
@@ -143,7 +147,8 @@ class Connection(TClient):
         return frame
 
     def _recv(self, _api: str) -> Any:
-        protocol = _Codec(self._read_frame(), strict_decode=True)
+        outcome = getattr(self._service, f"{_api}_result")()
+        protocol = _decoder(self._read_frame(), outcome)
         name, kind, number = protocol.read_message_begin()
         if (name, number) != (_api, self._seqid):
             raise ProtocolError(f"call {self._seqid} of {_api} got the reply {number} of {name}", reason="WRONG_REPLY")
@@ -152,7 +157,6 @@ class Connection(TClient):
             refusal.read(protocol)
             self._owed = False
             raise refusal
-        outcome = getattr(self._service, f"{_api}_result")()
         outcome.read(protocol)
         self._owed = False
         if outcome.fault is not None:
@@ -161,28 +165,32 @@ class Connection(TClient):
             raise TApplicationException(TApplicationException.MISSING_RESULT)
         return outcome.success
 
-    def _read_frame(self) -> TCyBufferedTransport:
-        head = bytearray(_LENGTH.size)
-        self._fill(head)
-        (size,) = _LENGTH.unpack(head)
+    def _read_frame(self) -> memoryview:
+        """Read a frame, which stands until the next one is read."""
+        (size,) = _LENGTH.unpack(self._receive(_LENGTH.size))
         if not 0 < size <= MAX_REPLY:
             raise ProtocolError(
                 f"{self._address} sent a reply of {size:,} bytes, and at most {MAX_REPLY:,} are taken; "
                 "is it a Gallery server?",
                 reason="REPLY_TOO_LARGE",
             )
-        frame = bytearray(size)
-        self._fill(frame)
-        return TCyBufferedTransport(_Frame(frame), max(size, _LEAST_BUFFER))
+        return self._receive(size)
 
-    def _fill(self, buffer: bytearray) -> None:
-        view = memoryview(buffer)
-        while view:
+    def _receive(self, size: int) -> memoryview:
+        if size > _KEPT_BUFFER:
+            whole = memoryview(bytearray(size))
+        else:
+            if size > len(self._buffer):
+                self._buffer = bytearray(_KEPT_BUFFER if size > _SMALL else _SMALL)
+            whole = memoryview(self._buffer)[:size]
+        rest = whole
+        while rest:
             self._sock.settimeout(self._deadline.left())
-            count = self._sock.recv_into(view)
+            count = self._sock.recv_into(rest)
             if not count:
                 raise EOFError("closed by the server")
-            view = view[count:]
+            rest = rest[count:]
+        return whole
 
     def _lost(self, method: str, error: Exception) -> ConnectionFailed:
         return ConnectionFailed(
@@ -193,19 +201,47 @@ class Connection(TClient):
         )
 
 
-class _Frame:
+def _decoder(frame: memoryview, outcome: Any) -> Any:
+    """Give what decodes a frame, and finds where it claims more than it holds."""
+    if _carries_bytes(outcome):
+        return TBinaryProtocol(_Pieces(frame), strict_decode=True)
+    # Ten times as fast where there are many values, and it copies each of them thrice.
+    return _Codec(TCyBufferedTransport(_Whole(bytes(frame)), max(len(frame), _LEAST_BUFFER)), strict_decode=True)
+
+
+def _carries_bytes(outcome: Any) -> bool:
+    """Tell whether the answer in a method's result has a field for bytes."""
+    return any(field[0] == TType.BINARY for field in outcome.thrift_spec[0][2].thrift_spec.values())
+
+
+class _Pieces:
+    """Give a frame piece by piece, as copies, since its memory will hold the next frame."""
+
+    def __init__(self, frame: memoryview) -> None:
+        self._frame = frame
+        self._at = 0
+
+    def read(self, size: int) -> bytes:
+        """Give the next bytes; raises ValueError where there are not so many."""
+        start, self._at = self._at, self._at + size
+        if not start <= self._at <= len(self._frame):
+            raise ValueError(f"it ends inside a value of {size:,} bytes")
+        return bytes(self._frame[start : self._at])
+
+
+class _Whole:
     """Hand a whole frame to a buffer, once.
 
     `TCyBufferedTransport` then finds the end of the bytes when a reply claims more than it holds, where
     `TCyMemoryBuffer` would go on reading what the heap held before.
     """
 
-    def __init__(self, frame: bytearray) -> None:
+    def __init__(self, frame: bytes) -> None:
         self._frame = frame
 
-    def read(self, _size: int) -> bytearray:
+    def read(self, _size: int) -> bytes:
         """Give what was not given yet; the buffer is as large as the frame."""
-        frame, self._frame = self._frame, bytearray()
+        frame, self._frame = self._frame, b""
         return frame
 
 
