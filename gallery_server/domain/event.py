@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from gallery_server.domain.blob import Location
+
 
 class EventKind(StrEnum):
     """Name what changed, in a word that never changes; docs/reference/events.md explains each."""
@@ -14,6 +16,7 @@ class EventKind(StrEnum):
     PROJECT_CREATED = "project.created"
     PROJECT_CHANGED = "project.changed"
     MODEL_CREATED = "model.created"
+    MODEL_CHANGED = "model.changed"
     MODEL_REVISED = "model.revised"
     MODEL_ANNOTATED = "model.annotated"
     MODEL_DEPRECATED = "model.deprecated"
@@ -64,3 +67,34 @@ class Event:
     request_id: str | None
     created_micros: int
     created_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Say which events are wanted; all that is set must hold."""
+
+    project_id: str | None = None
+    kinds: tuple[str, ...] = ()
+    """Any of these; empty means all."""
+    subject_id: str | None = None
+    model_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventSequence:
+    """How far events are numbered, and up to which number they have gone to the archive."""
+
+    newest: int = 0
+    archived: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EventArchive:
+    """A file of events: gzip of a line of JSON for each, by number and without gaps."""
+
+    location: Location
+    first_number: int
+    last_number: int
+    sha256: str
+    size: int
+    created_micros: int

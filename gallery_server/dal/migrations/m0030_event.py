@@ -29,6 +29,8 @@ class EventRow(Model):
         indexes = (
             (("project_id", "number"), False),
             (("subject_id", "number"), False),
+            (("model_id", "number"), False),
+            (("kind", "number"), False),
         )
 
 

@@ -24,7 +24,7 @@ from gallery_server.dal.schema.dependencies import (
     PropagationRow,
 )
 from gallery_server.dal.schema.deployments import CurrentDeploymentRow, DeploymentRow, HoldRow
-from gallery_server.dal.schema.events import EventRow
+from gallery_server.dal.schema.events import EventArchiveRow, EventRow, EventSequenceRow
 from gallery_server.dal.schema.instances import (
     BlobRow,
     ErasureRow,
@@ -32,7 +32,13 @@ from gallery_server.dal.schema.instances import (
     InstanceDeprecationRow,
     InstanceRow,
 )
-from gallery_server.dal.schema.search import FieldRow, NumberValueRow, TextValueRow
+from gallery_server.dal.schema.search import (
+    FieldRow,
+    LineShardRow,
+    NumberValueRow,
+    SearchableRevisionRow,
+    TextValueRow,
+)
 from gallery_server.dal.schema.work import (
     BackupLeaseRow,
     ClientRequestRow,
@@ -69,10 +75,14 @@ TABLES = (
     FieldRow,
     TextValueRow,
     NumberValueRow,
+    SearchableRevisionRow,
+    LineShardRow,
     DeploymentRow,
     CurrentDeploymentRow,
     HoldRow,
     EventRow,
+    EventSequenceRow,
+    EventArchiveRow,
 )
 
 __all__ = [
@@ -84,7 +94,9 @@ __all__ = [
     "DependencyRow",
     "DeploymentRow",
     "ErasureRow",
+    "EventArchiveRow",
     "EventRow",
+    "EventSequenceRow",
     "FieldRow",
     "HoldRow",
     "HomeRow",
@@ -96,6 +108,7 @@ __all__ = [
     "JobRow",
     "LineRevisionRow",
     "LineRow",
+    "LineShardRow",
     "ModelAnnotationRow",
     "ModelDeprecationRow",
     "ModelRevisionRow",
@@ -105,6 +118,7 @@ __all__ = [
     "ProjectRow",
     "PropagationCopyRow",
     "PropagationRow",
+    "SearchableRevisionRow",
     "TextValueRow",
     "UploadRow",
 ]

@@ -1,10 +1,18 @@
-"""Declare the table of the change feed."""
+"""Declare the tables of the change feed."""
 
 from __future__ import annotations
 
 from peewee import BigIntegerField, Model
 
-from gallery_server.dal.fields import AsciiField, BigIdField, LongTextField, MicrosField, NameField, UuidField
+from gallery_server.dal.fields import (
+    AsciiField,
+    BigIdField,
+    DigestField,
+    LongTextField,
+    MicrosField,
+    NameField,
+    UuidField,
+)
 from gallery_server.domain import limits
 
 
@@ -29,4 +37,37 @@ class EventRow(Model):
         indexes = (
             (("project_id", "number"), False),
             (("subject_id", "number"), False),
+            (("model_id", "number"), False),
+            (("kind", "number"), False),
         )
+
+
+class EventSequenceRow(Model):
+    """The one row of who numbers events, by lease and fence, how far, and what has gone to the archive."""
+
+    name = AsciiField(64, primary_key=True)
+    holder = UuidField()
+    fence = BigIntegerField()
+    until_micros = MicrosField()
+    newest = BigIntegerField()
+    archived = BigIntegerField()
+
+    class Meta:
+        table_name = "event_sequence"
+
+
+class EventArchiveRow(Model):
+    """A file of events whose rows are gone, or go next."""
+
+    archive_id = BigIdField()
+    store = AsciiField(64)
+    key = AsciiField(128)
+    first_number = BigIntegerField(unique=True)
+    last_number = BigIntegerField()
+    size = BigIntegerField()
+    sha256 = DigestField()
+    created_micros = MicrosField()
+
+    class Meta:
+        table_name = "event_archive"
+        indexes = ((("store", "key"), False),)
