@@ -27,7 +27,7 @@ class DeploymentRow(Model):
         table_name = "deployment"
         indexes = (
             (("line_id", "environment", "sequence"), True),
-            (("line_id", "environment", "created_micros"), False),
+            (("line_id", "environment", "created_micros", "sequence"), False),
         )
 
 

@@ -13,6 +13,7 @@ class CurrentDeploymentRow(Model):
 
     line_id = BigIntegerField()
     environment = NameField(200)
+    project_id = UuidField()
     sequence = BigIntegerField()
     deployment_id = BigIntegerField()
     instance_id = UuidField(null=True, index=True)
@@ -20,6 +21,7 @@ class CurrentDeploymentRow(Model):
     class Meta:
         table_name = "current_deployment"
         primary_key = CompositeKey("line_id", "environment")
+        indexes = ((("project_id", "line_id", "environment"), False),)
 
 
 def up(migrator: Migrator) -> None:

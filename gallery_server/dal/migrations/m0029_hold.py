@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import Model
+from peewee import BigIntegerField, Model
 
 from gallery_server.dal.fields import JsonField, LongTextField, MicrosField, NameField, UuidField
 from gallery_server.dal.migrator import Migrator
@@ -17,6 +17,7 @@ class HoldRow(Model):
     model_id = UuidField(null=True)
     shard = JsonField()
     instance_id = UuidField(null=True)
+    after_deployment_id = BigIntegerField()
     reason = LongTextField()
     created_micros = MicrosField()
     created_by = NameField(255)
@@ -27,7 +28,10 @@ class HoldRow(Model):
 
     class Meta:
         table_name = "hold"
-        indexes = ((("project_id", "environment", "created_micros"), False),)
+        indexes = (
+            (("project_id", "environment", "created_micros", "hold_id"), False),
+            (("project_id", "environment", "released_micros", "until_micros"), False),
+        )
 
 
 def up(migrator: Migrator) -> None:

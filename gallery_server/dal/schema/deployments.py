@@ -35,7 +35,7 @@ class DeploymentRow(Model):
         table_name = "deployment"
         indexes = (
             (("line_id", "environment", "sequence"), True),
-            (("line_id", "environment", "created_micros"), False),
+            (("line_id", "environment", "created_micros", "sequence"), False),
         )
 
 
@@ -44,6 +44,7 @@ class CurrentDeploymentRow(Model):
 
     line_id = BigIntegerField()
     environment = NameField(limits.NAME_CHARACTERS)
+    project_id = UuidField()
     sequence = BigIntegerField()
     deployment_id = BigIntegerField()
     instance_id = UuidField(null=True, index=True)
@@ -51,10 +52,14 @@ class CurrentDeploymentRow(Model):
     class Meta:
         table_name = "current_deployment"
         primary_key = CompositeKey("line_id", "environment")
+        indexes = ((("project_id", "line_id", "environment"), False),)
 
 
 class HoldRow(Model):
-    """An order to keep what is current, or one instance, on the lines of a project that it names."""
+    """An order to keep what is served, or one instance, on the lines of a project that it names.
+
+    `after_deployment_id` is the newest deployment that stood when it was placed: clocks of servers may differ, ids not.
+    """
 
     hold_id = UuidField(primary_key=True)
     project_id = UuidField()
@@ -62,6 +67,7 @@ class HoldRow(Model):
     model_id = UuidField(null=True)
     shard = JsonField()
     instance_id = UuidField(null=True)
+    after_deployment_id = BigIntegerField()
     reason = LongTextField()
     created_micros = MicrosField()
     created_by = NameField(limits.PRINCIPAL_CHARACTERS)
@@ -72,4 +78,7 @@ class HoldRow(Model):
 
     class Meta:
         table_name = "hold"
-        indexes = ((("project_id", "environment", "created_micros"), False),)
+        indexes = (
+            (("project_id", "environment", "created_micros", "hold_id"), False),
+            (("project_id", "environment", "released_micros", "until_micros"), False),
+        )
