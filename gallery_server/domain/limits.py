@@ -21,10 +21,17 @@ PAGE_DEFAULT_ITEMS = 100
 PAGE_BYTES = 12_000_000
 IDS_PER_CALL = 1_000
 REFERENCE_CHARACTERS = 8_192
+EXPRESSION_BYTES = 4 << 10
+EXPRESSION_DEPTH = 64
+EXPRESSION_NODES = 500
 UPLOAD_MODEL_BYTES = 4 << 20
 CHUNK_BYTES = 1 << 20
 BLOB_BYTES = 1 << 40
 WAIT_MS = 60_000
+DEPENDENCIES = 100
+DEPENDENCY_DEPTH = 100
+UPSTREAM_INSTANCES = 1_000
+COPIES_AT_ONCE = 1_000
 REQUEST_MEMORY_HOURS = 24
 
 EXPLAINED: dict[str, tuple[int, str]] = {
@@ -48,9 +55,19 @@ EXPLAINED: dict[str, tuple[int, str]] = {
     "page_bytes": (PAGE_BYTES, "bytes at which a page ends early"),
     "ids_per_call": (IDS_PER_CALL, "ids in one getInstances"),
     "reference_characters": (REFERENCE_CHARACTERS, "characters of a reference string"),
+    "expression_bytes": (EXPRESSION_BYTES, "bytes of an expression in UTF-8"),
+    "expression_depth": (EXPRESSION_DEPTH, "parts of an expression inside each other"),
+    "expression_nodes": (EXPRESSION_NODES, "parts of an expression: names, literals and what joins them"),
     "upload_model_bytes": (UPLOAD_MODEL_BYTES, "bytes of the content of one uploadModel"),
     "chunk_bytes": (CHUNK_BYTES, "bytes of one uploadChunk or getBlob"),
     "blob_bytes": (BLOB_BYTES, "bytes of one instance"),
+    "dependencies": (DEPENDENCIES, "models that one model depends on"),
+    "dependency_depth": (DEPENDENCY_DEPTH, "edges that getDependencies follows"),
+    "upstream_instances": (UPSTREAM_INSTANCES, "upstream instances that the record of an instance names"),
+    "copies_at_once": (
+        COPIES_AT_ONCE,
+        "copies that a change of dependencies makes in its own transaction; more are made by a job",
+    ),
     "wait_ms": (WAIT_MS, "milliseconds that getUpload and commitUpload may wait"),
     "request_memory_hours": (REQUEST_MEMORY_HOURS, "hours for which a clientRequestId is remembered"),
 }
