@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from gallery_server.dal.bulk import BulkInsert
 from gallery_server.dal.counter import Counter
-from gallery_server.dal.schema import LineRevisionRow, LineRow
+from gallery_server.dal.schema import LineRevisionRow, LineRow, LineShardRow
 from gallery_server.dal.statement import Statement, insert_into, matching
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.shard import Shard
@@ -13,6 +14,7 @@ _LOCK = Statement(LineRow.update({LineRow.last_sequence: LineRow.last_sequence})
 _SEQUENCE = Counter(LineRow.last_sequence, LineRow.line_id)
 _ORDINAL = Counter(LineRevisionRow.next_ordinal, LineRevisionRow.line_id, LineRevisionRow.revision)
 _INSERT_REVISION = insert_into(LineRevisionRow)
+_SHARD_VALUES = BulkInsert(LineShardRow)
 
 
 def find(tx: Transaction, model_id: str, shard: Shard) -> int | None:
@@ -26,7 +28,7 @@ def find_or_insert(tx: Transaction, model_id: str, shard: Shard) -> int:
     found = find(tx, model_id, shard)
     if found is not None:
         return found
-    return tx.run(
+    line_id = tx.run(
         LineRow.insert(
             {
                 LineRow.model_id: model_id,
@@ -37,6 +39,9 @@ def find_or_insert(tx: Transaction, model_id: str, shard: Shard) -> int:
             }
         )
     )
+    for statement in _SHARD_VALUES.of([(line_id, name, value.encode()) for name, value in shard.values]):
+        tx.run(statement)
+    return line_id
 
 
 def lock(tx: Transaction, line_id: int) -> None:

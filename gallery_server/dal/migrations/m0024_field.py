@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from peewee import Model
 
-from gallery_server.dal.fields import BigIdField, EnumField, JsonField, NameField, UuidField
+from gallery_server.dal.fields import BigIdField, EnumField, MicrosField, NameField, UuidField
 from gallery_server.dal.migrator import Migrator
 from gallery_server.domain.search import FieldOwner
+from gallery_server.domain.value import ValueKind
 
 
 class FieldRow(Model):
@@ -16,11 +17,12 @@ class FieldRow(Model):
     project_id = UuidField()
     owner = EnumField(FieldOwner)
     name = NameField(128)
-    kinds = JsonField()
+    kind = EnumField(ValueKind)
+    created_micros = MicrosField()
 
     class Meta:
         table_name = "field"
-        indexes = ((("project_id", "owner", "name"), True),)
+        indexes = ((("project_id", "owner", "name", "kind"), True),)
 
 
 def up(migrator: Migrator) -> None:

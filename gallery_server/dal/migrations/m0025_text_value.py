@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import BigIntegerField, CompositeKey, Model
 
-from gallery_server.dal.fields import BytesField, UuidField
+from gallery_server.dal.fields import BytesField, LongBlobField, UuidField
 from gallery_server.dal.migrator import Migrator
 
 
@@ -13,16 +13,13 @@ class TextValueRow(Model):
 
     owner_id = UuidField()
     field_id = BigIntegerField()
-    digest = BytesField(8)
     beginning = BytesField(255)
+    rest = LongBlobField(null=True)
 
     class Meta:
         table_name = "text_value"
         primary_key = CompositeKey("owner_id", "field_id")
-        indexes = (
-            (("field_id", "digest", "owner_id"), False),
-            (("field_id", "beginning", "owner_id"), False),
-        )
+        indexes = ((("field_id", "beginning", "owner_id"), False),)
 
 
 def up(migrator: Migrator) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from peewee import BigIntegerField, CompositeKey, DoubleField, Model
 
-from gallery_server.dal.fields import EnumField, FlagField, UuidField
+from gallery_server.dal.fields import UuidField
 from gallery_server.dal.migrator import Migrator
-from gallery_server.domain.value import ValueKind
 
 
 class NumberValueRow(Model):
@@ -14,10 +13,8 @@ class NumberValueRow(Model):
 
     owner_id = UuidField()
     field_id = BigIntegerField()
-    kind = EnumField(ValueKind)
     number = DoubleField(null=True)
     whole = BigIntegerField(null=True)
-    finite = FlagField()
 
     class Meta:
         table_name = "number_value"
