@@ -20,6 +20,7 @@ BREACHES = {
     "contract": ("gallery_idl/breach.py", "import gallery_client.version"),
     "database": ("gallery_server/registry/breach.py", "import pymysql"),
     "store": ("gallery_server/dal/breach.py", "import pyarrow"),
+    "language": ("gallery_server/registry/breach.py", "import lark"),
     "wire": ("gallery_server/registry/breach.py", "import thriftpy2"),
     "domain": ("gallery_server/domain/breach.py", "import structlog"),
     "client": ("gallery_client/breach.py", "import pyarrow"),
