@@ -54,3 +54,8 @@ class Caller:
     principal: str
     request_id: str
     deadline: Deadline
+
+
+def housekeeper(deadline: Deadline) -> Caller:
+    """Answer the caller behind what nobody asked for: what has expired, or belonged to a server that is lost."""
+    return Caller("gallery", "", deadline)

@@ -8,10 +8,10 @@ from functools import partial
 from gallery_server.dal import backup_store, blob_store, erasure_store, instance_store, line_store, project_store
 from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
-from gallery_server.domain.call import Deadline
+from gallery_server.domain.call import Deadline, housekeeper
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.project import Project
-from gallery_server.registry import instances
+from gallery_server.registry import changes, instances
 
 _DAY_MICROS = 86_400_000_000
 _BATCH = 100
@@ -64,4 +64,5 @@ def _erase_one(tx: Transaction, draft: Instance) -> bool:
     if shared or not instances.as_seen(tx, present).erased:
         return False
     blob_store.erase(tx, present.blob_id)
+    tx.emit(changes.instance_erased(housekeeper(tx.deadline), present, "the draft has expired"))
     return True

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from gallery_server.blobs.spool import Spool, SpoolEntry
 from gallery_server.dal import home_store, upload_store
 from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
-from gallery_server.domain.call import Deadline
+from gallery_server.domain.call import Deadline, housekeeper
 from gallery_server.domain.upload import Upload, UploadState
+from gallery_server.registry import upload_changes
 from gallery_server.registry.homes import LOST_MICROS, Home
 from gallery_server.registry.uploads import Uploads
 
@@ -67,8 +68,12 @@ class UploadExpiry:
 
     def _expire(self, upload_id: str, state: UploadState, deadline: Deadline) -> bool:
         def give_up(tx: Transaction) -> Upload | None:
-            upload_store.abort(tx, upload_id, state)
-            return upload_store.find(tx, upload_id)
+            aborted = upload_store.abort(tx, upload_id, state)
+            upload = upload_store.find(tx, upload_id)
+            if aborted and upload is not None:
+                begun = replace(upload, state=state)
+                tx.emit(upload_changes.aborted(housekeeper(tx.deadline), begun, "idle for longer than its lease"))
+            return upload
 
         upload = self.database.write(give_up, deadline, repeatable=True)
         if upload is None or upload.state is not UploadState.ABORTED:

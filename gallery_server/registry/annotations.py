@@ -9,19 +9,21 @@ from gallery_server.dal.annotation_store import OF_INSTANCES, OF_MODELS, Annotat
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.annotation import Annotation
 from gallery_server.domain.call import Caller
+from gallery_server.domain.instance import Instance
+from gallery_server.domain.model import Model
 from gallery_server.domain.names import normal_key
 from gallery_server.domain.page import CursorSigner, Page, PageRequest
+from gallery_server.domain.search import FieldOwner
 from gallery_server.domain.value import Value, bytes_of, normal_metadata
 from gallery_server.errors import InvalidArgument, Reason
+from gallery_server.registry import changes, searchable
 
 _ROW_BYTES = 1_024
 _AT_ONCE = 250
 """Annotations of up to 64 KiB."""
 
 
-def write(
-    tx: Transaction, caller: Caller, of: AnnotationTable, owner_id: str, annotations: Mapping[str, Value]
-) -> None:
+def write(tx: Transaction, caller: Caller, owner: Model | Instance, annotations: Mapping[str, Value]) -> None:
     """Write annotations that differ from what stands; raise InvalidArgument where none are given.
 
     What then stands is held to the limits of one record: 200 keys and 256 KiB.
@@ -31,16 +33,23 @@ def write(
             Reason.FIELD_MISSING, "annotations are missing; give at least one key.", field="annotations"
         )
     normal = normal_metadata("annotations", annotations)
+    if isinstance(owner, Model):
+        of, searched_as, owner_id = OF_MODELS, FieldOwner.MODEL_ANNOTATION, owner.model_id
+    else:
+        of, searched_as, owner_id = OF_INSTANCES, FieldOwner.ANNOTATION, owner.instance_id
     standing = annotation_store.current(tx, of, [owner_id])[owner_id]
-    changes = {
+    written = {
         key: value
         for key, value in normal.items()
         if not value.same_as(standing.get(key)) and not (value.is_removal and key not in standing)
     }
-    kept = {key: value for key, value in {**standing, **changes}.items() if not value.is_removal}
+    kept = {key: value for key, value in {**standing, **written}.items() if not value.is_removal}
     # What stands comes with every answer about its owner, which must stay within a reply.
     normal_metadata("annotations", kept)
-    annotation_store.write(tx, of, owner_id, changes, caller.principal)
+    if written:
+        annotation_store.write(tx, of, owner_id, written, caller.principal)
+        searchable.index_annotations(tx, owner.project_id, searched_as, owner_id, written)
+        tx.emit(changes.annotated(caller, owner, standing, written))
 
 
 def list_by_key(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gallery_server.dal import blob_store, erasure_store, job_store
+from gallery_server.dal import blob_store, erasure_store, instance_store, job_store
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.domain.call import Caller
@@ -15,7 +15,7 @@ from gallery_server.domain.names import normal_key, normal_reason, shown
 from gallery_server.domain.page import CursorSigner, Page, PageRequest
 from gallery_server.domain.value import Value
 from gallery_server.errors import InvalidArgument, Reason
-from gallery_server.registry import backups, instances
+from gallery_server.registry import backups, changes, instances, searchable
 
 ERASE_BLOB = "erase-blob"
 """The job that deletes the bytes of the blob whose id is its subject."""
@@ -57,7 +57,10 @@ def erase(
     _require_known(instance, keys, named or set(), held)
     if named is None or held:
         backups.require_none(tx)
+        for each, some in _changed(tx, instance, held, keys):
+            tx.emit(changes.instance_erased(caller, each, because, some))
         _take_values(tx, held, keys)
+        searchable.forget_metadata(tx, instance.project_id, list(held), keys)
         blob_store.erase(tx, instance.blob_id)
         erasure_store.insert(
             tx,
@@ -141,6 +144,16 @@ def _require_known(
                 value=shown(key),
                 known=known,
             )
+
+
+def _changed(
+    tx: Transaction, instance: Instance, held: Mapping[str, Mapping[str, Value]], keys: Sequence[str]
+) -> Iterator[tuple[Instance, list[str]]]:
+    """Yield the instances that lose their bytes now, or values, and the keys of those."""
+    ids = sorted(held if instance.erased else erasure_store.origins(tx, instance.blob_id))
+    for at in range(0, len(ids), _AT_ONCE):
+        for each in instance_store.find_many(tx, ids[at : at + _AT_ONCE]).values():
+            yield each, [key for key in keys if key in held.get(each.instance_id, {})]
 
 
 def _take_values(tx: Transaction, held: Mapping[str, dict[str, Value]], keys: Sequence[str]) -> None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from gallery_server.dal import home_store, upload_store
 from gallery_server.dal.transaction import Transaction
+from gallery_server.domain.call import housekeeper
 from gallery_server.domain.upload import Upload
 from gallery_server.errors import FailedPrecondition, Reason
+from gallery_server.registry import upload_changes
 
 LOST_MICROS = 60_000_000
 """A server that was not seen for so long is lost, and with it the uploads whose bytes it holds."""
@@ -38,7 +40,8 @@ class Home:
         """
         if not home_store.lost(tx, upload.home, LOST_MICROS) or not home_store.steady(tx, self.home_id, LOST_MICROS):
             return False
-        upload_store.abort(tx, upload.upload_id, upload.state)
+        if upload_store.abort(tx, upload.upload_id, upload.state):
+            tx.emit(upload_changes.aborted(housekeeper(tx.deadline), upload, "its server is lost"))
         return True
 
     def wrong_host(self, tx: Transaction, upload: Upload) -> FailedPrecondition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gallery_server.dal import (
@@ -17,23 +17,19 @@ from gallery_server.dal import (
 from gallery_server.dal.annotation_store import OF_INSTANCES
 from gallery_server.dal.model_store import ModelAtRevision
 from gallery_server.dal.transaction import Transaction
-from gallery_server.domain import limits
 from gallery_server.domain.blob import Blob
 from gallery_server.domain.call import Caller
 from gallery_server.domain.ids import new_id
 from gallery_server.domain.instance import AnnotatedInstance, Instance, InstanceCause, InstanceRecord
 from gallery_server.domain.model import Model
 from gallery_server.domain.names import normal_id, normal_reason, shown
-from gallery_server.domain.page import CursorSigner, Page, PageRequest
 from gallery_server.domain.shard import Shard, shard_of
 from gallery_server.domain.value import Value, bytes_of
-from gallery_server.errors import FailedPrecondition, Gone, InvalidArgument, NotFound, Reason
+from gallery_server.errors import FailedPrecondition, Gone, NotFound, Reason
 from gallery_server.registry import annotations as annotating
-from gallery_server.registry import models, projects
+from gallery_server.registry import changes, models, projects, searchable
 
 _ROW_BYTES = 4_096
-_AT_ONCE = 100
-"""Instances of up to 512 KiB of metadata and annotations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +94,10 @@ def enter(
         draft if place is None else replace(draft, line_sequence=place[0], ordinal=place[1], released_micros=tx.now)
     )
     instance_store.insert(tx, instance)
+    tx.emit(changes.instance_created(caller, instance))
+    searchable.index_instances(tx, instance.project_id, [(instance.instance_id, instance.metadata)])
     if record.annotations:
-        annotating.write(tx, caller, OF_INSTANCES, instance.instance_id, record.annotations)
+        annotating.write(tx, caller, instance, record.annotations)
     kept = {key: value for key, value in record.annotations.items() if not value.is_removal}
     return EnteredInstance(AnnotatedInstance(instance, kept), already_existed=False)
 
@@ -133,34 +131,7 @@ def annotated_all(tx: Transaction, instances: Sequence[Instance]) -> list[Annota
     return [AnnotatedInstance(instance, found[instance.instance_id]) for instance in instances]
 
 
-def get_many(
-    tx: Transaction, signer: CursorSigner, instance_ids: Sequence[str], cursor: str | None
-) -> tuple[Page[AnnotatedInstance], list[str]]:
-    """Answer a page of instances in the order of their ids, and the ids of that page which name none."""
-    ids = _distinct_ids(instance_ids)
-    query = ("instances", ids)
-    request = PageRequest(limits.IDS_PER_CALL, cursor)
-    start = request.start(signer, query)
-    wanted = ids[0 if start is None else int(start[0]) + 1 :]
-    place = {instance_id: index for index, instance_id in enumerate(ids)}
-    missing: list[str] = []
-    page = request.page(
-        _fetched(tx, wanted, missing), signer, query, lambda item: [place[item.instance.instance_id]], size_of
-    )
-    last = len(ids) if page.next_cursor is None else place[page.items[-1].instance.instance_id] + 1
-    return page, [instance_id for instance_id in missing if place[instance_id] < last]
-
-
-def _fetched(tx: Transaction, wanted: Sequence[str], missing: list[str]) -> Iterator[AnnotatedInstance]:
-    """Yield the instances found, a few at a time, and note which are missing."""
-    for at in range(0, len(wanted), _AT_ONCE):
-        some = wanted[at : at + _AT_ONCE]
-        found = instance_store.find_many(tx, some)
-        missing += [instance_id for instance_id in some if instance_id not in found]
-        yield from annotated_all(tx, [as_seen(tx, found[instance_id]) for instance_id in some if instance_id in found])
-
-
-def release(tx: Transaction, instance_id: str | None) -> AnnotatedInstance:
+def release(tx: Transaction, caller: Caller, instance_id: str | None) -> AnnotatedInstance:
     """Give a draft its place in its line; one that has its place is answered as it is."""
     instance = require(tx, instance_id)
     if instance.line_sequence is None:
@@ -176,6 +147,7 @@ def release(tx: Transaction, instance_id: str | None) -> AnnotatedInstance:
         _require_usable(found, allowed=False)
         line_sequence, ordinal = line_store.next_place(tx, instance.line_id, instance.revision)
         instance_store.release(tx, instance.instance_id, line_sequence=line_sequence, ordinal=ordinal)
+        tx.emit(changes.instance_released(caller, instance, line_sequence, ordinal))
     return annotated(tx, require(tx, instance_id))
 
 
@@ -184,7 +156,7 @@ def annotate(
 ) -> AnnotatedInstance:
     """Write annotations of an instance."""
     instance = require(tx, instance_id)
-    annotating.write(tx, caller, OF_INSTANCES, instance.instance_id, annotations)
+    annotating.write(tx, caller, instance, annotations)
     return annotated(tx, instance)
 
 
@@ -198,6 +170,7 @@ def set_deprecated(
         deprecation_store.write_for_instance(
             tx, instance.instance_id, deprecated=deprecated, reason=because, principal=caller.principal
         )
+        tx.emit(changes.instance_deprecated(caller, instance, because, deprecated=deprecated))
     return annotated(tx, require(tx, instance_id))
 
 
@@ -284,15 +257,3 @@ def _draft(
         original_created_micros=record.original_created_micros,
         released_micros=None,
     )
-
-
-def _distinct_ids(instance_ids: Sequence[str]) -> list[str]:
-    if not 1 <= len(instance_ids) <= limits.IDS_PER_CALL:
-        raise InvalidArgument(
-            Reason.TOO_MANY_ITEMS if instance_ids else Reason.FIELD_MISSING,
-            f"instanceIds has {len(instance_ids)} ids; give 1 to {limits.IDS_PER_CALL}.",
-            field="instanceIds",
-            count=len(instance_ids),
-            limit=limits.IDS_PER_CALL,
-        )
-    return list(dict.fromkeys(normal_id("an id of instanceIds", instance_id) for instance_id in instance_ids))

@@ -20,7 +20,7 @@ from gallery_server.domain.specification import ModelSpecification, normal_speci
 from gallery_server.domain.value import Value, bytes_of
 from gallery_server.errors import Aborted, FailedPrecondition, InvalidArgument, NotFound, Reason
 from gallery_server.registry import annotations as annotating
-from gallery_server.registry import projects
+from gallery_server.registry import changes, projects, searchable
 from gallery_server.registry.nearest import did_you_mean, nearest
 from gallery_server.registry.projects import ProjectDefaults
 
@@ -65,14 +65,17 @@ def create(tx: Transaction, caller: Caller, wish: ModelWish, defaults: ProjectDe
         model = require(tx, model.model_id)
         _check_expected(model.newest_revision, wish.expected_newest_revision)
     if shard_keys is not None:
-        model = _with_shard_keys(tx, model, shard_keys)
+        model = _with_shard_keys(tx, caller, model, shard_keys)
     if wish.annotations:
-        annotating.write(tx, caller, OF_MODELS, model.model_id, wish.annotations)
+        annotating.write(tx, caller, model, wish.annotations)
     revision = _find_equal(tx, model, specification)
     if revision is not None:
         return CreatedModel(annotated(tx, model), revision, created=False)
     number = model_store.next_revision(tx, model.model_id)
-    model_store.insert_revision(tx, model.model_id, number, specification or ModelSpecification(), caller.principal)
+    described = specification or ModelSpecification()
+    model_store.insert_revision(tx, model.model_id, number, described, caller.principal)
+    searchable.index_revision(tx, model.project_id, model.model_id, number, described.metadata)
+    tx.emit(changes.model_revised(caller, model, number, described))
     model = require(tx, model.model_id)
     return CreatedModel(annotated(tx, model), require_revision(tx, model, number), created=True)
 
@@ -202,13 +205,14 @@ def set_deprecated(
         deprecation_store.write_for_model(
             tx, model.model_id, target, deprecated=deprecated, reason=because, principal=caller.principal
         )
+        tx.emit(changes.model_deprecated(caller, model, revision, because, deprecated=deprecated))
     return annotated(tx, require(tx, model_id))
 
 
 def annotate(tx: Transaction, caller: Caller, model_id: str | None, annotations: Mapping[str, Value]) -> AnnotatedModel:
     """Write annotations of a model."""
     model = require(tx, model_id)
-    annotating.write(tx, caller, OF_MODELS, model.model_id, annotations)
+    annotating.write(tx, caller, model, annotations)
     return annotated(tx, model)
 
 
@@ -233,6 +237,7 @@ def _find_or_insert(
         created_by=caller.principal,
     )
     model_store.insert(tx, model)
+    tx.emit(changes.model_created(caller, model))
     return model
 
 
@@ -275,7 +280,7 @@ def _normal_shard_keys(given: Sequence[str]) -> tuple[str, ...]:
     return keys
 
 
-def _with_shard_keys(tx: Transaction, model: Model, shard_keys: tuple[str, ...]) -> Model:
+def _with_shard_keys(tx: Transaction, caller: Caller, model: Model, shard_keys: tuple[str, ...]) -> Model:
     if shard_keys == model.shard_keys:
         return model
     model_store.lock(tx, model.model_id)
@@ -288,4 +293,5 @@ def _with_shard_keys(tx: Transaction, model: Model, shard_keys: tuple[str, ...])
             shardKeys=", ".join(model.shard_keys),
         )
     model_store.set_shard_keys(tx, model.model_id, shard_keys)
+    tx.emit(changes.shard_keys_changed(caller, model, shard_keys))
     return require(tx, model.model_id)

@@ -14,6 +14,7 @@ from gallery_server.domain.names import normal_key, normal_name, require_range, 
 from gallery_server.domain.page import CursorSigner, Page, PageRequest
 from gallery_server.domain.project import PolicyChange, Project, ProjectPolicy
 from gallery_server.errors import Aborted, AlreadyExists, InvalidArgument, NotFound, Reason
+from gallery_server.registry import changes
 from gallery_server.registry.nearest import did_you_mean, nearest
 
 _NAMES_COMPARED = 1_000
@@ -75,7 +76,12 @@ def list_by_name(tx: Transaction, signer: CursorSigner, team: str | None, reques
 
 
 def set_policy(
-    tx: Transaction, name: str | None, expected_version: int | None, team: str | None, change: PolicyChange
+    tx: Transaction,
+    caller: Caller,
+    name: str | None,
+    expected_version: int | None,
+    team: str | None,
+    change: PolicyChange,
 ) -> Project:
     """Change team and policy; raise Aborted where somebody changed them since the caller read them."""
     project = require(tx, name)
@@ -92,7 +98,9 @@ def set_policy(
             value=expected,
             policyVersion=present,
         )
-    return require(tx, name)
+    changed = require(tx, name)
+    tx.emit(changes.project_changed(caller, project, changed))
+    return changed
 
 
 def _insert(tx: Transaction, caller: Caller, name: str, team: str, policy: ProjectPolicy) -> Project:
@@ -106,6 +114,7 @@ def _insert(tx: Transaction, caller: Caller, name: str, team: str, policy: Proje
         created_by=caller.principal,
     )
     project_store.insert(tx, project)
+    tx.emit(changes.project_created(caller, project))
     return project
 
 

@@ -20,7 +20,7 @@ from gallery_server.domain.job import NewJob
 from gallery_server.domain.names import normal_id, normal_sha256, require_range
 from gallery_server.domain.upload import Upload, UploadState, UploadStatus
 from gallery_server.errors import FailedPrecondition, GalleryError, NotFound, Reason
-from gallery_server.registry import instances
+from gallery_server.registry import instances, upload_changes
 from gallery_server.registry.committing import COMMIT, REGISTER
 from gallery_server.registry.homes import Home
 from gallery_server.registry.receiving import ReceivingUploads
@@ -95,6 +95,7 @@ class Uploads:
             created_by=caller.principal,
         )
         upload_store.insert(tx, upload)
+        tx.emit(upload_changes.begun(caller, upload))
         return UploadStatus(upload, 0, tx.now + self.home.lease_micros)
 
     def append(self, caller: Caller, upload_id: str | None, offset: int | None, data: bytes | None) -> UploadStatus:
@@ -148,9 +149,11 @@ class Uploads:
         check_written(upload, self.stores.of(direct).size(direct.key, caller.deadline), wanted, digest)
         return self._start(caller, upload, wanted, digest)
 
-    def abort(self, tx: Transaction, upload_id: str | None) -> UploadStatus:
+    def abort(self, tx: Transaction, caller: Caller, upload_id: str | None) -> UploadStatus:
         """Give an upload up; one that was committed meanwhile is refused."""
-        upload_store.abort(tx, normal_id("uploadId", upload_id))
+        begun = require(tx, upload_id)
+        if upload_store.abort(tx, begun.upload_id):
+            tx.emit(upload_changes.aborted(caller, begun, "given up by its caller"))
         upload = require(tx, upload_id)
         if upload.state is not UploadState.ABORTED:
             raise closed(upload)

@@ -11,7 +11,7 @@ from gallery_idl import upload as upload_idl
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.page import CursorSigner, PageRequest
 from gallery_server.registry import annotations as annotating
-from gallery_server.registry import erasures, instances, lineage
+from gallery_server.registry import erasures, instance_pages, instances, lineage
 from gallery_server.registry.annotations import OF_INSTANCES
 from gallery_server.registry.downloads import Downloads
 from gallery_server.rpc.call import Call
@@ -38,7 +38,7 @@ class InstanceCalls:
     def getInstances(self, call: Call, request: Any) -> Any:
         """Get up to 1,000 instances by id."""
         page, missing = self.transactions.read(
-            call, lambda tx: instances.get_many(tx, self.signer, request.instanceIds or [], request.cursor)
+            call, lambda tx: instance_pages.get_many(tx, self.signer, request.instanceIds or [], request.cursor)
         )
         return idl.GetInstancesResponse(
             items=[instance_to_wire(item) for item in page.items], nextCursor=page.next_cursor, missingIds=missing
@@ -71,7 +71,7 @@ class InstanceCalls:
             call,
             request,
             lambda tx: idl.ReleaseInstanceResponse(
-                instance=instance_to_wire(instances.release(tx, request.instanceId))
+                instance=instance_to_wire(instances.release(tx, call.caller, request.instanceId))
             ),
         )
 

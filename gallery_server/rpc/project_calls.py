@@ -57,7 +57,9 @@ class ProjectCalls:
             request,
             lambda tx: idl.SetProjectPolicyResponse(
                 project=project_to_wire(
-                    projects.set_policy(tx, request.projectName, request.expectedPolicyVersion, request.team, change)
+                    projects.set_policy(
+                        tx, call.caller, request.projectName, request.expectedPolicyVersion, request.team, change
+                    )
                 )
             ),
         )

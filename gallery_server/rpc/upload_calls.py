@@ -78,7 +78,7 @@ class UploadCalls:
         aborted: list[Upload] = []
 
         def abort(tx: Transaction) -> Any:
-            status = self.uploads.abort(tx, request.uploadId)
+            status = self.uploads.abort(tx, call.caller, request.uploadId)
             aborted[:] = [status.upload]
             return idl.AbortUploadResponse(status=status_to_wire(status))
 

@@ -21,7 +21,16 @@ from gallery_server.domain.job import JobState, NewJob
 from gallery_server.domain.page import CursorSigner, PageRequest
 from gallery_server.domain.specification import ModelSpecification
 from gallery_server.domain.value import text
-from gallery_server.registry import annotations, instances, lineage, models, projects, references, requests
+from gallery_server.registry import (
+    annotations,
+    instance_pages,
+    instances,
+    lineage,
+    models,
+    projects,
+    references,
+    requests,
+)
 from gallery_server.registry.models import ModelWish
 from gallery_server.registry.projects import ProjectDefaults
 from tests.parts import seeding_jobs
@@ -107,7 +116,7 @@ def _claim_next(tx: Transaction) -> None:
 
 HOT: dict[str, Callable[[Transaction], Any]] = {
     "getInstance": lambda tx: instances.annotated(tx, instances.require(tx, _id_of(tx))),
-    "getInstances": lambda tx: instances.get_many(
+    "getInstances": lambda tx: instance_pages.get_many(
         tx, SIGNER, [entry.instance.instance_id for entry in lineage.walk(tx, SIGNER, _id_of(tx), PAGE).items], None
     ),
     "by version": lambda tx: references.resolve(tx, f"{LINE}@1.7", or_unsharded=False),

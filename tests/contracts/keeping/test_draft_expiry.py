@@ -8,7 +8,7 @@ from gallery_server.domain.project import PolicyChange
 from gallery_server.keeping import draft_expiry
 from gallery_server.registry import backups, instances, projects
 from tests.contracts.keeping.shelf import HOUR, Shelf, soon
-from tests.contracts.registry.gallery import PROJECT
+from tests.contracts.registry.gallery import PROJECT, caller
 
 DAY = 24 * HOUR
 
@@ -19,7 +19,7 @@ def expire(shelf: Shelf) -> int:
 
 def test_expired_drafts_are_erased_and_swept(shelf: Shelf) -> None:
     draft, released, plain = shelf.save(b"a", draft=True), shelf.save(b"b", draft=True), shelf.save(b"c")
-    shelf.run(lambda tx: instances.release(tx, released.instance_id))
+    shelf.run(lambda tx: instances.release(tx, caller(), released.instance_id))
     assert expire(shelf) == 0
     shelf.clock.ahead = 91 * DAY
     young = shelf.save(b"d", draft=True)
@@ -35,7 +35,7 @@ def test_expired_drafts_are_erased_and_swept(shelf: Shelf) -> None:
 def test_each_project_has_its_policy(folder: Shelf) -> None:
     folder.gallery.create(project_name="other")
     here, there = folder.save(draft=True), folder.save(draft=True, project_name="other")
-    folder.run(lambda tx: projects.set_policy(tx, PROJECT, 1, None, PolicyChange(draft_expiry_days=7)))
+    folder.run(lambda tx: projects.set_policy(tx, caller(), PROJECT, 1, None, PolicyChange(draft_expiry_days=7)))
     folder.clock.ahead = 8 * DAY
     assert expire(folder) == 1
     assert (folder.blob(here).state, folder.blob(there).state) == (BlobState.ERASED, BlobState.PRESENT)

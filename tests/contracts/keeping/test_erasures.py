@@ -137,7 +137,7 @@ def test_drafts_and_deprecated_ones_can_be_erased(folder: Shelf, kind: str) -> N
     assert "owner" not in held(folder, instance)
     if kind == "draft":
         with pytest.raises(Gone) as gone:
-            folder.run(lambda tx: instances.release(tx, instance.instance_id))
+            folder.run(lambda tx: instances.release(tx, caller(), instance.instance_id))
         assert gone.value.reason is Reason.INSTANCE_ERASED, "not an expired draft"
 
 

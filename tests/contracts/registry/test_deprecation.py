@@ -41,7 +41,7 @@ def test_a_deprecated_model_takes_no_instance_until_it_is_restored(gallery: Gall
     assert set_model(gallery, model_id, None, deprecated=True).deprecated
     assert refusal(gallery) is Reason.MODEL_DEPRECATED
     with pytest.raises(FailedPrecondition):
-        gallery.write(lambda tx: instances.release(tx, draft.instance_id))
+        gallery.write(lambda tx: instances.release(tx, caller(), draft.instance_id))
     allowed = gallery.save(allow_deprecated=True)
     assert (allowed.version, allowed.number) == ("1.1", 3), "a refused save uses up no number"
     assert gallery.instance(earlier.instance_id) == earlier

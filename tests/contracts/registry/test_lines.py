@@ -110,7 +110,7 @@ def test_a_draft_has_a_number_and_no_place(gallery: Gallery):
 
 
 def release(gallery: Gallery, instance_id: str):
-    return gallery.write(lambda tx: instances.release(tx, instance_id)).instance
+    return gallery.write(lambda tx: instances.release(tx, caller(), instance_id)).instance
 
 
 def test_a_released_draft_has_its_place_by_the_time_of_its_release(gallery: Gallery):

@@ -10,7 +10,7 @@ from gallery_server.domain.page import PageRequest
 from gallery_server.domain.project import PolicyChange
 from gallery_server.domain.value import text
 from gallery_server.errors import InvalidArgument, Reason
-from gallery_server.registry import instances, lineage, models, projects
+from gallery_server.registry import instance_pages, lineage, models, projects
 from tests.contracts.registry.gallery import DEFAULTS, PROJECT, SIGNER, Gallery, caller, flat, walk
 
 NAMES = ["b", "a", "B", "ä", "a b", "a!", "a.b", "🚕", "｡", "z" * 200]
@@ -95,7 +95,7 @@ def get_many(gallery: Gallery, ids: list[str]) -> list[tuple[list[str], list[str
     pages: list[tuple[list[str], list[str]]] = []
     cursor: str | None = None
     while not pages or cursor is not None:
-        page, missing = gallery.read(lambda tx, cursor=cursor: instances.get_many(tx, SIGNER, ids, cursor))
+        page, missing = gallery.read(lambda tx, cursor=cursor: instance_pages.get_many(tx, SIGNER, ids, cursor))
         pages.append(([each.instance.instance_id for each in page.items], missing))
         cursor = page.next_cursor
     return pages
@@ -144,7 +144,7 @@ def test_lists_of_ids_that_cannot_be_are_refused(gallery: Gallery, ids: list[str
 def test_a_cursor_continues_the_same_ids_alone(gallery: Gallery):
     gallery.create(None)
     ids = [gallery.save(metadata={key: text("x" * 60_000) for key in "abcd"}).instance_id for _ in range(51)]
-    page, _ = gallery.read(lambda tx: instances.get_many(tx, SIGNER, ids, None))
+    page, _ = gallery.read(lambda tx: instance_pages.get_many(tx, SIGNER, ids, None))
     with pytest.raises(InvalidArgument) as raised:
-        gallery.read(lambda tx: instances.get_many(tx, SIGNER, ids[1:], page.next_cursor))
+        gallery.read(lambda tx: instance_pages.get_many(tx, SIGNER, ids[1:], page.next_cursor))
     assert raised.value.reason is Reason.CURSOR_INVALID

@@ -26,7 +26,7 @@ def create(gallery: Gallery, name: str = "risk", team: str | None = None, change
 
 
 def change(gallery: Gallery, version: int | None, wanted: PolicyChange, team: str | None = None) -> Project:
-    return gallery.write(lambda tx: projects.set_policy(tx, "risk", version, team, wanted))
+    return gallery.write(lambda tx: projects.set_policy(tx, caller(), "risk", version, team, wanted))
 
 
 def test_a_project_has_the_policy_that_it_was_made_with(gallery: Gallery):

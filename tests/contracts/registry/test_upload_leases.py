@@ -162,7 +162,7 @@ def test_values_are_kept_with_the_instance_alone(spooling: Spooling):
 
 def test_what_an_ended_upload_left_in_the_spool_is_cleared(spooling: Spooling):
     given_up, receiving = spooling.begin(b"abc"), spooling.begin(b"abc")
-    spooling.gallery.write(lambda tx: spooling.uploads.abort(tx, given_up))
+    spooling.gallery.write(lambda tx: spooling.uploads.abort(tx, caller(), given_up))
     assert (spooling.clear(), spooling.clear()) == (1, 0)
     assert [entry.upload_id for entry in spooling.spool.entries()] == [receiving]
 
