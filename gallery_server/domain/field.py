@@ -19,9 +19,8 @@ _OWNERS = {space.value: space for space in Namespace if space is not Namespace.R
 _METRICS = frozenset({
     "metricName", "metricScope", "metricSegment", "metricValue", "metrics", "trainingMetrics", "productionMetrics"
 })  # fmt: skip
-_OWNED = re.compile(
-    rf"(?P<owner>{'|'.join(_OWNERS)})(?:\.(?P<plain>.+)|\[(?P<quote>['\"])(?P<quoted>.+)(?P=quote)\])", re.DOTALL
-)
+_OWNED = re.compile(rf"(?P<owner>{'|'.join(_OWNERS)})(?P<rest>[.\[].*)", re.DOTALL)
+_KEY = re.compile(r"\.(?P<plain>.+)|\[(?P<quote>['\"])(?P<quoted>(?:\\.|(?!(?P=quote))[^\\])+)(?P=quote)\]", re.DOTALL)
 
 
 def field_name_of(text: str | None) -> FieldName:
@@ -30,11 +29,13 @@ def field_name_of(text: str | None) -> FieldName:
     Raises InvalidArgument where the text is no name, Unimplemented where it names a metric.
     """
     name = require_text("field", text)
-    match = _OWNED.fullmatch(name)
-    if not match:
+    owned = _OWNED.fullmatch(name)
+    if not owned:
         return field_at((name,))
-    key = match["plain"] or re.sub(r"\\(.)", r"\1", match["quoted"], flags=re.DOTALL)
-    return field_at((match["owner"], key))
+    key = _KEY.fullmatch(owned["rest"])
+    if not key:
+        raise _malformed(name, f"write {owned['owner']}.key or {owned['owner']}['key']")
+    return field_at((owned["owner"], key["plain"] or re.sub(r"\\(.)", r"\1", key["quoted"], flags=re.DOTALL)))
 
 
 def field_at(path: Path) -> FieldName:
@@ -43,7 +44,7 @@ def field_at(path: Path) -> FieldName:
     A bare name is a record field, else a metadata key; snake_case spellings of documented names are taken for them.
     """
     first, *keys = path
-    if first.split(".")[0] in _METRICS:
+    if re.split(r"[.\[]", first)[0] in _METRICS:
         raise Unimplemented(
             Reason.NOT_IN_THIS_VERSION,
             f"{shown('.'.join(path))} is a metric, and this version of the server searches none; leave it out.",
