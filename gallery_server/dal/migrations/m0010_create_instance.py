@@ -40,7 +40,9 @@ class InstanceRow(Model):
             (("line_id", "revision", "ordinal"), True),
             (("line_id", "external_id"), True),
             (("model_id", "number"), True),
-            (("project_id", "created_micros"), False),
+            (("project_id", "instance_id"), False),
+            (("model_id", "instance_id"), False),
+            (("line_id", "instance_id"), False),
             (("project_id", "released_micros", "created_micros"), False),
         )
 
