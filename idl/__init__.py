@@ -17,12 +17,31 @@ IDL_DIR = Path(__file__).parent
 gallery: Any = thriftpy2.load(str(IDL_DIR / "gallery.thrift"), module_name="gallery_thrift")
 
 call: Any = gallery.call
+dependency: Any = gallery.dependency
+deployment: Any = gallery.deployment
+event: Any = gallery.event
 fault: Any = gallery.fault
 instance: Any = gallery.instance
 model: Any = gallery.model
 project: Any = gallery.project
+search: Any = gallery.search
 server: Any = gallery.server
 upload: Any = gallery.upload
 value: Any = model.value
 
-__all__ = ["IDL_DIR", "call", "fault", "gallery", "instance", "model", "project", "server", "upload", "value"]
+__all__ = [
+    "IDL_DIR",
+    "call",
+    "dependency",
+    "deployment",
+    "event",
+    "fault",
+    "gallery",
+    "instance",
+    "model",
+    "project",
+    "search",
+    "server",
+    "upload",
+    "value",
+]
