@@ -22,6 +22,7 @@ from gallery_server.jobs import history
 from gallery_server.keeping.draft_expiry import erase_expired_drafts
 from gallery_server.keeping.erased_bytes import ErasedCopies
 from gallery_server.keeping.housekeeping import Chore, Sleep, keep_house
+from gallery_server.keeping.numbering import Numbering
 from gallery_server.keeping.upload_expiry import UploadExpiry
 from gallery_server.parts import database_url, open_cache, open_parts
 from gallery_server.registry import installation, requests
@@ -32,6 +33,7 @@ from gallery_server.rpc.commits import Commits
 from gallery_server.rpc.dependency_calls import DependencyCalls
 from gallery_server.rpc.deployment_calls import DeploymentCalls
 from gallery_server.rpc.event_calls import EventCalls
+from gallery_server.rpc.feed import Feed
 from gallery_server.rpc.handler import calls_of
 from gallery_server.rpc.health import Health
 from gallery_server.rpc.identity import LocalIdentity
@@ -116,7 +118,7 @@ def _run_server(
             DependencyCalls(transactions, signer),
             SearchCalls(transactions, signer),
             DeploymentCalls(transactions, signer),
-            EventCalls(transactions, signer),
+            EventCalls(transactions, signer, Feed(parts.database), poller),
         ]
     )
     processor = Processor(calls, LocalIdentity(), settings.default_deadline_ms / 1_000)
@@ -124,6 +126,7 @@ def _run_server(
     lifeline.ready()
     server.serve()
     worker.drain(lifeline.left(settings.grace_seconds))
+    parts.spool.close(lifeline.left(settings.grace_seconds))
     parts.database.close()
 
 
@@ -140,6 +143,8 @@ def _run_worker(settings: Settings, endpoint: str, boot: str, lifeline: Lifeline
 
 
 def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> None:
+    with usable(settings.home):
+        metrics = telemetry.call_metrics()
     parts = open_parts(settings, endpoint)
     expiry = UploadExpiry(parts.database, parts.spool, parts.home, parts.uploads)
     chores = [
@@ -155,8 +160,12 @@ def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> 
     # Apart from the chores, which may take long: others give up the uploads of a home that is silent.
     beating = [Chore("say that this server lives", parts.beat, _BEAT_SECONDS)]
     threading.Thread(target=keep_house, args=(beating, Sleep(lifeline.stopping)), name="beat", daemon=True).start()
+    numbering = Numbering(parts.database, parts.home.home_id, metrics)
+    numberer = threading.Thread(target=numbering.run, args=(lifeline.stopping,), name="numbering", daemon=True)
+    numberer.start()
     lifeline.ready()
     keep_house(chores, lifeline)
+    numberer.join(lifeline.left(settings.grace_seconds))
     parts.database.close()
 
 

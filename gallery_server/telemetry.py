@@ -126,6 +126,8 @@ class CallMetrics:
         self._bytes_out = Counter("gallery_bytes_out", "Bytes of the replies", ["method"])
         self._jobs = Counter("gallery_jobs", "Tries of jobs, by their outcome", ["kind", "outcome"])
         self._job_seconds = Histogram("gallery_job_seconds", "Time of a try", ["kind"], buckets=_SECONDS)
+        self._events = Counter("gallery_events", "Events that this server numbered")
+        self._event_seconds = Histogram("gallery_event_seconds", "Time to number an event", buckets=_SECONDS)
 
     def count(self, method: str, code: str, *, seconds: float, bytes_in: int, bytes_out: int) -> None:
         """Add one answered call; method and code must come from the contract, since each pair is kept for ever."""
@@ -138,6 +140,11 @@ class CallMetrics:
         """Add one try of a job; each kind with each outcome is kept for ever."""
         self._jobs.labels(kind, outcome).inc()
         self._job_seconds.labels(kind).observe(seconds)
+
+    def count_events(self, count: int, oldest_seconds: float) -> None:
+        """Add a batch of numbered events, the oldest of which began its transaction so long ago."""
+        self._events.inc(count)
+        self._event_seconds.observe(oldest_seconds)
 
 
 @functools.cache

@@ -28,11 +28,14 @@ UPLOAD_MODEL_BYTES = 4 << 20
 CHUNK_BYTES = 1 << 20
 BLOB_BYTES = 1 << 40
 WAIT_MS = 60_000
+EVENT_KINDS = 50
 DEPENDENCIES = 100
 DEPENDENCY_DEPTH = 100
 UPSTREAM_INSTANCES = 1_000
 COPIES_AT_ONCE = 1_000
 REQUEST_MEMORY_HOURS = 24
+HOLD_MINUTES = 525_600
+RESTORED_LINES = 10_000
 
 EXPLAINED: dict[str, tuple[int, str]] = {
     "name_characters": (
@@ -68,7 +71,10 @@ EXPLAINED: dict[str, tuple[int, str]] = {
         COPIES_AT_ONCE,
         "copies that a change of dependencies makes in its own transaction; more are made by a job",
     ),
-    "wait_ms": (WAIT_MS, "milliseconds that getUpload and commitUpload may wait"),
+    "wait_ms": (WAIT_MS, "milliseconds that getUpload, commitUpload and readEvents may wait"),
+    "event_kinds": (EVENT_KINDS, "kinds in the filter of one readEvents"),
+    "hold_minutes": (HOLD_MINUTES, "most minutes after which a hold ends by itself"),
+    "restored_lines": (RESTORED_LINES, "lines in one restoreDeployments"),
     "request_memory_hours": (REQUEST_MEMORY_HOURS, "hours for which a clientRequestId is remembered"),
 }
 """Each limit by the name that `getServerInfo` gives it, with what it counts."""

@@ -11,10 +11,7 @@ from gallery_server.dal.database import Database
 from gallery_server.domain.call import Caller
 from gallery_server.domain.upload import UploadState
 from gallery_server.registry.uploads import Outcome, StartedWork, Uploads
-from gallery_server.rpc.poller import Poller
-
-_ANSWER_SECONDS = 1.0
-"""What is left of a call's time to answer in, when its work has not ended."""
+from gallery_server.rpc.poller import Poller, patience
 
 
 class Starter(Protocol):
@@ -38,7 +35,7 @@ class Commits:
         running = None if started.job_id is None else self.starter.start(started.job_id)
         begin = caller.deadline.remaining()
         if running is not None:
-            wait_for([running], _bounded(caller, seconds))
+            wait_for([running], patience(caller, seconds))
         waited = begin - caller.deadline.remaining()
         return self.wait(caller, started.upload.upload_id, seconds - waited)
 
@@ -52,8 +49,4 @@ class Commits:
             found = look()
             return None if found.status.upload.state is UploadState.COMMITTING else found
 
-        return self.poller.wait(ended, _bounded(caller, seconds)) or look()
-
-
-def _bounded(caller: Caller, seconds: float) -> float:
-    return max(0.0, min(seconds, caller.deadline.remaining() - _ANSWER_SECONDS))
+        return self.poller.wait(ended, patience(caller, seconds)) or look()

@@ -7,19 +7,29 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from gallery_server.domain.call import Caller
+
 T = TypeVar("T")
 
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 0.5
 _TICK = 0.02
+_ANSWER_SECONDS = 1.0
+"""What is left of a call's time to answer in, when what it waits for has not come."""
+
+
+def patience(caller: Caller, seconds: float) -> float:
+    """Answer for how many of these seconds a call may wait, so that it answers before its deadline."""
+    return max(0.0, min(seconds, caller.deadline.remaining() - _ANSWER_SECONDS))
 
 
 class _Wait:
     """Keep one waiting call: what it asks, when it asks next, and what came of it."""
 
-    def __init__(self, check: Callable[[], Any]) -> None:
+    def __init__(self, check: Callable[[], Any], longest_pause: float) -> None:
         self._check = check
-        self._pause = _FIRST_PAUSE
+        self._longest_pause = longest_pause
+        self._pause = min(_FIRST_PAUSE, longest_pause)
         self._due = time.monotonic() + self._pause
         self.ended = threading.Event()
         self.value: Any = None
@@ -35,7 +45,7 @@ class _Wait:
             self.error = error
         if self.value is not None or self.error is not None:
             self.ended.set()
-        self._pause = min(self._pause * 2, _LONGEST_PAUSE)
+        self._pause = min(self._pause * 2, self._longest_pause)
         self._due = now + self._pause
 
 
@@ -50,16 +60,18 @@ class Poller:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def wait(self, check: Callable[[], T | None], deadline_seconds: float) -> T | None:
+    def wait(
+        self, check: Callable[[], T | None], deadline_seconds: float, *, longest_pause: float = _LONGEST_PAUSE
+    ) -> T | None:
         """Answer what `check` answers once it is not None; None after the deadline, when full and when stopping.
 
-        `check` runs in the caller's thread first and then in the poller's, at growing pauses of up to half a second;
+        `check` runs in the caller's thread first and then in the poller's, at pauses that grow up to the longest;
         what it raises is raised here.
         """
         value = check()
         if value is not None or deadline_seconds <= 0:
             return value
-        wait = _Wait(check)
+        wait = _Wait(check, longest_pause)
         if not self._add(wait):
             return None
         try:
