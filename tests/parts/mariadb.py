@@ -17,6 +17,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,9 +93,12 @@ class MySQLServer:
 class MariaDB(MySQLServer):
     """Own a server: it can be killed and started again on the same data and port."""
 
-    def __init__(self) -> None:
+    def __init__(self, template: Path | None = None, options: Sequence[str] = ()) -> None:
+        """Name the data that another server has kept, an empty store where unset, and options of its own."""
         super().__init__(MySQLAddress("127.0.0.1", _free_port(), "mysql", _USER, _PASSWORD))
         self.folder = Path(tempfile.mkdtemp(prefix="gallery-mariadb-"))
+        self._template = template
+        self._options = tuple(options)
         self._process: subprocess.Popen[bytes] | None = None
 
     @staticmethod
@@ -104,8 +108,8 @@ class MariaDB(MySQLServer):
 
     def start(self) -> MariaDB:
         """Start on a copy of the template and return when it answers."""
-        shutil.copytree(_template(), self.folder / "data")
-        setup = f"CREATE USER {_USER}@'%' IDENTIFIED BY '{_PASSWORD}'; GRANT ALL ON *.* TO {_USER}@'%';"
+        shutil.copytree(self._template or _template(), self.folder / "data")
+        setup = f"CREATE USER IF NOT EXISTS {_USER}@'%' IDENTIFIED BY '{_PASSWORD}'; GRANT ALL ON *.* TO {_USER}@'%';"
         (self.folder / "setup.sql").write_text(setup.replace("; ", ";\n"))
         return self._run(f"--init-file={self.folder / 'setup.sql'}")
 
@@ -130,6 +134,13 @@ class MariaDB(MySQLServer):
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
 
+    def keep(self, folder: Path) -> None:
+        """Stop in order, and move the data to where another server may take them for its template."""
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait()
+        shutil.move(self.folder / "data", folder)
+
     def stop(self) -> None:
         """Kill the server and remove its data."""
         if self._process is not None:
@@ -144,6 +155,7 @@ class MariaDB(MySQLServer):
             f"--datadir={self.folder / 'data'}",
             f"--socket={self.folder / 'socket'}",
             f"--port={self.address.port}",
+            *self._options,
             *options,
         ]
         with (self.folder / "log").open("ab") as log:

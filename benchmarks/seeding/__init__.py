@@ -1,0 +1,1 @@
+"""Fill an empty store with many instances, skewed as in life, in the rows that the same calls would leave."""

@@ -1,0 +1,96 @@
+"""Keep seeded data directories of MariaDB, so that each is filled once for a version of generator and schema."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.seeding.filling import fill
+from benchmarks.seeding.plan import Plan
+from gallery_server.dal import migrations
+from gallery_server.dal.database import Database
+from gallery_server.dal.migrate import migrate
+from tests.parts.mariadb import MariaDB
+
+OPTIONS = ("--innodb-buffer-pool-size=1G", "--innodb-log-file-size=512M")
+_CACHE = Path(__file__).parents[2] / ".cache" / "benchmarks"
+_DATABASE = "seeded"
+_SOURCES = (Path(__file__).parent, Path(migrations.__path__[0]))
+_SIZES = f"""
+SELECT table_name, ROUND((data_length + index_length) / 1000000) FROM information_schema.tables
+WHERE table_schema = '{_DATABASE}' AND data_length + index_length > 1000000 ORDER BY data_length + index_length DESC
+"""  # noqa: S608 - own name
+
+
+@dataclass(frozen=True)
+class SeededStore:
+    """A running server of one seeded database, and what filling it took."""
+
+    plan: Plan
+    url: str
+    seconds: float
+    megabytes: dict[str, int]
+    """By table, with its indexes; those below one are left out."""
+
+
+@contextmanager
+def seeded(plan: Plan) -> Iterator[SeededStore]:
+    """Run a server on a copy of what a plan fills, which is filled now where it was not before."""
+    kept = _kept(plan)
+    server = MariaDB(kept / "data", OPTIONS).start()
+    try:
+        note = json.loads((kept / "note.json").read_text(encoding="utf-8"))
+        yield SeededStore(plan, server.url(_DATABASE), **note)
+    finally:
+        server.stop()
+
+
+def _kept(plan: Plan) -> Path:
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    with (_CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = _CACHE / f"{plan.instances}-{_version()}"
+        if not kept.exists():
+            for stale in _CACHE.glob(f"{plan.instances}-*"):
+                shutil.rmtree(stale)
+            _make(plan, kept)
+    return kept
+
+
+def _version() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for folder in _SOURCES for path in folder.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _make(plan: Plan, kept: Path) -> None:
+    server = MariaDB(options=OPTIONS).start()
+    try:
+        server.execute(f"CREATE DATABASE {_DATABASE}")
+        database = Database.open(server.url(_DATABASE))
+        migrate(database)
+        begin = time.monotonic()
+        fill(database, plan, lambda table: print(f"  seeding {plan.instances:,} instances: {table}", flush=True))
+        note = {"seconds": round(time.monotonic() - begin, 1), "megabytes": _megabytes(server)}
+        database.close()
+        unfinished = kept.with_name("unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir()
+        server.keep(unfinished / "data")
+        (unfinished / "note.json").write_text(json.dumps(note), encoding="utf-8")
+        unfinished.rename(kept)
+    finally:
+        server.stop()
+
+
+def _megabytes(server: MariaDB) -> dict[str, int]:
+    rows = server.execute(_SIZES)
+    return {str(name): int(str(size)) for name, size in rows}
