@@ -1,11 +1,12 @@
-"""Deployments, holds, and what serves (paper, 3.5)."""
+"""Deployments, and what serves (paper, 3.5)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gallery_server.domain.shard import Shard
+from gallery_server.domain.hold import Hold
+from gallery_server.domain.line import Line
 
 
 class DeploymentKind(StrEnum):
@@ -16,26 +17,6 @@ class DeploymentKind(StrEnum):
     """Nothing is current from then on."""
     ROLLED_BACK = "rolled_back"
     RESTORED = "restored"
-
-
-class ServingSource(StrEnum):
-    """Say what decided what serves."""
-
-    HOLD = "hold"
-    RULE = "rule"
-    DEPLOYMENT = "deployment"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Name a line in full."""
-
-    line_id: int
-    project_id: str
-    project_name: str
-    model_id: str
-    base_version_id: str
-    shard: Shard
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +33,63 @@ class Deployment:
     previous_instance_id: str | None
     reason: str | None
     created_micros: int
+    """Never before that of the one before it, although servers' clocks differ."""
     created_by: str
     ended_micros: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """A standing order: keep one instance, or for each line what was served when it was placed."""
+class ServingSource(StrEnum):
+    """Say what decided what serves."""
 
-    hold_id: str
-    project_id: str
-    project_name: str
-    environment: str
-    model_id: str | None
-    base_version_id: str | None
-    shard: Shard
+    HOLD = "hold"
+    RULE = "rule"
+    DEPLOYMENT = "deployment"
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What a program should load, and what decided it; a hold may keep that there is nothing."""
+
+    source: ServingSource
     instance_id: str | None
     reason: str
-    created_micros: int
-    created_by: str
-    until_micros: int | None
-    released_micros: int | None
-    released_by: str | None
-    release_reason: str | None
+    hold: Hold | None = None
+    deployment: Deployment | None = None
 
-    def holds_at(self, micros: int) -> bool:
-        """Tell whether it was in force at a moment."""
-        ends = [end for end in (self.until_micros, self.released_micros) if end is not None]
-        return self.created_micros <= micros and all(micros < end for end in ends)
+
+@dataclass(frozen=True, slots=True)
+class InstanceState:
+    """What decides whether an instance may be deployed."""
+
+    version: str | None
+    erased: bool
+    deprecated: str | None
+    """What of it is deprecated: 'instance', 'revision' or 'model'; None where nothing is."""
+
+
+class RestoreOutcome(StrEnum):
+    """Say what a restoration does to a line, or why it does nothing."""
+
+    RESTORED = "restored"
+    UNCHANGED = "unchanged"
+    UNDEPLOYED = "undeployed"
+    HELD = "held"
+    UNUSABLE = "unusable"
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredLine:
+    """What a restoration does to one line."""
+
+    line: Line
+    outcome: RestoreOutcome
+    from_instance_id: str | None
+    from_version: str | None
+    to_instance_id: str | None
+    to_version: str | None
+    reason: str | None = None
+
+    @property
+    def changes(self) -> bool:
+        """Tell whether another instance, or none, is current behind it."""
+        return self.outcome in (RestoreOutcome.RESTORED, RestoreOutcome.UNDEPLOYED)

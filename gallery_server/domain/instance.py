@@ -172,7 +172,7 @@ class Instance:
 
     @property
     def stage(self) -> LifecycleStage:
-        """Derive the lifecycle stage from what is stored."""
+        """Derive the lifecycle stage from what is stored of it alone."""
         if self.deprecated:
             return LifecycleStage.DEPRECATED
         return LifecycleStage.DRAFT if self.line_sequence is None else LifecycleStage.TRAINED
@@ -189,6 +189,13 @@ class AnnotatedInstance:
     instance: Instance
     annotations: dict[str, Value]
     environments: tuple[str, ...] = ()
+
+    @property
+    def stage(self) -> LifecycleStage:
+        """Derive the lifecycle stage; what is deprecated is so although it runs."""
+        stage = self.instance.stage
+        deployed = self.environments and stage is not LifecycleStage.DEPRECATED
+        return LifecycleStage.DEPLOYED if deployed else stage
 
 
 @dataclass(frozen=True, slots=True)

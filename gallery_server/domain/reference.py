@@ -75,7 +75,7 @@ class InLine:
 
 Reference = ById | InLine
 
-_ADVICE = "write an id, or project/model[/key=value,...]@4.2, @#57 or @newest"
+_ADVICE = "write an id, or project/model[/key=value,...]@4.2, @#57, @newest, @production or @production~1"
 _VERSION = re.compile(r"(\d{1,18})\.(\d{1,18})")
 _NUMBER = re.compile(r"#(\d{1,18})")
 _STEPS = re.compile(r"(.+?)(?:~(\d{1,9}))?")

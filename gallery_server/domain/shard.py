@@ -27,6 +27,10 @@ class Shard:
         """Answer the values by key."""
         return dict(self.values)
 
+    def within(self, other: Shard) -> bool:
+        """Tell whether another one has all of these values."""
+        return set(self.values) <= set(other.values)
+
     def digest(self) -> str:
         """Answer the sha256 that names the shard in keys of tables."""
         form = json.dumps(self.values, ensure_ascii=False, separators=(",", ":"))

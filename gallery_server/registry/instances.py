@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from gallery_server.dal import (
     annotation_store,
     blob_store,
+    deployment_store,
     deprecation_store,
     erasure_store,
     instance_store,
@@ -121,14 +122,19 @@ def as_seen(tx: Transaction, instance: Instance) -> Instance:
 
 
 def annotated(tx: Transaction, instance: Instance) -> AnnotatedInstance:
-    """Add the newest annotation of each key to an instance."""
+    """Add the newest annotation of each key, and the environments where it is current, to an instance."""
     return annotated_all(tx, [instance])[0]
 
 
 def annotated_all(tx: Transaction, instances: Sequence[Instance]) -> list[AnnotatedInstance]:
-    """Add the newest annotation of each key to instances, in one statement."""
-    found = annotation_store.current(tx, OF_INSTANCES, [instance.instance_id for instance in instances])
-    return [AnnotatedInstance(instance, found[instance.instance_id]) for instance in instances]
+    """Add the newest annotation of each key, and the environments where each is current, in one statement each."""
+    ids = [instance.instance_id for instance in instances]
+    found = annotation_store.current(tx, OF_INSTANCES, ids)
+    deployed = deployment_store.environments(tx, ids)
+    return [
+        AnnotatedInstance(instance, found[instance.instance_id], deployed.get(instance.instance_id, ()))
+        for instance in instances
+    ]
 
 
 def release(tx: Transaction, caller: Caller, instance_id: str | None) -> AnnotatedInstance:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from gallery_server.dal import instance_store, line_store
+from gallery_server.dal import deployment_store, instance_store, line_store
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.model import Model
 from gallery_server.domain.names import shown
 from gallery_server.domain.reference import ById, ByNumber, ByRule, ByVersion, Deployed, InLine, Newest, parse_reference
 from gallery_server.domain.shard import UNSHARDED, Shard
-from gallery_server.errors import InvalidArgument, NotFound, Reason, Unimplemented
-from gallery_server.registry import instances, models
+from gallery_server.errors import NotFound, Reason, Unimplemented
+from gallery_server.registry import environments, instances, lines, models
 
 
 def resolve(tx: Transaction, text: str | None, *, or_unsharded: bool) -> Instance:
@@ -20,10 +20,10 @@ def resolve(tx: Transaction, text: str | None, *, or_unsharded: bool) -> Instanc
     reference = parse_reference(text)
     if isinstance(reference, ById):
         return instances.require(tx, reference.instance_id)
-    if isinstance(reference.selector, Deployed | ByRule):
+    if isinstance(reference.selector, ByRule):
         raise Unimplemented(
             Reason.NOT_IN_THIS_VERSION,
-            "This version keeps neither deployments nor rules; name the instance by @newest or a version.",
+            "This version keeps no rules; name the instance by an environment, @newest or a version.",
             field="reference",
             value=shown(text or ""),
         )
@@ -32,6 +32,8 @@ def resolve(tx: Transaction, text: str | None, *, or_unsharded: bool) -> Instanc
     if found is None and or_unsharded and reference.shard != UNSHARDED:
         found = _find(tx, model, UNSHARDED, reference)
     if found is None:
+        if isinstance(reference.selector, Deployed):
+            environments.require(tx, model.project_name, reference.selector.environment)
         raise NotFound(
             Reason.INSTANCE_NOT_FOUND,
             f"{shown(text or '')} names no instance of {shown(model.base_version_id)}{_shard_hint(model, reference)}.",
@@ -48,7 +50,7 @@ def _find(tx: Transaction, model: Model, shard: Shard, reference: InLine) -> Ins
     if isinstance(selector, ByNumber):
         found = instance_store.find_by_number(tx, model.model_id, selector.number)
         return found if found is None or shard in (UNSHARDED, found.shard) else None
-    _check_keys(model, shard)
+    lines.require_keys(model, shard, "reference")
     line_id = line_store.find(tx, model.model_id, shard)
     if line_id is None:
         return None
@@ -56,19 +58,20 @@ def _find(tx: Transaction, model: Model, shard: Shard, reference: InLine) -> Ins
         return instance_store.find_by_version(tx, line_id, selector.revision, selector.ordinal)
     if isinstance(selector, Newest):
         return instance_store.find_newest(tx, line_id)
+    if isinstance(selector, Deployed):
+        return _find_deployed(tx, line_id, selector)
     raise TypeError(selector)
 
 
-def _check_keys(model: Model, shard: Shard) -> None:
-    given = tuple(key for key, _ in shard.values)
-    if given and given != model.shard_keys:
-        raise InvalidArgument(
-            Reason.SHARD_KEY_UNEXPECTED,
-            f"The reference names the shard keys {list(given)}, but {shown(model.base_version_id)} has "
-            f"{list(model.shard_keys)}.",
-            field="reference",
-            shardKeys=", ".join(model.shard_keys),
-        )
+def _find_deployed(tx: Transaction, line_id: int, selector: Deployed) -> Instance | None:
+    """Answer what is current in an environment, or was so many deployments ago; None where nothing was."""
+    deployment = deployment_store.find_line_by_id(tx, line_id, selector.environment).newest
+    if deployment is not None and selector.steps:
+        place = deployment.sequence - selector.steps
+        deployment = deployment_store.find_by_sequence(tx, line_id, selector.environment, place)
+    if deployment is None or deployment.instance_id is None:
+        return None
+    return instance_store.find(tx, deployment.instance_id)
 
 
 def _shard_hint(model: Model, reference: InLine) -> str:

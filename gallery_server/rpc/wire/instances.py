@@ -55,7 +55,7 @@ def instance_to_wire(annotated: AnnotatedInstance) -> Any:
         number=instance.number,
         lineSequence=instance.line_sequence,
         shard=instance.shard.as_dict(),
-        stage=_WIRE_OF_STAGE[instance.stage],
+        stage=_WIRE_OF_STAGE[annotated.stage],
         metadata=values_to_wire(instance.metadata),
         annotations=values_to_wire(annotated.annotations),
         mediaType=instance.media_type,

@@ -1,0 +1,307 @@
+"""Keep deployments: append-only rows in the order of a line and environment, and a pointer to the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import JOIN, fn
+
+from gallery_server.dal.schema import (
+    CurrentDeploymentRow,
+    DeploymentRow,
+    InstanceRow,
+    LineRow,
+    ModelRow,
+    ProjectRow,
+)
+from gallery_server.dal.statement import GivenStatement, Parameter, Statement, insert_into, matching
+from gallery_server.dal.transaction import Row, Transaction
+from gallery_server.domain.deployment import Deployment, DeploymentKind
+from gallery_server.domain.line import Line, LineName, LineSelector
+from gallery_server.domain.shard import Shard
+
+_Following: Any = DeploymentRow.alias("following")
+_COLUMNS = (
+    LineRow.line_id,
+    LineRow.shard,
+    ModelRow.model_id,
+    ModelRow.base_version_id,
+    ProjectRow.project_id,
+    ProjectRow.name.alias("project_name"),
+    DeploymentRow.deployment_id,
+    DeploymentRow.environment,
+    DeploymentRow.sequence,
+    DeploymentRow.kind,
+    DeploymentRow.instance_id,
+    InstanceRow.revision,
+    InstanceRow.ordinal,
+    DeploymentRow.previous_instance_id,
+    DeploymentRow.reason,
+    DeploymentRow.created_micros,
+    DeploymentRow.created_by,
+    _Following.created_micros.alias("ended_micros"),
+)
+_LINE_NAME = matching(ProjectRow.name, ModelRow.base_version_id, LineRow.shard_digest)
+
+
+def _named(query: Any) -> Any:
+    """Join the names of lines."""
+    return query.join(ModelRow, on=(ModelRow.model_id == LineRow.model_id)).join(
+        ProjectRow, on=(ProjectRow.project_id == ModelRow.project_id)
+    )
+
+
+def _detailed(query: Any) -> Any:
+    """Join the instance of each deployment, and what took its place."""
+    follows = (
+        (_Following.line_id == DeploymentRow.line_id)
+        & (_Following.environment == DeploymentRow.environment)
+        & (_Following.sequence == DeploymentRow.sequence + 1)
+    )
+    instances = query.join(InstanceRow, JOIN.LEFT_OUTER, on=(InstanceRow.instance_id == DeploymentRow.instance_id))
+    return instances.join(_Following, JOIN.LEFT_OUTER, on=follows)
+
+
+def _lines_with_current() -> Any:
+    """Select lines, each with the newest deployment in one environment, where there is one."""
+    here = (CurrentDeploymentRow.line_id == LineRow.line_id) & (
+        CurrentDeploymentRow.environment == Parameter(CurrentDeploymentRow.environment)
+    )
+    newest = DeploymentRow.deployment_id == CurrentDeploymentRow.deployment_id
+    lines = _named(LineRow.select(*_COLUMNS)).join(CurrentDeploymentRow, JOIN.LEFT_OUTER, on=here)
+    return _detailed(lines.join(DeploymentRow, JOIN.LEFT_OUTER, on=newest))
+
+
+def _deployments() -> Any:
+    of_line = LineRow.line_id == DeploymentRow.line_id
+    return _detailed(_named(DeploymentRow.select(*_COLUMNS).join(LineRow, on=of_line)))
+
+
+def _current() -> Any:
+    newest = DeploymentRow.deployment_id == CurrentDeploymentRow.deployment_id
+    of_line = LineRow.line_id == CurrentDeploymentRow.line_id
+    return _detailed(
+        _named(CurrentDeploymentRow.select(*_COLUMNS).join(DeploymentRow, on=newest).join(LineRow, on=of_line))
+    )
+
+
+def _environments(condition: Any) -> Any:
+    return CurrentDeploymentRow.select(CurrentDeploymentRow.instance_id, CurrentDeploymentRow.environment).where(
+        condition
+    )
+
+
+_ENVIRONMENTS_OF_ONE = Statement(_environments(matching(CurrentDeploymentRow.instance_id)))
+_FIND_LINE = Statement(_lines_with_current().where(_LINE_NAME))
+_FIND_LINE_BY_ID = Statement(_lines_with_current().where(matching(LineRow.line_id)))
+_FIND_AT = Statement(
+    _deployments()
+    .where(
+        _LINE_NAME
+        & matching(DeploymentRow.environment)
+        & (DeploymentRow.created_micros <= Parameter(DeploymentRow.created_micros))
+    )
+    .order_by(DeploymentRow.created_micros.desc(), DeploymentRow.sequence.desc())
+    .limit(1)
+)
+_OF_LINE = matching(DeploymentRow.line_id, DeploymentRow.environment)
+_FIND_BY_SEQUENCE = Statement(_deployments().where(_OF_LINE & matching(DeploymentRow.sequence)))
+_FIND_UP_TO = Statement(
+    _deployments()
+    .where(_OF_LINE & (DeploymentRow.deployment_id <= Parameter(DeploymentRow.deployment_id)))
+    .order_by(DeploymentRow.sequence.desc())
+    .limit(1)
+)
+_NEWEST_ID = Statement(DeploymentRow.select(fn.MAX(DeploymentRow.deployment_id).alias("newest")))
+_OF_POINTER = matching(CurrentDeploymentRow.line_id, CurrentDeploymentRow.environment)
+_LOCK = Statement(
+    CurrentDeploymentRow.update({CurrentDeploymentRow.sequence: CurrentDeploymentRow.sequence}).where(_OF_POINTER)
+)
+_INSERT = insert_into(DeploymentRow, leave_out=("deployment_id",))
+_INSERT_POINTER = insert_into(CurrentDeploymentRow)
+_POINT = Statement(
+    CurrentDeploymentRow.update(
+        {
+            column: Parameter(column)
+            for column in (
+                CurrentDeploymentRow.sequence,
+                CurrentDeploymentRow.deployment_id,
+                CurrentDeploymentRow.instance_id,
+            )
+        }
+    ).where(_OF_POINTER)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineWithCurrent:
+    """A line and its newest deployment in an environment, which may say that nothing is current; None before any."""
+
+    line: Line
+    newest: Deployment | None
+
+
+def find_line(tx: Transaction, wish: LineName, environment: str) -> LineWithCurrent | None:
+    """Answer the line of a name and what is current there; None where no instance made the line."""
+    return _first_line(tx, _FIND_LINE.given(**_values(wish), environment=environment))
+
+
+def find_line_by_id(tx: Transaction, line_id: int, environment: str) -> LineWithCurrent:
+    """Answer a line and what is current there."""
+    found = _first_line(tx, _FIND_LINE_BY_ID.given(line_id=line_id, environment=environment))
+    if found is None:
+        raise LookupError(line_id)
+    return found
+
+
+def find_at(tx: Transaction, wish: LineName, environment: str, micros: int) -> Deployment | None:
+    """Answer the deployment that was the newest of a line at a moment; None before the first."""
+    return _first(tx, _FIND_AT.given(**_values(wish), environment=environment, created_micros=micros))
+
+
+def find_by_sequence(tx: Transaction, line_id: int, environment: str, sequence: int) -> Deployment | None:
+    """Answer the deployment at a place of a line's history, or None."""
+    return _first(tx, _FIND_BY_SEQUENCE.given(line_id=line_id, environment=environment, sequence=sequence))
+
+
+def find_up_to(tx: Transaction, line_id: int, environment: str, deployment_id: int) -> Deployment | None:
+    """Answer the newest deployment of a line among those that stood when one of any line did, or None."""
+    return _first(tx, _FIND_UP_TO.given(line_id=line_id, environment=environment, deployment_id=deployment_id))
+
+
+def newest_id(tx: Transaction) -> int:
+    """Answer the id of the newest deployment of all; 0 before the first. Exact for a project that is owned."""
+    row = tx.row(_NEWEST_ID.given())
+    return 0 if row is None else int(row["newest"] or 0)
+
+
+def lock(tx: Transaction, line_id: int, environment: str) -> None:
+    """Let no other transaction change what is current until this one ends; the first deployment locks itself."""
+    tx.run(_LOCK.given(line_id=line_id, environment=environment))
+
+
+def insert(
+    tx: Transaction,
+    line: Line,
+    environment: str,
+    *,
+    sequence: int,
+    kind: DeploymentKind,
+    instance_id: str | None,
+    previous_instance_id: str | None,
+    reason: str | None,
+    created_micros: int,
+    principal: str,
+) -> None:
+    """Keep the next deployment of a line and point at it; a sequence that is taken makes the transaction run again."""
+    place = {"line_id": line.line_id, "environment": environment, "sequence": sequence, "instance_id": instance_id}
+    deployment_id = tx.run(
+        _INSERT.given(
+            **place,
+            kind=kind,
+            previous_instance_id=previous_instance_id,
+            reason=reason,
+            created_micros=created_micros,
+            created_by=principal,
+        )
+    )
+    statement = _INSERT_POINTER if sequence == 1 else _POINT
+    tx.run(statement.given(**place, project_id=line.project_id, deployment_id=deployment_id))
+
+
+def list_backwards(
+    tx: Transaction, line_id: int, environment: str, *, before: int | None, limit: int
+) -> list[Deployment]:
+    """Answer up to `limit` deployments of a line before a place, newest first."""
+    query = _deployments().where((DeploymentRow.line_id == line_id) & (DeploymentRow.environment == environment))
+    if before is not None:
+        query = query.where(DeploymentRow.sequence < before)
+    return [_deployment(row) for row in tx.rows(query.order_by(DeploymentRow.sequence.desc()).limit(limit))]
+
+
+def list_current(
+    tx: Transaction,
+    selector: LineSelector,
+    environment: str | None,
+    *,
+    after: tuple[int, str] | None,
+    limit: int,
+) -> list[Deployment]:
+    """Answer up to `limit` deployments that are current on lines of the selector's project and model, by line.
+
+    Their shards are not looked at.
+    """
+    pointer = CurrentDeploymentRow
+    condition = (pointer.project_id == selector.project_id) & pointer.instance_id.is_null(False)
+    if selector.model_id is not None:
+        condition &= LineRow.model_id == selector.model_id
+    if environment is not None:
+        condition &= pointer.environment == environment
+    if after is not None:
+        line_id, name = after
+        condition &= (pointer.line_id > line_id) | ((pointer.line_id == line_id) & (pointer.environment > name))
+    query = _current().where(condition).order_by(pointer.line_id, pointer.environment).limit(limit)
+    return [_deployment(row) for row in tx.rows(query)]
+
+
+def environments(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Answer where each instance is current, by name; those that are nowhere are left out."""
+    found: dict[str, tuple[str, ...]] = {}
+    if len(instance_ids) == 1:
+        rows = tx.rows(_ENVIRONMENTS_OF_ONE.given(instance_id=instance_ids[0]))
+    else:
+        rows = tx.rows(_environments(CurrentDeploymentRow.instance_id.in_(list(instance_ids)))) if instance_ids else []
+    for row in rows:
+        found[row["instance_id"]] = (*found.get(row["instance_id"], ()), row["environment"])
+    return {instance_id: tuple(sorted(names)) for instance_id, names in found.items()}
+
+
+def _values(name: LineName) -> Row:
+    return {
+        "name": name.project_name,
+        "base_version_id": name.base_version_id,
+        "shard_digest": name.shard.digest(),
+    }
+
+
+def _first(tx: Transaction, statement: GivenStatement) -> Deployment | None:
+    row = tx.row(statement)
+    return None if row is None else _deployment(row)
+
+
+def _first_line(tx: Transaction, statement: GivenStatement) -> LineWithCurrent | None:
+    row = tx.row(statement)
+    if row is None:
+        return None
+    return LineWithCurrent(line_of(row), None if row["deployment_id"] is None else _deployment(row))
+
+
+def line_of(row: Row) -> Line:
+    """Read a line out of a row that has its names."""
+    return Line(
+        line_id=row["line_id"],
+        project_id=row["project_id"],
+        project_name=row["project_name"],
+        model_id=row["model_id"],
+        base_version_id=row["base_version_id"],
+        shard=Shard.of(row["shard"]),
+    )
+
+
+def _deployment(row: Row) -> Deployment:
+    return Deployment(
+        deployment_id=row["deployment_id"],
+        line=line_of(row),
+        environment=row["environment"],
+        sequence=row["sequence"],
+        kind=DeploymentKind(row["kind"]),
+        instance_id=row["instance_id"],
+        version=None if row["ordinal"] is None else f"{row['revision']}.{row['ordinal']}",
+        previous_instance_id=row["previous_instance_id"],
+        reason=row["reason"],
+        created_micros=row["created_micros"],
+        created_by=row["created_by"],
+        ended_micros=row["ended_micros"],
+    )
