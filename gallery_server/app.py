@@ -21,6 +21,7 @@ from gallery_server.home import claimed_home, usable
 from gallery_server.jobs import history
 from gallery_server.keeping.draft_expiry import erase_expired_drafts
 from gallery_server.keeping.erased_bytes import ErasedCopies
+from gallery_server.keeping.event_archive import EventArchiving
 from gallery_server.keeping.housekeeping import Chore, Sleep, keep_house
 from gallery_server.keeping.numbering import Numbering
 from gallery_server.keeping.upload_expiry import UploadExpiry
@@ -154,13 +155,16 @@ def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> 
         Chore("clear the spool", expiry.clear_spool),
         Chore("erase expired drafts", partial(erase_expired_drafts, parts.database)),
     ]
+    numbering = Numbering(parts.database, parts.home.home_id, metrics)
+    if settings.event_days is not None:
+        archiving = EventArchiving(parts.database, parts.stores, settings.event_days, lambda: numbering.leads)
+        chores.append(Chore("archive old events", archiving.archive))
     cache = open_cache(settings)
     if cache is not None:
         chores.append(Chore("forget copies of what was erased", ErasedCopies(parts.database, cache).forget))
     # Apart from the chores, which may take long: others give up the uploads of a home that is silent.
     beating = [Chore("say that this server lives", parts.beat, _BEAT_SECONDS)]
     threading.Thread(target=keep_house, args=(beating, Sleep(lifeline.stopping)), name="beat", daemon=True).start()
-    numbering = Numbering(parts.database, parts.home.home_id, metrics)
     numberer = threading.Thread(target=numbering.run, args=(lifeline.stopping,), name="numbering", daemon=True)
     numberer.start()
     lifeline.ready()

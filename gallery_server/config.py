@@ -106,6 +106,12 @@ class Settings(BaseModel):
     connections: int = Field(512, ge=1, le=8_192, description="Connections of one process; one more is closed at once.")
     idle_seconds: int = Field(300, ge=1, le=86_400, description="Time that a connection may stay without a call.")
     grace_seconds: int = Field(30, ge=0, le=3_600, description="Time for calls in flight to end when the server stops.")
+    event_days: int | None = Field(
+        None,
+        ge=1,
+        le=36_500,
+        description="Days for which events stay in the feed before they go to the archive; for ever where unset.",
+    )
     upload_lease_hours: int = Field(
         24, ge=1, le=24 * 365, description="Time after which an upload that receives nothing is given up."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from gallery_server.cli.events import events
 from gallery_server.cli.keeping import backup, fsck, sweep
 from gallery_server.cli.serving import migrate, serve
 
@@ -17,5 +18,5 @@ def main() -> None:
     """
 
 
-for _command in (serve, migrate, sweep, fsck, backup):
+for _command in (serve, migrate, sweep, fsck, backup, events):
     main.add_command(_command)

@@ -34,7 +34,7 @@ def sweep(config: Path | None, store: str | None, delete: bool, older_than: floa
     server runs, --older-than 0 finds all.
     """
     run(
-        lambda settings: _work("sweeping", "sweep")(
+        lambda settings: work("sweeping", "sweep")(
             settings, store, delete=delete, older_hours=older_than, force=force, as_json=as_json
         ),
         options,
@@ -52,7 +52,7 @@ def fsck(config: Path | None, store: str | None, deep: bool, as_json: bool, **op
 
     Exit status 0 where nothing is damaged, though there may be files that a sweep would remove; 1 where something is.
     """
-    run(lambda settings: _work("checking", "fsck")(settings, store, deep=deep, as_json=as_json), options, config)
+    run(lambda settings: work("checking", "fsck")(settings, store, deep=deep, as_json=as_json), options, config)
 
 
 @click.group()
@@ -68,23 +68,23 @@ def backup() -> None:
 @click.option("--holder", default=socket.gethostname, metavar="NAME", help="Who makes it; this host where unset.")
 def begin(config: Path | None, hours: int, holder: str, **options: Any) -> None:
     """Begin a backup: until its end, or for so many hours, nothing is erased, and no sweep deletes."""
-    run(lambda settings: _work("leasing", "begin")(settings, hours, holder), options, config)
+    run(lambda settings: work("leasing", "begin")(settings, hours, holder), options, config)
 
 
 @backup.command()
 @setting_options("home", "database")
 def end(config: Path | None, **options: Any) -> None:
     """End the backup; exit status 1 where its time was over before, so that it may lack bytes."""
-    run(_work("leasing", "end"), options, config)
+    run(work("leasing", "end"), options, config)
 
 
 @backup.command()
 @setting_options("home", "database")
 def status(config: Path | None, **options: Any) -> None:
     """Say whether a backup runs, whose it is, and until when."""
-    run(_work("leasing", "status"), options, config)
+    run(work("leasing", "status"), options, config)
 
 
-def _work(module: str, function: str) -> Any:
+def work(module: str, function: str) -> Any:
     """Load what a command does, with the server's parts that it needs."""
     return getattr(import_module(f"gallery_server.cli.{module}"), function)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from peewee import JOIN
 
-from gallery_server.dal.schema import BlobRow, InstanceRow, UploadRow
+from gallery_server.dal.schema import BlobRow, EventArchiveRow, InstanceRow, UploadRow
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.blob import BlobState
 from gallery_server.domain.upload import UploadState
@@ -16,10 +16,10 @@ FIRST_ID = "00000000-0000-0000-0000-000000000000"
 
 
 def stores_but(tx: Transaction, known: Collection[str]) -> list[str]:
-    """Answer the names of stores that keep blobs and are none of these."""
-    condition = BlobRow.store.not_in(sorted(known)) & (BlobRow.state != BlobState.ERASED)
-    query = BlobRow.select(BlobRow.store).where(condition).group_by(BlobRow.store).order_by(BlobRow.store)
-    return [row["store"] for row in tx.rows(query)]
+    """Answer the names of stores that keep blobs or archived events and are none of these."""
+    blobs = BlobRow.select(BlobRow.store).where(BlobRow.state != BlobState.ERASED)
+    found = blobs.union(EventArchiveRow.select(EventArchiveRow.store))
+    return sorted({row["store"] for row in tx.rows(found)} - set(known))
 
 
 def instances_without_blob(tx: Transaction, after: str, limit: int) -> list[str]:

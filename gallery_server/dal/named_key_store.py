@@ -1,4 +1,4 @@
-"""Read which keys of a store the rows name: those of blobs, and those that unfinished uploads have reserved."""
+"""Read which keys of a store the rows name: of blobs, of archived events, and what unfinished uploads have reserved."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gallery_server.dal.schema import BlobRow, UploadRow
+from gallery_server.dal.schema import BlobRow, EventArchiveRow, UploadRow
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.blob import BlobState
 from gallery_server.domain.upload import UploadState
@@ -16,9 +16,10 @@ _UNFINISHED = (UploadState.RECEIVING, UploadState.COMMITTING)
 
 @dataclass(frozen=True, slots=True)
 class KeptBlob:
-    """A blob's row, as far as bytes can be held against it."""
+    """A row that names bytes, as far as these can be held against it."""
 
-    blob_id: int
+    blob_id: int | None
+    """None on a file of archived events."""
     key: str
     size: int
     sha256: str
@@ -29,6 +30,14 @@ def page_of_blobs(tx: Transaction, store: str, after: str, limit: int) -> list[K
     """Answer up to `limit` blobs of a store behind a key, in the order of their keys."""
     query = _kept((BlobRow.store == store) & (BlobRow.key > after)).order_by(BlobRow.key).limit(limit)
     return [KeptBlob(**row) for row in tx.rows(query)]
+
+
+def page_of_archives(tx: Transaction, store: str, after: str, limit: int) -> list[KeptBlob]:
+    """Answer up to `limit` files of archived events in a store behind a key, in the order of their keys."""
+    columns = (EventArchiveRow.key, EventArchiveRow.size, EventArchiveRow.sha256)
+    query = EventArchiveRow.select(*columns).where((EventArchiveRow.store == store) & (EventArchiveRow.key > after))
+    rows = tx.rows(query.order_by(EventArchiveRow.key).limit(limit))
+    return [KeptBlob(blob_id=None, state=BlobState.PRESENT, **row) for row in rows]
 
 
 def page_of_uploads(tx: Transaction, store: str, after: str, limit: int) -> list[str]:
@@ -42,9 +51,11 @@ def page_of_direct_uploads(tx: Transaction, store: str, after: str, limit: int) 
 
 
 def of_blobs(tx: Transaction, store: str, keys: Sequence[str]) -> set[str]:
-    """Answer which of these keys belong to blobs whose bytes are to stay."""
-    condition = (BlobRow.store == store) & BlobRow.key.in_(list(keys)) & (BlobRow.state != BlobState.ERASED)
-    return {row["key"] for row in tx.rows(BlobRow.select(BlobRow.key).where(condition))}
+    """Answer which of these keys belong to blobs, or archives, whose bytes are to stay."""
+    blobs = (BlobRow.store == store) & BlobRow.key.in_(list(keys)) & (BlobRow.state != BlobState.ERASED)
+    archives = (EventArchiveRow.store == store) & EventArchiveRow.key.in_(list(keys))
+    queries = (BlobRow.select(BlobRow.key).where(blobs), EventArchiveRow.select(EventArchiveRow.key).where(archives))
+    return {row["key"] for query in queries for row in tx.rows(query)}
 
 
 def of_uploads(tx: Transaction, store: str, keys: Sequence[str]) -> set[str]:

@@ -72,8 +72,12 @@ def compare(database: Database, store: BlobStore) -> Iterator[Meeting]:
 
 
 def blobs_in(database: Database, store: str) -> Iterator[KeptBlob]:
-    """Yield the blobs of a store, erased ones too, in the order of their keys."""
-    return pages(database, partial(_blobs, store=store), lambda blob: blob.key)
+    """Yield the blobs of a store, erased ones too, and its files of archived events, in the order of their keys."""
+    streams = [
+        pages(database, partial(_blobs, fetch=fetch, store=store), lambda blob: blob.key)
+        for fetch in (named_key_store.page_of_blobs, named_key_store.page_of_archives)
+    ]
+    return heapq.merge(*streams, key=lambda blob: blob.key)
 
 
 def base_key(entry: Entry) -> str:
@@ -97,8 +101,10 @@ def _page(tx: Transaction, fetch: Callable[[Transaction, str, int], list[T]], af
     return fetch(tx, after, _PAGE)
 
 
-def _blobs(tx: Transaction, after: str, limit: int, store: str) -> list[KeptBlob]:
-    return named_key_store.page_of_blobs(tx, store, after, limit)
+def _blobs(
+    tx: Transaction, after: str, limit: int, fetch: Callable[[Transaction, str, str, int], list[KeptBlob]], store: str
+) -> list[KeptBlob]:
+    return fetch(tx, store, after, limit)
 
 
 def _reserved(

@@ -134,7 +134,9 @@ class Inspection:
         self.tell(finding)
 
 
-def _named(tx: Transaction, finding: Finding, blob_id: int) -> Finding | None:
+def _named(tx: Transaction, finding: Finding, blob_id: int | None) -> Finding | None:
+    if blob_id is None:
+        return replace(finding, what=f"archived events: {finding.what}")
     blob = blob_store.find(tx, blob_id)
     if blob is None or blob.state is BlobState.ERASED:
         return None
