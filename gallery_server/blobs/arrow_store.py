@@ -13,7 +13,7 @@ from pyarrow import fs
 
 from gallery_server.blobs.abandon import AbandonableThreads
 from gallery_server.blobs.faults import storage_faults
-from gallery_server.blobs.store import StoredFile
+from gallery_server.blobs.store import GrowingBlob, StoredFile
 from gallery_server.domain.blob import random_key, require_key
 from gallery_server.domain.call import Deadline
 from gallery_server.errors import DataLoss, Reason
@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 _TEMPORARY = re.compile(r"(?P<key>.+)\.[0-9a-f]{8}\.part")
 COPIED_AT_ONCE = 1 << 20
-_PROBES = "00000000-0000-0000-0000-000000000000"
+NO_PROJECT = "00000000-0000-0000-0000-000000000000"
+"""Stands in the keys of what belongs to no project, or to none that is known yet."""
 
 
 class ArrowStore:
@@ -51,6 +52,10 @@ class ArrowStore:
         """Keep the bytes of a local file; see `BlobStore.adopt`."""
         target = self._path(require_key(key))
         self._call_write(lambda until: self._adopt(target, path, size, until), deadline, size)
+
+    def grow(self) -> GrowingBlob | None:
+        """Answer None; see `BlobStore.grow`."""
+        return None
 
     def read(self, key: str, offset: int, length: int, deadline: Deadline) -> bytes:
         """Answer a range of the blob; see `BlobStore.read`."""
@@ -100,7 +105,7 @@ class ArrowStore:
 
     def check(self, deadline: Deadline) -> None:
         """Keep, measure and remove a few bytes; see `BlobStore.check`."""
-        key = random_key(_PROBES)
+        key = random_key(NO_PROJECT)
         self.put(key, b"probe", deadline)
         self.delete(key, deadline)
 
@@ -134,18 +139,21 @@ class ArrowStore:
                 # An abandoned write ends here instead of filling the disk.
                 deadline.check()
                 stream.write(piece)
-            stream.close()
-            self._flush(temporary)
-            self._require_written(temporary, size)
-            deadline.check()
-            self._rename(temporary, path)
+            self._complete(temporary, stream, path, size, deadline)
         except BaseException:
             self._give_up(temporary, stream)
             raise
         self._flush_names(path)
 
+    def _complete(self, temporary: str, stream: Any, path: str, size: int, deadline: Deadline) -> None:
+        stream.close()
+        self._flush(temporary)
+        self._require_written(temporary, size)
+        deadline.check()
+        self._rename(temporary, path)
+
     def _temporary(self, path: str, _deadline: Deadline) -> str:
-        return f"{path}.{secrets.token_hex(4)}.part"
+        return temporary_path(path)
 
     def _require_written(self, path: str, size: int) -> None:
         """Measure anew; a filesystem that lost bytes counts as one that failed, so that the write is tried again."""
@@ -238,6 +246,11 @@ class ArrowStore:
 
     def _flush_names(self, path: str) -> None:
         """Return when the name of the file survives a loss of power."""
+
+
+def temporary_path(path: str) -> str:
+    """Answer a name, never given before, for the bytes of a file until they are whole."""
+    return f"{path}.{secrets.token_hex(4)}.part"
 
 
 def _pieces(source: Path) -> Iterator[bytes]:

@@ -20,6 +20,29 @@ class StoredFile:
     temporary: bool
 
 
+class GrowingBlob(Protocol):
+    """Be a blob that comes piece by piece, under a temporary name until it gets a key.
+
+    One thread at a time calls it. Each call raises what those of `BlobStore` do; one that raises has given the blob up,
+    and left at most what `keys` lists as temporary.
+    """
+
+    size: int
+    """Bytes that were written."""
+
+    def write(self, piece: bytes, deadline: Deadline) -> None:
+        """Append bytes."""
+
+    def finish(self, key: str, deadline: Deadline) -> None:
+        """Make all that was written, at least a byte, the blob under a key, whole and durable.
+
+        Raises Unavailable where the key is taken.
+        """
+
+    def abandon(self, deadline: Deadline) -> None:
+        """Remove what was written; do nothing where a call before has given the blob up."""
+
+
 class BlobStore(Protocol):
     """Keep blobs under keys that `domain.blob.random_key` makes.
 
@@ -55,6 +78,12 @@ class BlobStore(Protocol):
         A copy that makes no progress for long is given up before the deadline, as one that failed.
         Raises ResourceExhausted (DISK_FULL; the file stays), DataLoss (BLOB_MISSING: neither file nor blob is there;
         BLOB_DAMAGED: the file or the blob has another size).
+        """
+
+    def grow(self) -> GrowingBlob | None:
+        """Begin a blob whose bytes are still to come; None where that gains nothing over `adopt`.
+
+        Asks the store for nothing yet.
         """
 
     def take(self, source: str, key: str, deadline: Deadline) -> int | None:

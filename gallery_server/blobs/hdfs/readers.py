@@ -57,3 +57,11 @@ class Readers:
     def _readers(self) -> OrderedDict[str, tuple[float, FileReader]]:
         # Those of a parent are kept, since a child that lets go of one waits for threads that it has not.
         return self._of_process.setdefault(os.getpid(), OrderedDict())
+
+
+def read_range(reader: FileReader, offset: int, length: int) -> bytes:
+    """Answer `length` bytes from `offset` on, which must lie within the file; raise OSError."""
+    if not length:
+        return b""
+    with native_faults():
+        return reader.read_range(offset, length)

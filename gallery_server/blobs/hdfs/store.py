@@ -17,16 +17,17 @@ from hdfs_native import FileReader, FileStatus
 from pyarrow import fs
 
 from gallery_server.blobs.abandon import AbandonableThreads, Patience, Steps, Task
-from gallery_server.blobs.arrow_store import ArrowStore, stored_file
+from gallery_server.blobs.arrow_store import NO_PROJECT, ArrowStore, stored_file, temporary_path
 from gallery_server.blobs.faults import storage_faults
 from gallery_server.blobs.hdfs.address import HdfsAddress
 from gallery_server.blobs.hdfs.client import HdfsClients
 from gallery_server.blobs.hdfs.faults import HdfsRefusal, native_faults
 from gallery_server.blobs.hdfs.filesystem import HdfsFileSystem, info_of
-from gallery_server.blobs.hdfs.readers import Readers
+from gallery_server.blobs.hdfs.growing import GrowingFile, Step
+from gallery_server.blobs.hdfs.readers import Readers, read_range
 from gallery_server.blobs.refusal import StoreRefusal
 from gallery_server.blobs.store import StoredFile
-from gallery_server.domain.blob import require_key
+from gallery_server.domain.blob import random_key, require_key
 from gallery_server.domain.call import Deadline
 
 T = TypeVar("T")
@@ -79,6 +80,16 @@ class HdfsStore(ArrowStore):
         while piece := self.read(key, offset, _RANGE, deadline):
             yield piece
             offset += len(piece)
+
+    def grow(self) -> GrowingFile:
+        """Begin a file that is written as its bytes come; see `BlobStore.grow`."""
+        temporary = temporary_path(self._path(random_key(NO_PROJECT)))
+        return GrowingFile(
+            attempt=partial(self._attempt, temporary),
+            create=partial(self._create, temporary),
+            complete=lambda stream, key, *rest: self._complete(temporary, stream, self._path(require_key(key)), *rest),
+            give_up=partial(self._give_up, temporary),
+        )
 
     def take(self, source: str, key: str, deadline: Deadline) -> int | None:
         """Bring what a client wrote to another key, and fence its writer off; see `BlobStore.take`."""
@@ -140,6 +151,16 @@ class HdfsStore(ArrowStore):
         with self._faults():
             return self._threads.run_in_steps(work, Patience(deadline.at, _STEP_SECONDS))
 
+    def _attempt(self, temporary: str, step: Step, deadline: Deadline) -> None:
+        patience = Patience(deadline.at, _STEP_SECONDS)
+        patience.steps.leftover = temporary
+        with self._faults():
+            try:
+                self._threads.run_in_steps(partial(step, patience), patience)
+            except OSError:
+                self._remove_leftover(patience)
+                raise
+
     def _put(self, path: str, content: bytes, deadline: Deadline) -> None:
         try:
             super()._put(path, content, deadline)
@@ -173,17 +194,18 @@ class HdfsStore(ArrowStore):
             return _OWNER_ALONE
 
     def _rename(self, temporary: str, path: str) -> None:
-        self._fs.move(temporary, path)
+        try:
+            self._fs.move(temporary, path)
+        except FileNotFoundError:
+            # Either the source is gone, or there is no folder for the target yet.
+            if self._size(temporary) is None:
+                raise
+            self._make_folder(path.rpartition("/")[0])
+            self._fs.move(temporary, path)
 
     def _fence(self, source: str, path: str, until: Deadline) -> int | None:
-        with suppress(FileExistsError):
-            try:
-                self._fs.move(source, path)
-            except FileNotFoundError:
-                # Either the source is gone, or there is no folder for the target yet.
-                if self._size(source) is not None:
-                    self._make_folder(path.rpartition("/")[0])
-                    self._fs.move(source, path)
+        with suppress(FileExistsError, FileNotFoundError):
+            self._rename(source, path)
         try:
             # A rename takes an open file with its writer, who could go on. Length is final only once it is closed.
             while not self._is_closed(path):
@@ -221,7 +243,7 @@ class HdfsStore(ArrowStore):
         try:
             reader = self._readers.get(path)
             if offset + length <= len(reader):
-                return _range(reader, offset, length)
+                return read_range(reader, offset, length)
         except OSError:
             pass
         # What was kept may be of a file that is gone, of nodes that are, or from before its last block was reported.
@@ -231,7 +253,7 @@ class HdfsStore(ArrowStore):
             return None
         # Clamped, because a read past the end panics in the driver.
         wanted = max(0, min(length, len(whole) - offset))
-        return _range(whole, offset, wanted) if wanted else b""
+        return read_range(whole, offset, wanted) if wanted else b""
 
     def _remove(self, path: str) -> None:
         self._readers.forget(path)
@@ -241,7 +263,7 @@ class HdfsStore(ArrowStore):
         size = len(reader)
         coming: deque[Task[bytes]] = deque()
         for offset in range(0, size, _RANGE):
-            coming.append(self._threads.begin(partial(_range, reader, offset, min(_RANGE, size - offset))))
+            coming.append(self._threads.begin(partial(read_range, reader, offset, min(_RANGE, size - offset))))
             if len(coming) > _RANGES_AHEAD:
                 yield self._threads.outcome(coming.popleft(), Patience(deadline.at, _STEP_SECONDS))
         while coming:
@@ -251,13 +273,6 @@ class HdfsStore(ArrowStore):
         statuses = self._call(lambda: self._hdfs.client.list_status(folder), deadline)
         while some := self._call_once(lambda: _next(statuses, _LISTED_AT_ONCE), deadline):
             yield from some
-
-
-def _range(reader: FileReader, offset: int, length: int) -> bytes:
-    if not length:
-        return b""
-    with native_faults():
-        return reader.read_range(offset, length)
 
 
 def _next(items: Iterator[T], count: int) -> list[T]:
