@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gallery_server.blobs.ahead import CopiesAhead
 from gallery_server.blobs.caching.cache import Cache
 from gallery_server.blobs.hdfs.client import Hadoop
 from gallery_server.blobs.opening import open_store
@@ -102,7 +103,8 @@ def open_parts(settings: Settings, endpoint: str) -> Parts:
         _check_schema(database, settings)
         stores = open_stores(settings)
         stores.check_current(Deadline.after(_STORE_SECONDS))
-        spool = Spool(settings.home / "spool", min_free_bytes=settings.spool_min_free_mib << 20)
+        min_free = settings.spool_min_free_mib << 20
+        spool = Spool(settings.home / "spool", min_free_bytes=min_free, copies=CopiesAhead(stores.current))
         with usable(settings.home):
             home_id = home_id_of(settings.home)
         home = Home(home_id, endpoint, settings.upload_lease_hours * _HOUR_MICROS)

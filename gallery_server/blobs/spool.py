@@ -11,8 +11,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from gallery_server.blobs.ahead import CopiesAhead
 from gallery_server.blobs.digests import Digests
 from gallery_server.blobs.faults import disk_full, storage_faults
+from gallery_server.blobs.store import BlobStore
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.names import normal_id
 from gallery_server.errors import FailedPrecondition, InvalidArgument, NotFound, Reason
@@ -40,6 +42,7 @@ class SealedUpload:
     size: int
     _descriptor: int
     _digests: Digests
+    _copies: CopiesAhead | None
 
     def sha256(self, deadline: Deadline) -> str:
         """Answer the digest of all bytes in hexadecimal digits, reading only what this process did not receive.
@@ -55,6 +58,12 @@ class SealedUpload:
             with storage_faults(_STORE):
                 os.ftruncate(self._descriptor, size)
 
+    def finish_copy(self, size: int, store: BlobStore, key: str, deadline: Deadline) -> bool:
+        """Make the blob of what this process copied to its store while it arrived; see `CopiesAhead.finish`."""
+        if self._copies is None:
+            return False
+        return self._copies.finish(self.upload_id, self.path, size, store, key, deadline)
+
 
 class Spool:
     """Keep each upload in one file whose length says how much was received.
@@ -66,10 +75,11 @@ class Spool:
     (STORE_UNAVAILABLE) where the disk fails.
     """
 
-    def __init__(self, directory: Path, *, min_free_bytes: int = 0) -> None:
+    def __init__(self, directory: Path, *, min_free_bytes: int = 0, copies: CopiesAhead | None = None) -> None:
         self._directory = directory
         self._min_free_bytes = min_free_bytes
         self._digests = Digests()
+        self._copies = copies
         with storage_faults(_STORE):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -101,6 +111,8 @@ class Spool:
                 self._require_room(len(fresh))
                 _write(descriptor, received, fresh)
                 self._digests.extend(upload_id, received, fresh)
+                if self._copies is not None:
+                    self._copies.extend(upload_id, self.path(upload_id), received + len(fresh))
             return received + len(fresh)
 
     def entry(self, upload_id: str) -> SpoolEntry | None:
@@ -119,9 +131,10 @@ class Spool:
         """
         with self._locked(upload_id, deadline) as descriptor:
             path = self.path(upload_id)
-            yield SealedUpload(upload_id, path, os.fstat(descriptor).st_size, descriptor, self._digests)
+            size = os.fstat(descriptor).st_size
+            yield SealedUpload(upload_id, path, size, descriptor, self._digests, self._copies)
             if not path.exists():
-                self._digests.drop(upload_id)
+                self._forget(upload_id)
 
     def discard(self, upload_id: str, deadline: Deadline) -> None:
         """Remove an upload; do nothing where there is none.
@@ -130,7 +143,12 @@ class Spool:
         """
         with suppress(NotFound), self._locked(upload_id, deadline), storage_faults(_STORE):
             self.path(upload_id).unlink(missing_ok=True)
-            self._digests.drop(upload_id)
+            self._forget(upload_id)
+
+    def close(self, seconds: float) -> None:
+        """Give up what this process was copying ahead, within so many seconds."""
+        if self._copies is not None:
+            self._copies.close(seconds)
 
     def entries(self) -> Iterator[SpoolEntry]:
         """List all uploads; what comes or goes meanwhile may be missed."""
@@ -144,6 +162,11 @@ class Spool:
     def path(self, upload_id: str) -> Path:
         """Answer where the file of an upload is, or would be, for a store to adopt."""
         return self._directory / f"{normal_id('uploadId', upload_id)}.upload"
+
+    def _forget(self, upload_id: str) -> None:
+        self._digests.drop(upload_id)
+        if self._copies is not None:
+            self._copies.drop(upload_id)
 
     @contextmanager
     def _locked(self, upload_id: str, deadline: Deadline) -> Iterator[int]:

@@ -55,7 +55,11 @@ class CommitUpload:
             with self.spool.sealed(upload.upload_id, moving) as sealed:
                 # What a caller sent on after the commit began is no part of what was digested.
                 sealed.cut(blob.size)
-                self.stores.of(blob.location).adopt(blob.location.key, sealed.path, blob.size, moving)
+                store, key = self.stores.of(blob.location), blob.location.key
+                # An earlier attempt may have brought the blob already, or be about to: `adopt` sees to that.
+                first = claim.job.fence == 1
+                if not (first and sealed.finish_copy(blob.size, store, key, moving)):
+                    store.adopt(key, sealed.path, blob.size, moving)
         entry.end(upload)
         with suppress(GalleryError):
             self.spool.discard(upload.upload_id, deadline.within(_DATABASE_SECONDS))

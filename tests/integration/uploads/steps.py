@@ -11,6 +11,7 @@ _STORE = "gallery_server.blobs.arrow_store:ArrowStore"
 _FOLDER = "gallery_server.blobs.folder_store:FolderStore"
 _HDFS = "gallery_server.blobs.hdfs.store:HdfsStore"
 _S3 = "gallery_server.blobs.s3.store:S3Store"
+_AHEAD = "gallery_server.blobs.ahead:CopiesAhead"
 
 BEFORE_COMMIT = f"leave {_ENTRY}._enter"
 IN_THE_TRANSACTION = "leave gallery_server.registry.staging:Staging.enter"
@@ -21,6 +22,14 @@ _AMID_THE_BYTES = {
     "hdfs": {
         "at once": [f"enter {_HDFS}._rename"],
         "chunks": [f"leave {_HDFS}._create", f"enter {_HDFS}._rename"],
+        "ahead": [
+            f"enter {_HDFS}.grow",
+            f"leave {_HDFS}._create",
+            f"enter {_AHEAD}.finish",
+            f"enter {_HDFS}._rename",
+            f"leave {_HDFS}._rename",
+            f"leave {_AHEAD}.finish",
+        ],
         "direct": [f"enter {_HDFS}.take", f"enter {_HDFS}._is_closed", f"leave {_HDFS}.take"],
     },
     "s3": {
@@ -31,6 +40,7 @@ _AMID_THE_BYTES = {
 }
 _BEFORE_THE_BYTES = {
     "at once": [f"enter {_STORE}.put"],
+    "ahead": [],
     "chunks": [
         "leave gallery_server.blobs.spool:Spool.append",
         f"enter {_UPLOADS}._start",
@@ -50,6 +60,7 @@ _BEHIND_THE_BYTES = {
         IN_THE_TRANSACTION,
         "leave gallery_server.rpc.upload_calls:UploadCalls.uploadModel",
     ],
+    "ahead": [BEFORE_COMMIT],
     "chunks": [
         f"leave {_STORE}.adopt",
         BEFORE_COMMIT,

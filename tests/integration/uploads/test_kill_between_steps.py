@@ -24,7 +24,7 @@ from tests.parts.server import Server
 from tests.parts.upkeep import damages
 
 KINDS = ("folder", "hdfs", "s3")
-SIZES = {"at once": 300_000, "chunks": 5_000_000, "direct": 5_000_000}
+SIZES = {"at once": 300_000, "chunks": 5_000_000, "ahead": 24_000_000, "direct": 5_000_000}
 CALL_SECONDS = 60
 SAVED_WITHIN = 180
 
