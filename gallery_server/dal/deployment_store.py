@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import fn
 
+from gallery_server.dal.deployment_rows import (
+    deployment_of,
+    line_of,
+    select_current,
+    select_deployments,
+    select_lines,
+)
 from gallery_server.dal.schema import (
     CurrentDeploymentRow,
     DeploymentRow,
-    InstanceRow,
     LineRow,
     ModelRow,
     ProjectRow,
@@ -20,71 +26,8 @@ from gallery_server.dal.statement import GivenStatement, Parameter, Statement, i
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.deployment import Deployment, DeploymentKind
 from gallery_server.domain.line import Line, LineName, LineSelector
-from gallery_server.domain.shard import Shard
 
-_Following: Any = DeploymentRow.alias("following")
-_COLUMNS = (
-    LineRow.line_id,
-    LineRow.shard,
-    ModelRow.model_id,
-    ModelRow.base_version_id,
-    ProjectRow.project_id,
-    ProjectRow.name.alias("project_name"),
-    DeploymentRow.deployment_id,
-    DeploymentRow.environment,
-    DeploymentRow.sequence,
-    DeploymentRow.kind,
-    DeploymentRow.instance_id,
-    InstanceRow.revision,
-    InstanceRow.ordinal,
-    DeploymentRow.previous_instance_id,
-    DeploymentRow.reason,
-    DeploymentRow.created_micros,
-    DeploymentRow.created_by,
-    _Following.created_micros.alias("ended_micros"),
-)
 _LINE_NAME = matching(ProjectRow.name, ModelRow.base_version_id, LineRow.shard_digest)
-
-
-def _named(query: Any) -> Any:
-    """Join the names of lines."""
-    return query.join(ModelRow, on=(ModelRow.model_id == LineRow.model_id)).join(
-        ProjectRow, on=(ProjectRow.project_id == ModelRow.project_id)
-    )
-
-
-def _detailed(query: Any) -> Any:
-    """Join the instance of each deployment, and what took its place."""
-    follows = (
-        (_Following.line_id == DeploymentRow.line_id)
-        & (_Following.environment == DeploymentRow.environment)
-        & (_Following.sequence == DeploymentRow.sequence + 1)
-    )
-    instances = query.join(InstanceRow, JOIN.LEFT_OUTER, on=(InstanceRow.instance_id == DeploymentRow.instance_id))
-    return instances.join(_Following, JOIN.LEFT_OUTER, on=follows)
-
-
-def _lines_with_current() -> Any:
-    """Select lines, each with the newest deployment in one environment, where there is one."""
-    here = (CurrentDeploymentRow.line_id == LineRow.line_id) & (
-        CurrentDeploymentRow.environment == Parameter(CurrentDeploymentRow.environment)
-    )
-    newest = DeploymentRow.deployment_id == CurrentDeploymentRow.deployment_id
-    lines = _named(LineRow.select(*_COLUMNS)).join(CurrentDeploymentRow, JOIN.LEFT_OUTER, on=here)
-    return _detailed(lines.join(DeploymentRow, JOIN.LEFT_OUTER, on=newest))
-
-
-def _deployments() -> Any:
-    of_line = LineRow.line_id == DeploymentRow.line_id
-    return _detailed(_named(DeploymentRow.select(*_COLUMNS).join(LineRow, on=of_line)))
-
-
-def _current() -> Any:
-    newest = DeploymentRow.deployment_id == CurrentDeploymentRow.deployment_id
-    of_line = LineRow.line_id == CurrentDeploymentRow.line_id
-    return _detailed(
-        _named(CurrentDeploymentRow.select(*_COLUMNS).join(DeploymentRow, on=newest).join(LineRow, on=of_line))
-    )
 
 
 def _environments(condition: Any) -> Any:
@@ -94,10 +37,10 @@ def _environments(condition: Any) -> Any:
 
 
 _ENVIRONMENTS_OF_ONE = Statement(_environments(matching(CurrentDeploymentRow.instance_id)))
-_FIND_LINE = Statement(_lines_with_current().where(_LINE_NAME))
-_FIND_LINE_BY_ID = Statement(_lines_with_current().where(matching(LineRow.line_id)))
+_FIND_LINE = Statement(select_lines().where(_LINE_NAME))
+_FIND_LINE_BY_ID = Statement(select_lines().where(matching(LineRow.line_id)))
 _FIND_AT = Statement(
-    _deployments()
+    select_deployments()
     .where(
         _LINE_NAME
         & matching(DeploymentRow.environment)
@@ -107,9 +50,9 @@ _FIND_AT = Statement(
     .limit(1)
 )
 _OF_LINE = matching(DeploymentRow.line_id, DeploymentRow.environment)
-_FIND_BY_SEQUENCE = Statement(_deployments().where(_OF_LINE & matching(DeploymentRow.sequence)))
+_FIND_BY_SEQUENCE = Statement(select_deployments().where(_OF_LINE & matching(DeploymentRow.sequence)))
 _FIND_UP_TO = Statement(
-    _deployments()
+    select_deployments()
     .where(_OF_LINE & (DeploymentRow.deployment_id <= Parameter(DeploymentRow.deployment_id)))
     .order_by(DeploymentRow.sequence.desc())
     .limit(1)
@@ -215,10 +158,10 @@ def list_backwards(
     tx: Transaction, line_id: int, environment: str, *, before: int | None, limit: int
 ) -> list[Deployment]:
     """Answer up to `limit` deployments of a line before a place, newest first."""
-    query = _deployments().where((DeploymentRow.line_id == line_id) & (DeploymentRow.environment == environment))
+    query = select_deployments().where((DeploymentRow.line_id == line_id) & (DeploymentRow.environment == environment))
     if before is not None:
         query = query.where(DeploymentRow.sequence < before)
-    return [_deployment(row) for row in tx.rows(query.order_by(DeploymentRow.sequence.desc()).limit(limit))]
+    return [deployment_of(row) for row in tx.rows(query.order_by(DeploymentRow.sequence.desc()).limit(limit))]
 
 
 def list_current(
@@ -242,8 +185,8 @@ def list_current(
     if after is not None:
         line_id, name = after
         condition &= (pointer.line_id > line_id) | ((pointer.line_id == line_id) & (pointer.environment > name))
-    query = _current().where(condition).order_by(pointer.line_id, pointer.environment).limit(limit)
-    return [_deployment(row) for row in tx.rows(query)]
+    query = select_current().where(condition).order_by(pointer.line_id, pointer.environment).limit(limit)
+    return [deployment_of(row) for row in tx.rows(query)]
 
 
 def environments(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -268,40 +211,11 @@ def _values(name: LineName) -> Row:
 
 def _first(tx: Transaction, statement: GivenStatement) -> Deployment | None:
     row = tx.row(statement)
-    return None if row is None else _deployment(row)
+    return None if row is None else deployment_of(row)
 
 
 def _first_line(tx: Transaction, statement: GivenStatement) -> LineWithCurrent | None:
     row = tx.row(statement)
     if row is None:
         return None
-    return LineWithCurrent(line_of(row), None if row["deployment_id"] is None else _deployment(row))
-
-
-def line_of(row: Row) -> Line:
-    """Read a line out of a row that has its names."""
-    return Line(
-        line_id=row["line_id"],
-        project_id=row["project_id"],
-        project_name=row["project_name"],
-        model_id=row["model_id"],
-        base_version_id=row["base_version_id"],
-        shard=Shard.of(row["shard"]),
-    )
-
-
-def _deployment(row: Row) -> Deployment:
-    return Deployment(
-        deployment_id=row["deployment_id"],
-        line=line_of(row),
-        environment=row["environment"],
-        sequence=row["sequence"],
-        kind=DeploymentKind(row["kind"]),
-        instance_id=row["instance_id"],
-        version=None if row["ordinal"] is None else f"{row['revision']}.{row['ordinal']}",
-        previous_instance_id=row["previous_instance_id"],
-        reason=row["reason"],
-        created_micros=row["created_micros"],
-        created_by=row["created_by"],
-        ended_micros=row["ended_micros"],
-    )
+    return LineWithCurrent(line_of(row), None if row["deployment_id"] is None else deployment_of(row))

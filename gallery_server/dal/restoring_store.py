@@ -8,7 +8,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from gallery_server.dal.deployment_store import line_of
+from gallery_server.dal.deployment_rows import line_of
 from gallery_server.dal.schema import CurrentDeploymentRow, DeploymentRow, LineRow, ModelRow, ProjectRow
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.deployment import DeploymentKind
