@@ -26,6 +26,8 @@ from gallery_server.keeping.erased_bytes import EraseBlob
 from gallery_server.registry.committing import COMMIT, REGISTER, CommitUpload, RegisterInstance
 from gallery_server.registry.erasures import ERASE_BLOB
 from gallery_server.registry.homes import Home
+from gallery_server.registry.propagating import Propagate
+from gallery_server.registry.propagation import PROPAGATE
 from gallery_server.registry.uploads import Uploads
 from gallery_server.rpc.listener import StartFailure
 
@@ -60,6 +62,7 @@ class Parts:
             COMMIT: CommitUpload(self.database, self.stores, self.spool),
             REGISTER: RegisterInstance(self.database, self.stores),
             ERASE_BLOB: EraseBlob(self.database, self.stores),
+            PROPAGATE: Propagate(self.database),
         }
         return Worker(self.database, handlers, self.home.home_id, boot, threads=threads)
 

@@ -113,30 +113,33 @@ def find_id_after(tx: Transaction, line_id: int, sequence: int) -> str | None:
 
 def insert(tx: Transaction, instance: Instance) -> None:
     """Keep a new instance; a number, place or external id that is taken makes the transaction run again."""
-    tx.run(
-        _INSERT.given(
-            instance_id=instance.instance_id,
-            project_id=instance.project_id,
-            model_id=instance.model_id,
-            revision=instance.revision,
-            ordinal=instance.ordinal,
-            number=instance.number,
-            line_id=instance.line_id,
-            line_sequence=instance.line_sequence,
-            blob_id=instance.blob_id,
-            media_type=instance.media_type,
-            format=instance.format,
-            external_id=instance.external_id,
-            metadata=metadata_to_json(instance.metadata),
-            cause=instance.cause,
-            cause_instance_id=instance.cause_instance_id,
-            copied_from_instance_id=instance.copied_from_instance_id,
-            created_micros=instance.created_micros,
-            created_by=instance.created_by,
-            original_created_micros=instance.original_created_micros,
-            released_micros=instance.released_micros,
-        )
-    )
+    tx.run(_INSERT.given(**values_of(instance)))
+
+
+def values_of(instance: Instance) -> dict[str, Any]:
+    """Answer the columns of a new instance's row, by name."""
+    return {
+        "instance_id": instance.instance_id,
+        "project_id": instance.project_id,
+        "model_id": instance.model_id,
+        "revision": instance.revision,
+        "ordinal": instance.ordinal,
+        "number": instance.number,
+        "line_id": instance.line_id,
+        "line_sequence": instance.line_sequence,
+        "blob_id": instance.blob_id,
+        "media_type": instance.media_type,
+        "format": instance.format,
+        "external_id": instance.external_id,
+        "metadata": metadata_to_json(instance.metadata),
+        "cause": instance.cause,
+        "cause_instance_id": instance.cause_instance_id,
+        "copied_from_instance_id": instance.copied_from_instance_id,
+        "created_micros": instance.created_micros,
+        "created_by": instance.created_by,
+        "original_created_micros": instance.original_created_micros,
+        "released_micros": instance.released_micros,
+    }
 
 
 def release(tx: Transaction, instance_id: str, *, line_sequence: int, ordinal: int) -> bool:

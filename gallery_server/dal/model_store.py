@@ -8,7 +8,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from gallery_server.dal.counter import Counter
-from gallery_server.dal.schema import InstanceRow, ModelRevisionRow, ModelRow, ProjectRow
+from gallery_server.dal.schema import DependencyRow, InstanceRow, ModelRevisionRow, ModelRow, ProjectRow
 from gallery_server.dal.statement import GivenStatement, Parameter, Statement, matching
 from gallery_server.dal.transaction import Conflict, Row, Transaction
 from gallery_server.domain.model import Model, ModelRevision
@@ -39,6 +39,15 @@ _NUMBER = Counter(ModelRow.last_number, ModelRow.model_id)
 _REVISION = Counter(ModelRow.newest_revision, ModelRow.model_id)
 
 
+def _has_edges() -> Any:
+    """Tell with the row of a model whether it depends on another one, or another one on it."""
+    edges = DependencyRow.select(DependencyRow.dependency_id).where(
+        DependencyRow.in_force == True  # noqa: E712 - a column, which `is` and `not` say nothing about
+    )
+    upward = fn.EXISTS(edges.where(DependencyRow.downstream_model_id == ModelRow.model_id))
+    return (upward | fn.EXISTS(edges.where(DependencyRow.upstream_model_id == ModelRow.model_id))).alias("has_edges")
+
+
 def _at_revision() -> Any:
     revision = fn.COALESCE(Parameter(ModelRevisionRow.revision), ModelRow.newest_revision)
     return (
@@ -47,6 +56,7 @@ def _at_revision() -> Any:
             revision.alias("revision"),
             ModelRevisionRow.revision.alias("known_revision"),
             ModelRevisionRow.deprecation_id.alias("revision_deprecation_id"),
+            _has_edges(),
         )
         .switch(ModelRow)
         .join(
@@ -64,6 +74,7 @@ _PRESENT_STATE = Statement(
         ModelRow.newest_revision,
         ModelRow.deprecation_id,
         ModelRevisionRow.deprecation_id.alias("revision_deprecation_id"),
+        _has_edges(),
     )
     .join(ModelRevisionRow, on=(ModelRevisionRow.model_id == ModelRow.model_id))
     .where(matching(ModelRow.model_id, ModelRevisionRow.revision))
@@ -78,6 +89,8 @@ class ModelAtRevision:
     revision: int
     exists: bool
     deprecated: bool
+    has_edges: bool
+    """Whether it depends on another model, or another one on it."""
 
 
 def find(tx: Transaction, model_id: str) -> Model | None:
@@ -149,18 +162,32 @@ def count_instance(tx: Transaction, at: ModelAtRevision) -> int:
     It stays as it is until this transaction ends.
     """
     number = tx.count(_NUMBER, model_id=at.model.model_id)
+    _require_unchanged(tx, at)
+    if number is None:
+        raise LookupError(at.model.model_id)
+    return number
+
+
+def hold(tx: Transaction, at: ModelAtRevision) -> None:
+    """Let a model stay as it was found until this transaction ends; raise Conflict where it no longer is so."""
+    lock(tx, at.model.model_id)
+    _require_unchanged(tx, at)
+
+
+def _require_unchanged(tx: Transaction, at: ModelAtRevision) -> None:
     row = tx.row(_PRESENT_STATE.given(model_id=at.model.model_id, revision=at.revision))
-    if row is None or number is None:
+    if row is None:
         raise LookupError(at.model.model_id)
     present = (
         tuple(row["shard_keys"]),
         row["newest_revision"],
         row["deprecation_id"] is not None,
         row["revision_deprecation_id"] is not None,
+        bool(row["has_edges"]),
     )
-    if present != (at.model.shard_keys, at.model.newest_revision, at.model.deprecated, at.deprecated):
+    found = (at.model.shard_keys, at.model.newest_revision, at.model.deprecated, at.deprecated, at.has_edges)
+    if present != found:
         raise Conflict
-    return number
 
 
 def next_revision(tx: Transaction, model_id: str) -> int:
@@ -224,6 +251,7 @@ def _at(row: Row) -> ModelAtRevision:
         revision=int(row["revision"]),
         exists=row["known_revision"] is not None,
         deprecated=row["revision_deprecation_id"] is not None,
+        has_edges=bool(row["has_edges"]),
     )
 
 

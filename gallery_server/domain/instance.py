@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from gallery_server.domain.names import normal_label, normal_media_type, normal_name, require_range, shown
+from gallery_server.domain import limits
+from gallery_server.domain.names import normal_id, normal_label, normal_media_type, normal_name, require_range, shown
 from gallery_server.domain.shard import Shard
 from gallery_server.domain.value import Value, metadata_from_json, metadata_to_json, normal_metadata
 from gallery_server.errors import InvalidArgument, Reason
@@ -65,6 +66,7 @@ class InstanceRecord:
     allow_deprecated: bool = False
     original_created_micros: int | None = None
     annotations: dict[str, Value] = field(default_factory=dict)
+    upstream_instance_ids: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Answer the form in which an upload keeps it until commit."""
@@ -81,6 +83,7 @@ class InstanceRecord:
             "allowDeprecated": self.allow_deprecated,
             "originalCreatedMicros": self.original_created_micros,
             "annotations": metadata_to_json(self.annotations),
+            "upstreamInstanceIds": list(self.upstream_instance_ids),
         }
 
     @classmethod
@@ -99,6 +102,7 @@ class InstanceRecord:
             allow_deprecated=form["allowDeprecated"],
             original_created_micros=form["originalCreatedMicros"],
             annotations=metadata_from_json(form["annotations"]),
+            upstream_instance_ids=tuple(form.get("upstreamInstanceIds", ())),
         )
 
 
@@ -129,7 +133,20 @@ def normal_record(record: InstanceRecord, now: int) -> InstanceRecord:
         allow_deprecated=record.allow_deprecated,
         original_created_micros=record.original_created_micros,
         annotations=normal_metadata("annotations", record.annotations),
+        upstream_instance_ids=_normal_upstreams(record.upstream_instance_ids),
     )
+
+
+def _normal_upstreams(given: tuple[str, ...]) -> tuple[str, ...]:
+    if len(given) > limits.UPSTREAM_INSTANCES:
+        raise InvalidArgument(
+            Reason.TOO_MANY_ITEMS,
+            f"upstreamInstanceIds has {len(given)} ids; at most {limits.UPSTREAM_INSTANCES} are allowed.",
+            field="upstreamInstanceIds",
+            count=len(given),
+            limit=limits.UPSTREAM_INSTANCES,
+        )
+    return tuple(dict.fromkeys(normal_id("an id of upstreamInstanceIds", instance_id) for instance_id in given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +213,3 @@ class AnnotatedInstance:
         stage = self.instance.stage
         deployed = self.environments and stage is not LifecycleStage.DEPRECATED
         return LifecycleStage.DEPLOYED if deployed else stage
-
-
-@dataclass(frozen=True, slots=True)
-class LineageEntry:
-    """One instance in its line, with its neighbours there."""
-
-    instance: Instance
-    previous_instance_id: str | None
-    next_instance_id: str | None

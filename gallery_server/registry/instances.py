@@ -28,7 +28,7 @@ from gallery_server.domain.shard import Shard, shard_of
 from gallery_server.domain.value import Value, bytes_of
 from gallery_server.errors import FailedPrecondition, Gone, NotFound, Reason
 from gallery_server.registry import annotations as annotating
-from gallery_server.registry import changes, models, projects, searchable
+from gallery_server.registry import changes, models, pins, projects, propagation, searchable
 
 _ROW_BYTES = 4_096
 
@@ -86,6 +86,7 @@ def enter(
     existing = find_existing(tx, record, destination)
     if existing is not None:
         return EnteredInstance(annotated(tx, existing), already_existed=True)
+    foreseen = None if record.draft else propagation.foresee(tx, at, destination.shard)
     line_id = line_store.find_or_insert(tx, at.model.model_id, destination.shard)
     blob_id = blob_store.insert(tx, blob)
     place = None if record.draft else line_store.next_place(tx, line_id, at.revision)
@@ -99,6 +100,8 @@ def enter(
     searchable.index_instances(tx, instance.project_id, [(instance.instance_id, instance.metadata)])
     if record.annotations:
         annotating.write(tx, caller, instance, record.annotations)
+    pins.write_callers(tx, instance, record.upstream_instance_ids)
+    propagation.follow(tx, caller, foreseen, instance)
     kept = {key: value for key, value in record.annotations.items() if not value.is_removal}
     return EnteredInstance(AnnotatedInstance(instance, kept), already_existed=False)
 
@@ -139,22 +142,30 @@ def annotated_all(tx: Transaction, instances: Sequence[Instance]) -> list[Annota
 
 def release(tx: Transaction, caller: Caller, instance_id: str | None) -> AnnotatedInstance:
     """Give a draft its place in its line; one that has its place is answered as it is."""
-    instance = require(tx, instance_id)
-    if instance.line_sequence is None:
-        line_store.lock(tx, instance.line_id)
-        instance = require(tx, instance_id)
-    # Only now is it certain that no other release goes on at the same time.
-    if instance.line_sequence is None:
-        if instance.erased:
-            raise gone(tx, instance)
-        found = model_store.find_at_revision(tx, instance.project_name, instance.base_version_id, instance.revision)
+    draft = require(tx, instance_id)
+    if draft.line_sequence is None:
+        found = model_store.find_at_revision(tx, draft.project_name, draft.base_version_id, draft.revision)
         if found is None:
-            raise LookupError(instance.model_id)
-        _require_usable(found, allowed=False)
-        line_sequence, ordinal = line_store.next_place(tx, instance.line_id, instance.revision)
-        instance_store.release(tx, instance.instance_id, line_sequence=line_sequence, ordinal=ordinal)
-        tx.emit(changes.instance_released(caller, instance, line_sequence, ordinal))
+            raise LookupError(draft.model_id)
+        _release(tx, caller, found, draft)
     return annotated(tx, require(tx, instance_id))
+
+
+def _release(tx: Transaction, caller: Caller, found: ModelAtRevision, draft: Instance) -> None:
+    foreseen = propagation.foresee(tx, found, draft.shard)
+    line_store.lock(tx, draft.line_id)
+    present = require(tx, draft.instance_id)
+    # Only now is it certain that no other release goes on at the same time.
+    if present.line_sequence is not None:
+        return
+    if present.erased:
+        raise gone(tx, present)
+    _require_usable(found, allowed=False)
+    line_sequence, ordinal = line_store.next_place(tx, draft.line_id, draft.revision)
+    model_store.hold(tx, found)
+    instance_store.release(tx, draft.instance_id, line_sequence=line_sequence, ordinal=ordinal)
+    tx.emit(changes.instance_released(caller, present, line_sequence, ordinal))
+    propagation.follow(tx, caller, foreseen, present)
 
 
 def annotate(

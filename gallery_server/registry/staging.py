@@ -26,7 +26,7 @@ from gallery_server.errors import (
     NotFound,
     Reason,
 )
-from gallery_server.registry import instances
+from gallery_server.registry import instances, pins
 from gallery_server.registry.instances import EnteredInstance
 
 _TIDY_SECONDS = 5.0
@@ -91,6 +91,7 @@ def check_record(tx: Transaction, record: InstanceRecord) -> tuple[InstanceRecor
     normal = normal_record(record, tx.now)
     found = instances.find_model(tx, normal)
     instances.destination_in(found, normal)
+    pins.check(tx, found.model.model_id, normal.upstream_instance_ids)
     return normal, found
 
 

@@ -10,12 +10,13 @@ from gallery_idl import model as idl
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.page import CursorSigner, PageRequest
 from gallery_server.registry import annotations as annotating
-from gallery_server.registry import models
+from gallery_server.registry import declaring, models
 from gallery_server.registry.annotations import OF_MODELS
 from gallery_server.registry.models import ModelWish
 from gallery_server.registry.projects import ProjectDefaults
 from gallery_server.rpc.call import Call
 from gallery_server.rpc.transactions import Transactions
+from gallery_server.rpc.wire.dependencies import wishes_from_wire
 from gallery_server.rpc.wire.models import model_to_wire, revision_to_wire, specification_from_wire
 from gallery_server.rpc.wire.values import annotation_page_to_wire, values_from_wire
 
@@ -38,9 +39,10 @@ class ModelCalls:
             expected_newest_revision=request.expectedNewestRevision,
             annotations=values_from_wire("annotations", request.annotations),
         )
+        upstreams = wishes_from_wire("dependencies", request.dependencies)
 
         def create(tx: Transaction) -> Any:
-            made = models.create(tx, call.caller, wish, self.defaults)
+            made = declaring.create(tx, call.caller, wish, upstreams, self.defaults)
             return idl.CreateGalleryModelResponse(
                 model=model_to_wire(made.model), revision=revision_to_wire(made.revision), created=made.created
             )

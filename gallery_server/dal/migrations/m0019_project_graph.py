@@ -13,6 +13,7 @@ class ProjectGraphRow(Model):
 
     project_id = UuidField(primary_key=True)
     version = BigIntegerField()
+    last_job_propagation_id = UuidField(null=True)
 
     class Meta:
         table_name = "project_graph"

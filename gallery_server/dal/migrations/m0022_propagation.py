@@ -21,6 +21,7 @@ class PropagationRow(Model):
     copies = BigIntegerField(null=True)
     copies_made = BigIntegerField()
     plan = JsonField(null=True)
+    next_place = BigIntegerField()
     fault = JsonField(null=True)
     created_micros = MicrosField()
     created_by = NameField(255)

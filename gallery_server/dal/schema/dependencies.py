@@ -11,10 +11,14 @@ from gallery_server.domain.instance import InstanceCause
 
 
 class ProjectGraphRow(Model):
-    """The version of a project's edges; whoever changes or follows them counts it first, in the order of the ids."""
+    """The version of a project's edges; whoever changes or follows them counts it first, in the order of the ids.
+
+    It names the last propagation there that a job makes, since later ones wait for it.
+    """
 
     project_id = UuidField(primary_key=True)
     version = BigIntegerField()
+    last_job_propagation_id = UuidField(null=True)
 
     class Meta:
         table_name = "project_graph"
@@ -56,7 +60,7 @@ class InstancePinRow(Model):
 
 
 class PropagationRow(Model):
-    """One change of the graph and its copies; `plan` is what is left to do of one that a job makes."""
+    """One change of the graph and its copies; one that a job makes has its `plan`, done up to `next_place`."""
 
     propagation_id = UuidField(primary_key=True)
     model_id = UuidField()
@@ -66,6 +70,7 @@ class PropagationRow(Model):
     copies = BigIntegerField(null=True)
     copies_made = BigIntegerField()
     plan = JsonField(null=True)
+    next_place = BigIntegerField()
     fault = JsonField(null=True)
     created_micros = MicrosField()
     created_by = NameField(limits.PRINCIPAL_CHARACTERS)

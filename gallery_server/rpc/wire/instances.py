@@ -6,18 +6,19 @@ from typing import Any
 
 from gallery_idl import instance as idl
 
+from gallery_server.domain.dependency import LineageEntry, PinSource
 from gallery_server.domain.instance import (
     AnnotatedInstance,
     InstanceCause,
     InstanceRecord,
     LifecycleStage,
-    LineageEntry,
 )
 from gallery_server.errors import InvalidArgument, Reason
 from gallery_server.rpc.wire.values import values_from_wire, values_to_wire
 
 _WIRE_OF_STAGE = {stage: getattr(idl.LifecycleStage, stage.name) for stage in LifecycleStage}
-_WIRE_OF_CAUSE = {cause: getattr(idl.InstanceCause, cause.name) for cause in InstanceCause}
+_WIRE_OF_PIN_SOURCE = {source: getattr(idl.PinSource, source.name) for source in PinSource}
+WIRE_OF_CAUSE = {cause: getattr(idl.InstanceCause, cause.name) for cause in InstanceCause}
 
 
 def record_from_wire(wire: Any) -> InstanceRecord:
@@ -39,6 +40,7 @@ def record_from_wire(wire: Any) -> InstanceRecord:
         allow_deprecated=bool(wire.allowDeprecated),
         original_created_micros=wire.originalCreatedMicros,
         annotations=values_from_wire("annotations", wire.annotations),
+        upstream_instance_ids=tuple(wire.upstreamInstanceIds or ()),
     )
 
 
@@ -63,7 +65,7 @@ def instance_to_wire(annotated: AnnotatedInstance) -> Any:
         size=instance.size,
         sha256=instance.sha256,
         externalId=instance.external_id,
-        cause=_WIRE_OF_CAUSE[instance.cause],
+        cause=WIRE_OF_CAUSE[instance.cause],
         causeInstanceId=instance.cause_instance_id,
         copiedFromInstanceId=instance.copied_from_instance_id,
         environments=list(annotated.environments),
@@ -86,10 +88,17 @@ def lineage_entry_to_wire(entry: LineageEntry) -> Any:
         lineSequence=instance.line_sequence,
         previousInstanceId=entry.previous_instance_id,
         nextInstanceId=entry.next_instance_id,
-        cause=_WIRE_OF_CAUSE[instance.cause],
+        cause=WIRE_OF_CAUSE[instance.cause],
         causeInstanceId=instance.cause_instance_id,
         copiedFromInstanceId=instance.copied_from_instance_id,
-        pins=[],
+        pins=[
+            idl.Pin(
+                upstreamModelId=pin.upstream_model_id,
+                upstreamInstanceId=pin.upstream_instance_id,
+                pinnedBy=_WIRE_OF_PIN_SOURCE[pin.pinned_by],
+            )
+            for pin in entry.pins
+        ],
         createdMicros=instance.created_micros,
         createdBy=instance.created_by,
         deprecated=instance.deprecated,
