@@ -69,9 +69,17 @@ class Output:
         """Print one JSON object."""
         sys.stdout.write(json.dumps(document, indent=2, allow_nan=False) + "\n")
 
+    def document_line(self, document: Mapping[str, Any]) -> None:
+        """Print one JSON object in a line of its own."""
+        sys.stdout.write(json.dumps(document, allow_nan=False) + "\n")
+
     def line(self, *parts: str) -> None:
         """Print one line, its parts two blanks apart."""
         sys.stdout.write("  ".join(printable(part) for part in parts) + "\n")
+
+    def flush(self) -> None:
+        """Let whoever reads have what was printed."""
+        sys.stdout.flush()
 
     def note(self, text: str) -> None:
         """Tell people something that is not the answer itself."""
