@@ -42,18 +42,21 @@ class Records(tuple[R, ...]):
 class Listing(Generic[R]):
     """Be what a list call answers, fetched page by page as it is read.
 
-    Nothing is kept: every iteration asks the server anew. `first` and `all` answer sequences.
+    Nothing is kept: every iteration asks the server anew. `first` and `all` answer sequences. With `most` it ends after
+    so many records.
     """
 
-    def __init__(self, fetch: Callable[[str | None, int], Page]) -> None:
+    def __init__(self, fetch: Callable[[str | None, int], Page], most: int | None = None) -> None:
         self._fetch = fetch
+        self._most = most
 
     def __iter__(self) -> Iterator[R]:
-        return self._read(_PAGE)
+        return islice(self._read(_page(self._most)), self._most)
 
     def first(self, count: int = 100) -> Records[R]:
         """Answer the first so many records, or all where there are fewer."""
-        return Records(islice(self._read(max(1, min(count, _PAGE))), count))
+        count = count if self._most is None else min(count, self._most)
+        return Records(islice(self._read(_page(count)), count))
 
     def all(self) -> Records[R]:
         """Answer every record."""
@@ -78,6 +81,10 @@ class Listing(Generic[R]):
             cursor = page.cursor
             if not cursor:
                 return
+
+
+def _page(count: int | None) -> int:
+    return _PAGE if count is None else max(1, min(count, _PAGE))
 
 
 def _html(records: tuple[Record, ...], note: str) -> str:

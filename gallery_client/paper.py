@@ -1,4 +1,4 @@
-"""Offer the paper's calls as plain functions with the paper's arguments, so that its Listing 3 runs as printed.
+"""Offer the paper's calls as plain functions with the paper's arguments, so that Listings 3 and 5 run as printed.
 
 They share one client, whose server is `GALLERY_ADDRESS`, else 127.0.0.1:9480.
 """
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from gallery_client.client import GalleryClient
 from gallery_client.errors import InvalidArgument
+from gallery_client.listing import Listing
 from gallery_client.records.instance import ModelInstance
 from gallery_client.records.instance_record import ModelInstanceRecord
 from gallery_client.records.model import Model
@@ -61,6 +63,14 @@ def getModelInstance(modelInstanceId: str) -> ModelInstance:
 def loadModel(modelInstanceId: str) -> bytes:
     """Load the bytes of a stored instance; takes an id or a reference."""
     return default_client().load(modelInstanceId)
+
+
+def modelQuery(constraints: Iterable[Mapping[str, object]]) -> Listing[ModelInstance]:
+    """Find the instances that meet all constraints, newest first, fetched as they are read.
+
+    A constraint is a dictionary of field, operator (such as `equal` and `smaller_than`) and value.
+    """
+    return default_client().search(*constraints)
 
 
 def _unlock_after_fork() -> None:

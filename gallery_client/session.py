@@ -70,6 +70,7 @@ class Session:
         timeout: float | None,
         *,
         page: Callable[[Any], Any] = lambda response: response,
+        most: int | None = None,
     ) -> Listing[R]:
         """List what a paged call answers; `page` finds the struct that holds `items` and `nextCursor`."""
 
@@ -79,4 +80,4 @@ class Session:
             answer = page(self._call(method, asked, timeout))
             return Page([record(item) for item in answer.items or ()], answer.nextCursor)
 
-        return Listing(fetch)
+        return Listing(fetch, most)

@@ -53,7 +53,7 @@ def decode_values(values: Mapping[str, Any] | None) -> dict[str, Scalar | None]:
 
 def encode_value(value: object, name: str) -> Any:
     """Make one wire value. `name` names it in errors; raises InvalidArgument."""
-    value = _plain(value, name)
+    value = plain(value, name)
     match value:
         case bool():
             return wire.Value(flag=value)
@@ -127,7 +127,7 @@ def _flat(values: Mapping[str, object], field: str, prefix: str = "") -> Iterato
             yield f"{prefix}{key}", value
 
 
-def _plain(value: object, name: str) -> object:
+def plain(value: object, name: str) -> object:
     """Unpack scalars of numpy, pandas and torch, which all have no dimensions and answer `item()`."""
     if getattr(getattr(value, "dtype", None), "kind", "") in ("m", "M"):
         raise InvalidArgument(f"{name} is a numpy time without a zone; send pandas.Timestamp(value, tz='UTC')")
