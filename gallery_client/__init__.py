@@ -4,6 +4,7 @@
 """
 
 from gallery_client.client import GalleryClient
+from gallery_client.conditions import Condition, field
 from gallery_client.errors import (
     Aborted,
     AlreadyExists,
@@ -21,12 +22,22 @@ from gallery_client.errors import (
     Unavailable,
     Unimplemented,
 )
+from gallery_client.feed import EventFeed
 from gallery_client.listing import Listing, Records
-from gallery_client.paper import createGalleryModel, createModelInstance, getModelInstance, loadModel, uploadModel
+from gallery_client.paper import (
+    createGalleryModel,
+    createModelInstance,
+    getModelInstance,
+    loadModel,
+    modelQuery,
+    uploadModel,
+)
 from gallery_client.records.annotation import Annotation
 from gallery_client.records.erasure import Erasure
+from gallery_client.records.event import Event
 from gallery_client.records.folder_file import FolderFile
 from gallery_client.records.instance import LineageEntry, ModelInstance, Pin
+from gallery_client.records.instance_count import InstanceCount
 from gallery_client.records.instance_record import ModelInstanceRecord
 from gallery_client.records.model import Model, ModelRevision, ModelSpecification
 from gallery_client.records.project import Project, ProjectPolicy
@@ -38,14 +49,18 @@ __all__ = [
     "Aborted",
     "AlreadyExists",
     "Annotation",
+    "Condition",
     "DataLoss",
     "DeadlineExceeded",
     "Erasure",
+    "Event",
+    "EventFeed",
     "FailedPrecondition",
     "FolderFile",
     "GalleryClient",
     "GalleryError",
     "Gone",
+    "InstanceCount",
     "Internal",
     "InvalidArgument",
     "LineageEntry",
@@ -71,7 +86,9 @@ __all__ = [
     "__version__",
     "createGalleryModel",
     "createModelInstance",
+    "field",
     "getModelInstance",
     "loadModel",
+    "modelQuery",
     "uploadModel",
 ]

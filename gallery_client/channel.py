@@ -57,6 +57,9 @@ REPEATABLE = frozenset({
     "getBlobLocation",
     "getLineage",
     "getAnnotations",
+    "readEvents",
+    "modelQuery",
+    "countInstances",
 })  # fmt: skip
 """The calls that may be repeated as they are."""
 

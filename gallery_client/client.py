@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from gallery_client.calls import events as event_calls
 from gallery_client.calls import instances as instance_calls
 from gallery_client.calls import models as model_calls
 from gallery_client.calls import projects as project_calls
+from gallery_client.calls import search as search_calls
 from gallery_client.calls import server as server_calls
 from gallery_client.calls import transfers as transfer_calls
 from gallery_client.session import Session
@@ -54,6 +56,13 @@ class GalleryClient(Session):
     restore_model = model_calls.restore_model
     annotate_model = model_calls.annotate_model
     model_annotations = model_calls.model_annotations
+
+    # -- search
+    search = search_calls.search
+    count_instances = search_calls.count_instances
+
+    # -- events
+    events = event_calls.events
 
     # -- saving and loading
     save = transfer_calls.save

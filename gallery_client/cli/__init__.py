@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from gallery_client.cli.events import events
 from gallery_client.cli.instances import history, instances
 from gallery_client.cli.invocation import Settings, shared_options
 from gallery_client.cli.models import models
 from gallery_client.cli.projects import projects
+from gallery_client.cli.search import search
 from gallery_client.cli.server import server
 from gallery_client.cli.transfers import load, save
 from gallery_client.version import __version__
@@ -34,5 +36,5 @@ def main(context: click.Context, server: str | None, timeout: float | None, *, a
     context.obj = Settings().over(server, timeout, as_json=as_json)
 
 
-for command in (server, projects, models, instances, save, load, history):
+for command in (server, projects, models, instances, save, load, search, history, events):
     main.add_command(command)
