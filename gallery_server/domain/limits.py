@@ -29,6 +29,11 @@ CHUNK_BYTES = 1 << 20
 BLOB_BYTES = 1 << 40
 WAIT_MS = 60_000
 EVENT_KINDS = 50
+CONSTRAINTS = 50
+LISTED_VALUES = 1_000
+PATTERN_CHARACTERS = 1_000
+ORDERED_MATCHES = 10_000
+COUNTED_INSTANCES = 1_000_000
 DEPENDENCIES = 100
 DEPENDENCY_DEPTH = 100
 UPSTREAM_INSTANCES = 1_000
@@ -64,6 +69,11 @@ EXPLAINED: dict[str, tuple[int, str]] = {
     "upload_model_bytes": (UPLOAD_MODEL_BYTES, "bytes of the content of one uploadModel"),
     "chunk_bytes": (CHUNK_BYTES, "bytes of one uploadChunk or getBlob"),
     "blob_bytes": (BLOB_BYTES, "bytes of one instance"),
+    "constraints": (CONSTRAINTS, "constraints of a query"),
+    "listed_values": (LISTED_VALUES, "values of IN and NOT_IN"),
+    "pattern_characters": (PATTERN_CHARACTERS, "characters of a pattern of LIKE"),
+    "ordered_matches": (ORDERED_MATCHES, "matches that are ordered by another field than creation without allowScan"),
+    "counted_instances": (COUNTED_INSTANCES, "instances that countInstances counts; 10,000 where it does not say"),
     "dependencies": (DEPENDENCIES, "models that one model depends on"),
     "dependency_depth": (DEPENDENCY_DEPTH, "edges that getDependencies follows"),
     "upstream_instances": (UPSTREAM_INSTANCES, "upstream instances that the record of an instance names"),
