@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from functools import cache
 from importlib.resources import files
 
 from lark import Lark, Token
@@ -28,24 +27,13 @@ def parse(text: str) -> ast.expr:
     if not text.strip():
         raise Refusal(1, 1, "the expression is empty", "write a condition, such as city == 'Oslo'")
     try:
-        tree = _grammar().parse(text)
+        tree = _GRAMMAR.parse(text)
     except UnexpectedToken as error:
         at = len(text.rstrip()) if error.token.type == "$END" else error.token.start_pos or 0
         raise _refusal(text, at, operand_due="NAME" in error.expected) from None
     except UnexpectedCharacters as error:
         raise _refusal(text, error.pos_in_stream or 0, operand_due="NAME" in error.allowed) from None
     return tree  # type: ignore[return-value]  # lark thinks of its own trees, which Builder never makes
-
-
-@cache
-def _grammar() -> Lark:
-    return Lark(
-        files(__package__).joinpath("grammar.lark").read_text("utf-8"),
-        parser="lalr",
-        transformer=Builder(),
-        keep_all_tokens=True,
-        lexer_callbacks={"NAME": _known_name},
-    )
 
 
 def _known_name(token: Token) -> Token:
@@ -59,3 +47,13 @@ def _refusal(text: str, position: int, *, operand_due: bool) -> Refusal:
     problem, advice = advice_on(text, position, operand_due=operand_due)
     line = text.count("\n", 0, position) + 1
     return Refusal(line, position - text.rfind("\n", 0, position), problem, advice)
+
+
+# Made when the module is, before servers fork: it takes a tenth of a second, which no call should wait for.
+_GRAMMAR = Lark(
+    files(__package__).joinpath("grammar.lark").read_text("utf-8"),
+    parser="lalr",
+    transformer=Builder(),
+    keep_all_tokens=True,
+    lexer_callbacks={"NAME": _known_name},
+)

@@ -7,6 +7,7 @@ Negation goes down into the comparisons. That keeps the meaning, since these hav
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from gallery_server.domain.field import field_at
 from gallery_server.domain.search import AllOf, AnyOf, Comparison, FieldName, Operator, Predicate
@@ -20,8 +21,9 @@ from gallery_server.expressions.refusal import refusals_of, refused
 from gallery_server.expressions.undecided import undecided
 
 
+@lru_cache(maxsize=256)
 def predicate_of(text: str) -> Predicate:
-    """Read an expression of search.
+    """Read an expression of search; the pages of one query, and the queries of one program, are read once.
 
     Raises InvalidArgument, EXPRESSION_MALFORMED with the place and what to write instead; Unimplemented where it reads
     a metric.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
@@ -210,6 +211,13 @@ def test_a_tree_grows_with_its_text_alone(unit):
         return f"{unit * times}a{']' * (unit * times).count(' == [')}"
 
     assert steps_of(text(60)) - steps_of(text(40)) == steps_of(text(40)) - steps_of(text(20))
+
+
+def test_threads_read_at_the_same_time():
+    texts = [f"a == {number} && (b || c =~ ['x', {number}])" for number in range(200)]
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(parse, texts))
+    assert [ast.dump(tree) for tree in found] == [ast.dump(parse(text)) for text in texts]
 
 
 def test_values_of_a_predicate_are_of_their_kind():
