@@ -13,7 +13,17 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import attacks, hdfs_blobs, hdfs_small, large_blobs, many_clients, small_calls
+from benchmarks import (
+    attacks,
+    feed,
+    hdfs_blobs,
+    hdfs_small,
+    large_blobs,
+    many_clients,
+    propagation,
+    serving,
+    small_calls,
+)
 from benchmarks.case import Case, Outcome, Workshop
 from benchmarks.machine import describe
 from tests.parts.mariadb import MariaDB
@@ -24,6 +34,9 @@ CASES: dict[str, Case] = {
     "processes": many_clients.processes,
     "large": large_blobs.up_and_down,
     "attacks": attacks.attacks,
+    "serving": serving.serving,
+    "propagation": propagation.upstream,
+    "feed": feed.read_by_waiting,
     "hdfs": hdfs_blobs.large,
     "hdfs-small": hdfs_small.small,
     "hdfs-memory": hdfs_blobs.memory,

@@ -40,6 +40,11 @@ class SeededStore:
     """By table, with its indexes; those below one are left out."""
 
 
+def large(*, quick: bool) -> Plan:
+    """Plan the store that the goals speak of, or a small one for a short look."""
+    return Plan(50_000) if quick else Plan()
+
+
 @contextmanager
 def seeded(plan: Plan) -> Iterator[SeededStore]:
     """Run a server on a copy of what a plan fills, which is filled now where it was not before."""
