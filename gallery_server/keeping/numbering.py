@@ -24,8 +24,8 @@ log = structlog.get_logger("gallery.numbering")
 T = TypeVar("T")
 
 _MICROS = 1_000_000
-LEASE_SECONDS = 3.0
-_RENEWED_EVERY = LEASE_SECONDS / 3
+_LEASE_SECONDS = 3.0
+_BEATS = 3
 _WORK_SECONDS = 10.0
 _BATCH = 2_000
 _BUSY_PAUSE = 0.012
@@ -47,10 +47,13 @@ class NumberingMetrics(Protocol):
 class Numbering:
     """Number events whenever this home holds the lease; for a thread of its own."""
 
-    def __init__(self, database: Database, home_id: str, metrics: NumberingMetrics) -> None:
+    def __init__(
+        self, database: Database, home_id: str, metrics: NumberingMetrics, *, lease_seconds: float = _LEASE_SECONDS
+    ) -> None:
         self._database = database
         self._home_id = home_id
         self._metrics = metrics
+        self._lease_seconds = lease_seconds
         self._fence: int | None = None
         self._renew_at = 0.0
         self._last_event = 0.0
@@ -104,7 +107,7 @@ class Numbering:
     def _holds_lease(self) -> bool:
         if self._fence is not None and time.monotonic() < self._renew_at:
             return True
-        began, micros = time.monotonic(), int(LEASE_SECONDS * _MICROS)
+        began, micros = time.monotonic(), int(self._lease_seconds * _MICROS)
         if self._fence is not None and not self._write(
             partial(event_sequence_store.renew, fence=self._fence, lease_micros=micros)
         ):
@@ -113,7 +116,7 @@ class Numbering:
             self._fence = self._write(partial(event_sequence_store.claim, holder=self._home_id, lease_micros=micros))
             if self._fence is not None:
                 log.info("this server numbers the events", fence=self._fence)
-        self._renew_at = began + _RENEWED_EVERY
+        self._renew_at = began + self._lease_seconds / _BEATS
         return self._fence is not None
 
     def _number(self, tx: Transaction) -> tuple[int, int] | None:
