@@ -33,6 +33,7 @@ from gallery_client.paper import (
     uploadModel,
 )
 from gallery_client.records.annotation import Annotation
+from gallery_client.records.deployment import Deployment, Hold, Restoration, RestoredLine, Rollback
 from gallery_client.records.erasure import Erasure
 from gallery_client.records.event import Event
 from gallery_client.records.folder_file import FolderFile
@@ -42,8 +43,10 @@ from gallery_client.records.instance_record import ModelInstanceRecord
 from gallery_client.records.model import Model, ModelRevision, ModelSpecification
 from gallery_client.records.project import Project, ProjectPolicy
 from gallery_client.records.server import ServerHealth, ServerInfo
+from gallery_client.records.serving import Serving
 from gallery_client.records.upload import UploadStatus
 from gallery_client.version import __version__
+from gallery_client.watching import ServingWatch
 
 __all__ = [
     "Aborted",
@@ -52,6 +55,7 @@ __all__ = [
     "Condition",
     "DataLoss",
     "DeadlineExceeded",
+    "Deployment",
     "Erasure",
     "Event",
     "EventFeed",
@@ -60,6 +64,7 @@ __all__ = [
     "GalleryClient",
     "GalleryError",
     "Gone",
+    "Hold",
     "InstanceCount",
     "Internal",
     "InvalidArgument",
@@ -77,8 +82,13 @@ __all__ = [
     "ProjectPolicy",
     "Records",
     "ResourceExhausted",
+    "Restoration",
+    "RestoredLine",
+    "Rollback",
     "ServerHealth",
     "ServerInfo",
+    "Serving",
+    "ServingWatch",
     "Unauthenticated",
     "Unavailable",
     "Unimplemented",

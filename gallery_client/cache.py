@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 DEFAULT_LIMIT = 2 * 2**30
 """Bytes that a cache holds unless told otherwise."""
 
+SERVED = "serving"
+"""The folder of what serves, which no limit and no eviction touches: `gallery_client.kept`."""
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PART = ".part"
 _ABANDONED_SECONDS = 86_400.0  # a file that was begun and not finished for so long belongs to a dead process
@@ -47,6 +50,7 @@ class Cache:
     """
 
     def __init__(self, folder: Path, limit: int) -> None:
+        self.root = folder
         self._folder = folder / "blobs"
         self._limit = limit
 
@@ -58,19 +62,11 @@ class Cache:
         return cls(cache_folder() if folder is None else Path(folder), limit)
 
     def open(self, sha256: str, size: int) -> BinaryIO | None:
-        """Open a blob that is here and whole; a damaged one is dropped."""
-        if not self._takes(sha256, size):
-            return None
-        path = self._folder / sha256
-        with suppress(OSError):
-            file = path.open("rb")
-            if os.fstat(file.fileno()).st_size == size and hashlib.file_digest(file, "sha256").hexdigest() == sha256:
-                file.seek(0)
-                os.utime(path)
-                return file
-            file.close()
-            path.unlink()
-        return None
+        """Open a blob that is here and whole, or kept because it serves; a damaged one is dropped."""
+        file = _whole(self._folder / sha256, sha256, size) if self._takes(sha256, size) else None
+        if file is None and _DIGEST.fullmatch(sha256):
+            file = _whole(self.root / SERVED / sha256, sha256, size)
+        return file
 
     @contextmanager
     def filling(self, sha256: str, size: int) -> Iterator[Filling]:
@@ -84,7 +80,8 @@ class Cache:
     def forget(self, sha256: str) -> None:
         """Drop a blob that may not be kept any longer; raises OSError where it stays."""
         if _DIGEST.fullmatch(sha256):
-            (self._folder / sha256).unlink(missing_ok=True)
+            for folder in (self._folder, self.root / SERVED):
+                (folder / sha256).unlink(missing_ok=True)
 
     def begin(self) -> tuple[Path, BinaryIO]:
         """Begin a file that no reader sees; raises OSError."""
@@ -159,6 +156,18 @@ class Filling:
                 file.close()
             with suppress(OSError):
                 path.unlink(missing_ok=True)
+
+
+def _whole(path: Path, sha256: str, size: int) -> BinaryIO | None:
+    with suppress(OSError):
+        file = path.open("rb")
+        if os.fstat(file.fileno()).st_size == size and hashlib.file_digest(file, "sha256").hexdigest() == sha256:
+            file.seek(0)
+            os.utime(path)
+            return file
+        file.close()
+        path.unlink()
+    return None
 
 
 def _limit_from_environment() -> int:

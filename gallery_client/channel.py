@@ -35,6 +35,12 @@ WRITES = frozenset({
     "deprecateInstance",
     "restoreInstance",
     "eraseInstance",
+    "deployInstance",
+    "undeployInstance",
+    "rollbackDeployment",
+    "restoreDeployments",
+    "placeHold",
+    "releaseHold",
 })  # fmt: skip
 """The calls that change something; a repeat of one is recognised by its `clientRequestId`."""
 
@@ -60,6 +66,11 @@ REPEATABLE = frozenset({
     "readEvents",
     "modelQuery",
     "countInstances",
+    "getDeployment",
+    "listDeployments",
+    "getDeploymentHistory",
+    "getServing",
+    "listHolds",
 })  # fmt: skip
 """The calls that may be repeated as they are."""
 

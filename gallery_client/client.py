@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from gallery_client.calls import deployments as deployment_calls
 from gallery_client.calls import events as event_calls
 from gallery_client.calls import instances as instance_calls
 from gallery_client.calls import models as model_calls
 from gallery_client.calls import projects as project_calls
 from gallery_client.calls import search as search_calls
 from gallery_client.calls import server as server_calls
+from gallery_client.calls import serving as serving_calls
 from gallery_client.calls import transfers as transfer_calls
 from gallery_client.session import Session
 
@@ -84,3 +86,17 @@ class GalleryClient(Session):
     deprecate = instance_calls.deprecate
     erase = instance_calls.erase
     restore = instance_calls.restore
+
+    # -- deployments
+    deploy = deployment_calls.deploy
+    undeploy = deployment_calls.undeploy
+    rollback = deployment_calls.rollback
+    restore_deployments = deployment_calls.restore_deployments
+    deployment = deployment_calls.deployment
+    deployments = deployment_calls.deployments
+    deployment_history = deployment_calls.deployment_history
+    serving = serving_calls.serving
+    watch_serving = serving_calls.watch_serving
+    place_hold = deployment_calls.place_hold
+    release_hold = deployment_calls.release_hold
+    holds = deployment_calls.holds

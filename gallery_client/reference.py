@@ -23,10 +23,34 @@ class LineReference(NamedTuple):
     shard: dict[str, str]
 
 
+class PlaceReference(NamedTuple):
+    """Name a line, or more of them, and an environment."""
+
+    line: LineReference
+    environment: str
+
+
 def instance_reference(project: str, model: str, shard: Mapping[str, str], selector: str) -> str:
     """Write the reference of one instance; shard values are percent-encoded."""
+    return f"{line_reference(project, model, shard)}@{selector}"
+
+
+def line_reference(project: str, model: str | None, shard: Mapping[str, str]) -> str:
+    """Write the reference of a line, a model or a project; shard values are percent-encoded."""
     line = ",".join(f"{key}={quote(value, safe='')}" for key, value in shard.items())
-    return f"{project}/{model}{'/' if line else ''}{line}@{selector}"
+    return "/".join(part for part in (project, model, line) if part)
+
+
+def parse_place(reference: str) -> PlaceReference:
+    """Read `project/model[/key=value,...]@environment`. Raises InvalidArgument with the form that was expected."""
+    line, at, environment = reference.rpartition("@")
+    if not at or not environment or environment == "newest" or any(mark in environment for mark in "#~:"):
+        raise InvalidArgument(
+            f"{reference!r} names no line in an environment; write project/model@production or "
+            "project/model/key=value,...@production",
+            reason="REFERENCE_MALFORMED",
+        )
+    return PlaceReference(parse_line(line), environment)
 
 
 def parse_line(reference: str) -> LineReference:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from gallery_client.cli.deployments import deploy, deployments, holds, rollback, serving
 from gallery_client.cli.events import events
 from gallery_client.cli.instances import history, instances
 from gallery_client.cli.invocation import Settings, shared_options
@@ -19,6 +20,7 @@ A model is named project/model. An instance is named by its id or by a reference
   project/model@4.2                  a version
   project/model@#57                  a number
   project/model/city=Oslo@newest     the newest of a shard; values are percent-encoded
+  project/model@production           what is deployed there; @production~1 what was before
 \b
 Exit status: 0, 1 when the server or a file refuses, 2 when the command line is wrong.
 \b
@@ -36,5 +38,20 @@ def main(context: click.Context, server: str | None, timeout: float | None, *, a
     context.obj = Settings().over(server, timeout, as_json=as_json)
 
 
-for command in (server, projects, models, instances, save, load, search, history, events):
+for command in (
+    server,
+    projects,
+    models,
+    instances,
+    save,
+    load,
+    search,
+    history,
+    events,
+    deployments,
+    holds,
+    deploy,
+    rollback,
+    serving,
+):
     main.add_command(command)

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from gallery_client.errors import InvalidArgument
-from gallery_client.reference import instance_reference, is_id, parse_line, parse_model
+from gallery_client.reference import instance_reference, is_id, line_reference, parse_line, parse_model, parse_place
 
 
 def test_a_reference_encodes_shard_values_alone() -> None:
@@ -43,3 +43,21 @@ def test_ids() -> None:
     assert not is_id(uuid.uuid4().hex)
     assert not is_id("p/m@newest")
     assert not is_id("z" * 36)
+
+
+def test_a_place_is_a_line_and_an_environment() -> None:
+    assert parse_place("p/m/city=a%40b@my env") == (("p", "m", {"city": "a@b"}), "my env")
+
+
+@pytest.mark.parametrize(
+    "text", ["p/m", "p/m@", "@production", "p@production", "p/m@newest", "p/m@production~1", "p/m@#5"]
+)
+def test_what_is_no_place_is_refused_with_the_form(text: str) -> None:
+    with pytest.raises(InvalidArgument, match="project/model"):
+        parse_place(text)
+
+
+def test_lines_models_and_projects_are_written_alike() -> None:
+    assert line_reference("p", None, {}) == "p"
+    assert line_reference("p", "m", {}) == "p/m"
+    assert line_reference("p", "m", {"k": "a/b"}) == "p/m/k=a%2Fb"
