@@ -24,7 +24,7 @@ from gallery_server.domain.fault import Fault
 from gallery_server.domain.job import Claim, LeaseLost
 from gallery_server.domain.upload import Upload, UploadState
 from gallery_server.errors import GalleryError
-from gallery_server.registry import instances
+from gallery_server.registry import instances, upload_changes
 from gallery_server.registry.staging import check_digest, remove
 from gallery_server.registry.upload_checks import check_written, require_direct
 
@@ -66,7 +66,7 @@ class CommitUpload:
 
     def failed(self, tx: Transaction, claim: Claim, fault: Fault) -> None:
         """End the upload together with its job."""
-        upload_store.fail(tx, claim.job.subject, fault)
+        _fail(tx, claim, fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class RegisterInstance:
 
     def failed(self, tx: Transaction, claim: Claim, fault: Fault) -> None:
         """End the upload together with its job."""
-        upload_store.fail(tx, claim.job.subject, fault)
+        _fail(tx, claim, fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +140,11 @@ class Entry:
             return present.already_existed
         if present.location != upload.location:
             raise LeaseLost  # a later attempt was sent elsewhere
-        caller = Caller(upload.created_by, f"job-{self.claim.job.job_id}", tx.deadline)
+        caller = _caller(tx, upload, self.claim)
         entered = instances.enter(tx, caller, present.record, _blob_of(present))
         instance_id = entered.instance.instance.instance_id
         upload_store.finish_commit(tx, present, instance_id, already_existed=entered.already_existed)
+        tx.emit(upload_changes.committed(caller, present, instance_id, already_existed=entered.already_existed))
         return entered.already_existed
 
     def _upload(self, tx: Transaction) -> Upload:
@@ -154,6 +155,16 @@ class Entry:
 
     def _soon(self) -> Deadline:
         return self.deadline.within(_DATABASE_SECONDS)
+
+
+def _fail(tx: Transaction, claim: Claim, fault: Fault) -> None:
+    upload = upload_store.find(tx, claim.job.subject)
+    if upload is not None and upload_store.fail(tx, upload.upload_id, fault):
+        tx.emit(upload_changes.failed(_caller(tx, upload, claim), upload, fault))
+
+
+def _caller(tx: Transaction, upload: Upload, claim: Claim) -> Caller:
+    return Caller(upload.created_by, f"job-{claim.job.job_id}", tx.deadline)
 
 
 def _blob_of(upload: Upload) -> Blob:
