@@ -34,10 +34,12 @@ SERVER = [
     unknown("unknown version", "resolveReference", lambda w: resolve(f"{PROJECT}/demand@9.9"), Reason.INSTANCE_NOT_FOUND, field="reference"),
     unknown("no shard", "resolveReference", lambda w: resolve(f"{PROJECT}/sharded@newest"), Reason.INSTANCE_NOT_FOUND, shardKeys="city"),
     wrong("wrong shard key", "resolveReference", lambda w: resolve(f"{PROJECT}/sharded/town=Oslo@newest"), Reason.SHARD_KEY_UNEXPECTED, "reference", shardKeys="city"),
+    Case("a rule", "resolveReference", lambda w: resolve(f"{PROJECT}/demand@rule:risk/best"), CODE.UNIMPLEMENTED, Reason.NOT_IN_THIS_VERSION, {"field": "reference"}),
     *(
-        Case(f"later {text}", "resolveReference", lambda w, text=text: resolve(f"{PROJECT}/demand@{text}"), CODE.UNIMPLEMENTED, Reason.NOT_IN_THIS_VERSION, {"field": "reference"})
-        for text in ("production", "production~1", "rule:risk/best")
+        unknown(f"nothing {text}", "resolveReference", lambda w, text=text: resolve(f"{PROJECT}/demand@{text}"), Reason.INSTANCE_NOT_FOUND, field="reference")
+        for text in ("production", "production~1")
     ),
+    unknown("unknown environment", "resolveReference", lambda w: resolve(f"{PROJECT}/demand@prodction"), Reason.ENVIRONMENT_UNKNOWN, known="production"),
 ]  # fmt: skip
 
 KINDS = project_idl.DeclaredField

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from gallery_idl import deployment as deployment_idl
 from gallery_idl import fault as fault_idl
 from gallery_idl import instance as instance_idl
 from gallery_idl import model as model_idl
@@ -17,6 +18,8 @@ from gallery_idl import project as project_idl
 from gallery_idl import upload as upload_idl
 
 from gallery_client.channel import WRITES
+from tests.integration.calls.deploying import deployed, fresh_model, place_hold, request_to_deploy, request_to_restore
+from tests.integration.calls.deployment_cases import hold, roll_back, selector, undeploy
 from tests.integration.calls.desk import PROJECT, Desk, World, record, sha256, text
 from tests.parts.edge_client import HANGS_AFTER, EdgeClient
 
@@ -73,6 +76,12 @@ REQUESTS: dict[str, Callable[[Desk], Any]] = {
     "eraseInstance": lambda desk: instance_idl.EraseInstanceRequest(
         instanceId=desk.save().instanceId, reason="the law"
     ),
+    "deployInstance": lambda desk: request_to_deploy(desk.save(model=fresh_model(desk)).instanceId),
+    "undeployInstance": lambda desk: undeploy(line=deployed(desk, 1)[0].line),
+    "rollbackDeployment": lambda desk: roll_back(line=deployed(desk, 2)[0].line),
+    "restoreDeployments": request_to_restore,
+    "placeHold": lambda desk: hold(selector=selector(baseVersionId=fresh_model(desk))),
+    "releaseHold": lambda desk: deployment_idl.ReleaseHoldRequest(holdId=place_hold(desk).holdId, reason="over"),
 }
 
 
