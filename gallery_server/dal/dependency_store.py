@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from peewee import fn
-
 from gallery_server.dal.batches import batches
 from gallery_server.dal.schema import DependencyRow, ModelRow, ProjectGraphRow, ProjectRow, PropagationRow
 from gallery_server.dal.transaction import Row, Transaction
@@ -68,12 +66,13 @@ def count_graphs(tx: Transaction, project_ids: Collection[str]) -> None:
 def running_jobs(tx: Transaction, project_ids: Collection[str]) -> list[str]:
     """Answer the propagations whose jobs a later change of these projects has to wait for."""
     query = (
-        ProjectGraphRow.select(fn.DISTINCT(PropagationRow.propagation_id).alias("propagation_id"))
-        .join(PropagationRow, on=(PropagationRow.propagation_id == ProjectGraphRow.last_job_propagation_id))
+        PropagationRow.select(PropagationRow.propagation_id)
+        .join(ProjectGraphRow, on=(ProjectGraphRow.last_job_propagation_id == PropagationRow.propagation_id))
         .where(PropagationRow.state == PropagationState.RUNNING)
+        .distinct()
     )
     return [
-        str(PropagationRow.propagation_id.python_value(row["propagation_id"]))
+        row["propagation_id"]
         for some in batches(sorted(project_ids))
         for row in tx.rows(query.where(ProjectGraphRow.project_id.in_(some)))
     ]
