@@ -13,12 +13,13 @@ from gallery_server.rpc import faults
 from tests.integration.calls.cases import Case
 from tests.integration.calls.deployment_cases import DEPLOYMENTS
 from tests.integration.calls.desk import Desk, World
+from tests.integration.calls.event_cases import EVENTS
 from tests.integration.calls.instance_cases import INSTANCES, UPLOADS
 from tests.integration.calls.model_cases import MODELS
 from tests.integration.calls.server_and_project_cases import PROJECTS, SERVER
 from tests.parts.edge_client import SERVICE
 
-CASES = [*SERVER, *PROJECTS, *MODELS, *UPLOADS, *INSTANCES, *DEPLOYMENTS]
+CASES = [*SERVER, *PROJECTS, *MODELS, *UPLOADS, *INSTANCES, *DEPLOYMENTS, *EVENTS]
 ALWAYS_ANSWERS = {"getServerInfo"}
 
 
