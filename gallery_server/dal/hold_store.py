@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from peewee import JOIN
@@ -43,15 +44,9 @@ def in_force(tx: Transaction, project_name: str, environment: str) -> list[Hold]
     return [_hold(row) for row in tx.rows(_IN_FORCE.given(name=project_name, environment=environment, now=tx.now))]
 
 
-def in_force_before(tx: Transaction, other: Hold) -> list[Hold]:
-    """Answer the holds of its project and environment that were in force when another one was placed."""
-    query = _holds().where(
-        (HoldRow.project_id == other.project_id)
-        & (HoldRow.environment == other.environment)
-        & (HoldRow.created_micros <= other.created_micros)
-    )
-    holds = [_hold(row) for row in tx.rows(query)]
-    return [hold for hold in holds if hold.in_force_at(other.created_micros) and hold.before(other)]
+def find_many(tx: Transaction, hold_ids: Sequence[str]) -> list[Hold]:
+    """Answer holds by their ids."""
+    return [_hold(row) for row in tx.rows(_holds().where(HoldRow.hold_id.in_(list(hold_ids))))] if hold_ids else []
 
 
 def list_backwards(
@@ -88,6 +83,7 @@ def insert(tx: Transaction, hold: Hold) -> None:
             shard=hold.shard.as_dict(),
             instance_id=hold.instance_id,
             after_deployment_id=hold.after_deployment_id,
+            earlier_hold_ids=list(hold.earlier_hold_ids),
             reason=hold.reason,
             created_micros=hold.created_micros,
             created_by=hold.created_by,
@@ -120,6 +116,7 @@ def _hold(row: Row) -> Hold:
         shard=Shard.of(row["shard"]),
         instance_id=row["instance_id"],
         after_deployment_id=row["after_deployment_id"],
+        earlier_hold_ids=tuple(row["earlier_hold_ids"]),
         reason=row["reason"],
         created_micros=row["created_micros"],
         created_by=row["created_by"],

@@ -22,6 +22,8 @@ class Hold:
     instance_id: str | None
     after_deployment_id: int
     """The newest deployment of all when it was placed."""
+    earlier_hold_ids: tuple[str, ...]
+    """The holds that were in force then, unless it keeps an instance of its own."""
     reason: str
     created_micros: int
     created_by: str
@@ -49,14 +51,9 @@ class Hold:
         asked = selector.shard.as_dict()
         return len(models) <= 1 and all(asked.get(key, value) == value for key, value in self.shard.values)
 
-    def in_force_at(self, micros: int) -> bool:
-        """Tell whether it was in force at a moment."""
-        ends = [end for end in (self.until_micros, self.released_micros) if end is not None]
-        return self.created_micros <= micros and all(micros < end for end in ends)
-
-    def before(self, other: Hold) -> bool:
-        """Tell whether it was placed before another one."""
-        return (self.created_micros, self.hold_id) < (other.created_micros, other.hold_id)
+    def ended_by(self, micros: int) -> bool:
+        """Tell whether it was released, or its time was over, at a moment."""
+        return self.released_micros is not None or (self.until_micros is not None and self.until_micros <= micros)
 
 
 def strongest(holds: list[Hold], line: Line) -> Hold | None:

@@ -13,7 +13,7 @@ from gallery_server.errors import FailedPrecondition, Reason
 def kept_by(tx: Transaction, hold: Hold, line: Line) -> str | None:
     """Answer the instance that a hold keeps on a line: its own, else what was served when it was placed; or None."""
     while hold.instance_id is None:
-        earlier = strongest(hold_store.in_force_before(tx, hold), line)
+        earlier = strongest(hold_store.find_many(tx, hold.earlier_hold_ids), line)
         if earlier is None:
             found = deployment_store.find_up_to(tx, line.line_id, hold.environment, hold.after_deployment_id)
             return None if found is None else found.instance_id

@@ -57,7 +57,8 @@ def keep(
     reason: str,
     minutes: int | None,
 ) -> Hold:
-    """Keep a new hold from now on; the caller owns the project, so that nothing is deployed meanwhile."""
+    """Keep a new hold from now on; the caller owns the project, so that nothing is deployed or held meanwhile."""
+    standing = [] if instance_id is not None else hold_store.in_force(tx, selector.project_name, environment)
     hold = Hold(
         hold_id=new_id(tx.now),
         project_id=selector.project_id,
@@ -68,6 +69,7 @@ def keep(
         shard=selector.shard,
         instance_id=None if instance_id is None else normal_id("instanceId", instance_id),
         after_deployment_id=deployment_store.newest_id(tx),
+        earlier_hold_ids=tuple(sorted(each.hold_id for each in standing)),
         reason=reason,
         created_micros=tx.now,
         created_by=caller.principal,
@@ -86,7 +88,7 @@ def release(tx: Transaction, caller: Caller, hold_id: str | None, reason: str | 
         raise NotFound(Reason.HOLD_NOT_FOUND, f"There is no hold {normal}.", field="holdId", value=normal)
     project_lock.own(tx, found.project_id)
     present = hold_store.find(tx, normal) or found
-    if present.released_micros is not None or not present.in_force_at(max(tx.now, present.created_micros)):
+    if present.ended_by(tx.now):
         raise FailedPrecondition(
             Reason.HOLD_ENDED,
             f"The hold {normal} has ended"

@@ -18,6 +18,7 @@ class HoldRow(Model):
     shard = JsonField()
     instance_id = UuidField(null=True)
     after_deployment_id = BigIntegerField()
+    earlier_hold_ids = JsonField()
     reason = LongTextField()
     created_micros = MicrosField()
     created_by = NameField(255)

@@ -58,7 +58,8 @@ class CurrentDeploymentRow(Model):
 class HoldRow(Model):
     """An order to keep what is served, or one instance, on the lines of a project that it names.
 
-    `after_deployment_id` is the newest deployment that stood when it was placed: clocks of servers may differ, ids not.
+    `after_deployment_id` is the newest deployment that stood when it was placed, `earlier_hold_ids` are the holds that
+    were in force: they say what was served then, whatever the clocks of servers say.
     """
 
     hold_id = UuidField(primary_key=True)
@@ -68,6 +69,7 @@ class HoldRow(Model):
     shard = JsonField()
     instance_id = UuidField(null=True)
     after_deployment_id = BigIntegerField()
+    earlier_hold_ids = JsonField()
     reason = LongTextField()
     created_micros = MicrosField()
     created_by = NameField(limits.PRINCIPAL_CHARACTERS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,11 +19,14 @@ from gallery_server.domain.blob import Blob, BlobState, Location, random_key
 from gallery_server.domain.call import Caller, Deadline
 from gallery_server.domain.instance import InstanceRecord
 from gallery_server.domain.job import JobState, NewJob
+from gallery_server.domain.line import LineWish
 from gallery_server.domain.page import CursorSigner, PageRequest
 from gallery_server.domain.specification import ModelSpecification
 from gallery_server.domain.value import text
 from gallery_server.registry import (
     annotations,
+    deployment_lists,
+    deployments,
     instance_pages,
     instances,
     lineage,
@@ -30,10 +34,15 @@ from gallery_server.registry import (
     projects,
     references,
     requests,
+    rolling_back,
+    serving,
 )
+from gallery_server.registry.deployments import DeployWish
 from gallery_server.registry.models import ModelWish
 from gallery_server.registry.projects import ProjectDefaults
-from tests.parts import seeding_jobs
+from gallery_server.registry.rolling_back import RollbackWish
+from gallery_server.registry.serving import ServingWish
+from tests.parts import seeding_deployments, seeding_jobs
 from tests.parts.seeding import PROJECT, Size, seed
 
 SIGNER = CursorSigner(b"secret")
@@ -41,6 +50,9 @@ CALLER = Caller("local:test", "request", Deadline.after(600))
 DEFAULTS = ProjectDefaults(auto_create=True, team="default")
 PAGE = PageRequest(100, None)
 LINE = f"{PROJECT}/model 7/city=city%2011"
+WISH = LineWish(PROJECT, "model 7", {"city": "city 11"})
+BUSIEST_LINE = 7 * Size().lines + 11 + 1
+MOMENT = seeding_deployments.BEGIN + 1_000
 MOST_ROWS = 2_000
 """What a hot statement may look at: a page or a line, never the 50,000 instances."""
 
@@ -63,6 +75,7 @@ def seeded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     migrate(database)
     seed(database, Size())
     seeding_jobs.seed_jobs(database)
+    seeding_deployments.seed_deployments(database, BUSIEST_LINE)
     database.administer(_analyse, soon())
     yield database
     database.close()
@@ -147,6 +160,17 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
     "leave a job": lambda tx: job_store.insert(tx, NewJob(seeding_jobs.KIND, "new")),
     "claim, renew and finish a job": _claim_next,
     "forget jobs": lambda tx: job_store.forget_before(tx, JobState.DONE, 1, 1_000),
+    "getServing": lambda tx: serving.get(tx, ServingWish(WISH, "production")),
+    "getServing, held": lambda tx: serving.get(tx, ServingWish(replace(WISH, base_version_id="model 0"), "production")),
+    "getDeployment": lambda tx: deployments.get(tx, WISH, "production", None),
+    "getDeployment, at a moment": lambda tx: deployments.get(tx, WISH, "production", MOMENT),
+    "getDeploymentHistory": lambda tx: deployment_lists.history(tx, SIGNER, WISH, "production", PAGE),
+    "deployInstance": lambda tx: deployments.deploy(tx, CALLER, DeployWish(_id_of(tx), "production")),
+    "rollbackDeployment": lambda tx: rolling_back.roll_back(tx, CALLER, RollbackWish(WISH, "production", "test")),
+    "listDeployments": lambda tx: deployment_lists.list_current(
+        tx, SIGNER, LineWish(PROJECT, None), "production", PAGE
+    ),
+    "by environment": lambda tx: references.resolve(tx, f"{LINE}@production~1", or_unsharded=False),
     "upload row": lambda tx: upload_store.find(tx, str(uuid.uuid4())),
 }
 
