@@ -58,6 +58,7 @@ log = structlog.get_logger("gallery.app")
 
 _START_SECONDS = 30.0
 _BEAT_SECONDS = 10.0
+_ARCHIVE_SECONDS = 10.0
 _JOBS_BESIDE_CALLS = 4
 _JOBS_AT_ONCE = 4
 
@@ -158,7 +159,7 @@ def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> 
     numbering = Numbering(parts.database, parts.home.home_id, metrics)
     if settings.event_days is not None:
         archiving = EventArchiving(parts.database, parts.stores, settings.event_days, lambda: numbering.leads)
-        chores.append(Chore("archive old events", archiving.archive))
+        chores.append(Chore("archive old events", archiving.archive, _ARCHIVE_SECONDS))
     cache = open_cache(settings)
     if cache is not None:
         chores.append(Chore("forget copies of what was erased", ErasedCopies(parts.database, cache).forget))
