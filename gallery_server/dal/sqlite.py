@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import peewee
@@ -14,6 +15,7 @@ import peewee
 from gallery_server.dal.address import InvalidAddress, SqliteAddress
 from gallery_server.dal.session import Dialect, Session, Trouble
 from gallery_server.domain.call import Deadline
+from gallery_server.domain.pattern import Pattern
 
 _PRAGMAS = {
     "journal_mode": "wal",
@@ -47,6 +49,7 @@ class SqliteSession(peewee.SqliteDatabase, Session):
         self._writer = writer
         self._holds_writer = False
         self.deadline = deadline
+        self.register_function(_text_like, "text_like", 3, deterministic=True)
         self._until_free(self.connect)
         self.connection().set_progress_handler(self._is_late, _STEPS_BETWEEN_CHECKS)
 
@@ -132,6 +135,18 @@ def trouble(error: peewee.PeeweeException) -> Trouble:
     if code in _UNIQUE_CODES:
         return Trouble.DUPLICATE
     return _TROUBLES.get(code & _PRIMARY_CODE, Trouble.DEFECT)
+
+
+def _text_like(beginning: bytes | None, rest: bytes | None, pattern: str) -> bool | None:
+    """Match a text that is kept in two parts: SQLite's own LIKE takes A for a, and stops at NUL."""
+    if beginning is None:
+        return None
+    return _pattern(pattern).matches((beginning + (rest or b"")).decode(errors="replace"))
+
+
+@lru_cache(maxsize=100)
+def _pattern(text: str) -> Pattern:
+    return Pattern(text)
 
 
 def _busy() -> sqlite3.OperationalError:

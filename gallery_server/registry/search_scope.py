@@ -1,0 +1,129 @@
+"""Find where a search looks, by what its constraints say of projects, models and shards."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from gallery_server.dal.search import scopes
+from gallery_server.dal.search.query import Scope
+from gallery_server.dal.search.scopes import ScopeModel, ScopeProject
+from gallery_server.dal.transaction import Transaction
+from gallery_server.domain.names import shown
+from gallery_server.domain.search import Comparison, FieldName, Namespace, Operator
+from gallery_server.domain.value import ValueKind
+from gallery_server.registry import projects
+
+_LINES = 1_000
+"""More lines are found by their model instead."""
+_LISTS = (Operator.EQUAL, Operator.IN)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a search looks; no projects where it looks everywhere."""
+
+    scope: Scope
+    projects: tuple[ScopeProject, ...] = ()
+    settled: tuple[Comparison, ...] = ()
+    """What the scope says already."""
+
+    @property
+    def named(self) -> str:
+        """Name the projects for a message."""
+        names = ", ".join(shown(project.name) for project in self.projects[:3])
+        return names + (" and others" if self.projects[3:] else "")
+
+
+def place_of(tx: Transaction, comparisons: Collection[Comparison]) -> Place:
+    """Answer where the instances are for which all of these may hold; raise NotFound for an unknown project."""
+    by_name = {
+        each.field.name: each
+        for each in reversed(list(comparisons))
+        if each.field.namespace is Namespace.RECORD and each.operator in _LISTS and _are_texts(each)
+    }
+    named = _projects(tx, by_name.get("projectName"))
+    models, settled = _models(tx, by_name, named)
+    if named is None:
+        named = _projects_of(tx, by_name, models)
+    else:
+        settled = [by_name["projectName"], *settled]
+    if named is None:
+        return Place(Scope())
+    scope = Scope(
+        tuple(project.project_id for project in named),
+        None if models is None else tuple(sorted(model.model_id for model in models)),
+    )
+    return Place(_in_lines(tx, scope, models, comparisons), tuple(named), tuple(settled))
+
+
+def _projects(tx: Transaction, named: Comparison | None) -> list[ScopeProject] | None:
+    if named is None:
+        return None
+    names = _texts(named)
+    found = scopes.find_projects(tx, names=names)
+    for name in sorted(names - {project.name for project in found}):
+        projects.require(tx, name)
+    return found
+
+
+def _models(
+    tx: Transaction, by_name: Mapping[str, Comparison], named: list[ScopeProject] | None
+) -> tuple[list[ScopeModel] | None, list[Comparison]]:
+    """Answer the models that are named, and which comparison they settle."""
+    if (by_id := by_name.get("modelId")) is not None:
+        ids = {project.project_id for project in named} if named is not None else None
+        found = scopes.find_models_by_id(tx, {text for text in _texts(by_id) if _is_id(text)})
+        return [model for model in found if ids is None or model.project_id in ids], [by_id]
+    if named is not None and (base := by_name.get("baseVersionId")) is not None:
+        return scopes.find_models(tx, [project.project_id for project in named], _texts(base)), [base]
+    return None, []
+
+
+def _projects_of(
+    tx: Transaction, by_name: Mapping[str, Comparison], models: list[ScopeModel] | None
+) -> list[ScopeProject] | None:
+    """Answer the projects of named models or instances."""
+    if models is not None:
+        return scopes.find_projects(tx, ids={model.project_id for model in models})
+    if (instances := by_name.get("instanceId")) is None:
+        return None
+    ids = {text for text in _texts(instances) if _is_id(text)}
+    return scopes.find_projects(tx, ids=scopes.projects_of_instances(tx, ids))
+
+
+def _in_lines(
+    tx: Transaction, scope: Scope, models: list[ScopeModel] | None, comparisons: Collection[Comparison]
+) -> Scope:
+    """Narrow a scope of models to lines: a shard key's value is the value of that key in metadata."""
+    if not models:
+        return scope
+    for each in comparisons:
+        key = each.field.name
+        is_shard_key = each.field.namespace is Namespace.SHARD or (
+            each.field == FieldName(Namespace.METADATA, key) and all(key in model.shard_keys for model in models)
+        )
+        if is_shard_key and each.operator is Operator.EQUAL and _are_texts(each):
+            (value,) = _texts(each)
+            lines = scopes.find_lines(tx, scope.model_ids or (), key, value, _LINES + 1)
+            if len(lines) <= _LINES:
+                return replace(scope, line_ids=tuple(lines))
+    return scope
+
+
+def _are_texts(comparison: Comparison) -> bool:
+    return bool(comparison.values) and all(value.kind is ValueKind.TEXT for value in comparison.values)
+
+
+def _texts(comparison: Comparison) -> set[str]:
+    return {unicodedata.normalize("NFC", str(value.content)) for value in comparison.values}
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
