@@ -16,6 +16,7 @@ from gallery_server import errors, telemetry
 from gallery_server.config import Settings, environment_name
 from gallery_server.dal.schema import TABLES
 from gallery_server.domain import limits
+from gallery_server.domain.event import EventKind
 from gallery_server.domain.instance import RECORD_FIELDS, STANDARD_METADATA
 from gallery_server.errors import GalleryError, Reason
 from gallery_server.rpc import faults
@@ -103,6 +104,10 @@ def test_every_metadata_key_and_record_field_is_explained() -> None:
     assert standard == list(STANDARD_METADATA) == list(standard_keys.STANDARD_KEYS)
     assert set(rows(text.partition("## Record fields")[2].partition("## ")[0])) == RECORD_FIELDS
     assert set(standard_keys.RECORD_FIELDS) == RECORD_FIELDS
+
+
+def test_every_kind_of_event_is_explained_once() -> None:
+    assert rows(page("events.md").partition("## Kinds")[2]) == [kind.value for kind in EventKind]
 
 
 def test_every_metric_is_listed() -> None:
