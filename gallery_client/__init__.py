@@ -33,6 +33,7 @@ from gallery_client.paper import (
     uploadModel,
 )
 from gallery_client.records.annotation import Annotation
+from gallery_client.records.dependency import Dependency, PropagatedCopy, Propagation, Upstream
 from gallery_client.records.deployment import Deployment, Hold, Restoration, RestoredLine, Rollback
 from gallery_client.records.erasure import Erasure
 from gallery_client.records.event import Event
@@ -55,6 +56,7 @@ __all__ = [
     "Condition",
     "DataLoss",
     "DeadlineExceeded",
+    "Dependency",
     "Deployment",
     "Erasure",
     "Event",
@@ -80,6 +82,8 @@ __all__ = [
     "Pin",
     "Project",
     "ProjectPolicy",
+    "PropagatedCopy",
+    "Propagation",
     "Records",
     "ResourceExhausted",
     "Restoration",
@@ -93,6 +97,7 @@ __all__ = [
     "Unavailable",
     "Unimplemented",
     "UploadStatus",
+    "Upstream",
     "__version__",
     "createGalleryModel",
     "createModelInstance",

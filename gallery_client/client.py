@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gallery_client.calls import dependencies as dependency_calls
 from gallery_client.calls import deployments as deployment_calls
 from gallery_client.calls import events as event_calls
 from gallery_client.calls import instances as instance_calls
@@ -65,6 +66,15 @@ class GalleryClient(Session):
 
     # -- events
     events = event_calls.events
+
+    # -- dependencies
+    add_dependency = dependency_calls.add_dependency
+    remove_dependency = dependency_calls.remove_dependency
+    replace_dependencies = dependency_calls.replace_dependencies
+    preview_dependency_change = dependency_calls.preview_dependency_change
+    dependencies = dependency_calls.dependencies
+    propagation = dependency_calls.propagation
+    propagated_copies = dependency_calls.propagated_copies
 
     # -- saving and loading
     save = transfer_calls.save

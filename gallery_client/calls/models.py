@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gallery_idl import model as wire
 
+from gallery_client.calls.dependencies import wish
 from gallery_client.records.annotation import Annotation
 from gallery_client.records.model import Model, ModelRevision, ModelSpecification, Schema
 from gallery_client.reference import is_id, parse_model
@@ -13,8 +14,9 @@ from gallery_client.standard_keys import ALIASES
 from gallery_client.values import encode_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from gallery_client.calls.dependencies import Depended
     from gallery_client.listing import Listing
     from gallery_client.session import Session
 
@@ -34,11 +36,13 @@ def create_model(
     shard_keys: Sequence[str] | None = None,
     expected_newest_revision: int | None = None,
     annotations: Mapping[str, object] | None = None,
+    depends_on: Iterable[Depended] | None = None,
     timeout: float | None = None,
 ) -> Model:
     """Make a model, or its next revision; equal specifications are one revision, and no specification means the newest.
 
     `shard_keys` are metadata keys whose values choose an instance's line; they are fixed once the model has instances.
+    `depends_on` are models that it shall depend on besides those that it does, each as a model or an Upstream.
     Raises Aborted, REVISION_CHANGED where `expected_newest_revision` is given and is no longer so (0: no model yet).
     """
     specification = ModelSpecification(inputs, outputs, features, hyperparameters, training, serving, metadata)
@@ -49,6 +53,7 @@ def create_model(
         shardKeys=None if shard_keys is None else [ALIASES.get(key, key) for key in shard_keys],
         expectedNewestRevision=expected_newest_revision,
         annotations=encode_values(annotations or {}, "annotation") or None,
+        dependencies=[*map(wish, depends_on or ())] or None,
     )
     answer = self._call("createGalleryModel", request, timeout)
     return Model.from_wire(answer.model, answer.revision, created=bool(answer.created))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, overload
 
 from gallery_idl import upload as wire
 
-from gallery_client.calls.instances import wire_instance_of
+from gallery_client.calls.instances import instance_id_of, wire_instance_of
 from gallery_client.download import Download
 from gallery_client.errors import InvalidArgument
 from gallery_client.folder import is_folder
@@ -22,7 +22,7 @@ from gallery_client.standard_keys import standard_spelling
 from gallery_client.upload import upload
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from os import PathLike
 
@@ -46,6 +46,7 @@ def save(
     draft: bool = False,
     allow_deprecated: bool = False,
     original_created_time: datetime | None = None,
+    upstreams: Iterable[ModelInstance | str] = (),
     direct: bool | None = None,
     progress: Progress | bool | None = None,
     timeout: float | None = None,
@@ -56,6 +57,7 @@ def save(
     The model is a record, whose revision the instance then belongs to, or `project/model[/key=value,...]`, whose shard
     becomes metadata. Every other keyword is metadata: `city="Oslo"`. With an `external_id` that the line knows, the
     first instance is answered, with `already_existed`. `progress=True` shows a bar where standard error is a terminal.
+    `upstreams` are the instances that it was made with, of models that its own depends on; of others the newest count.
     `timeout` bounds the whole transfer. `direct` says for this one what the client's does for all.
     """
     record = ModelInstanceRecord(
@@ -71,6 +73,7 @@ def save(
         draft=draft,
         allow_deprecated=allow_deprecated,
         original_created_time=original_created_time,
+        upstream_instance_ids=[instance_id_of(self, each, timeout) for each in upstreams],
     )
     for part in (_shard_of(model), more_metadata):
         _add_metadata(record, part)

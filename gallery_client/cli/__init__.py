@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from gallery_client.cli.dependencies import dependencies
 from gallery_client.cli.deployments import deploy, deployments, holds, rollback, serving
 from gallery_client.cli.events import events
 from gallery_client.cli.instances import history, instances
@@ -48,6 +49,7 @@ for command in (
     search,
     history,
     events,
+    dependencies,
     deployments,
     holds,
     deploy,

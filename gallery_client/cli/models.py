@@ -54,6 +54,7 @@ def show(gallery: GalleryClient, output: Output, model: str, revision: int | Non
 @click.option("--outputs", help="What comes out; JSON Schema is suggested.")
 @click.option("--training", help="How it is trained.")
 @click.option("--serving", help="How it is served.")
+@click.option("--depends-on", multiple=True, metavar="MODEL", help="A model that it shall depend on; repeat for each.")
 @click.option("--annotate", "annotations", help="An annotation, such as owner=forecasting.", **_PAIRS)  # type: ignore[arg-type]  # as above
 @click.option(
     "--expect-revision", "expected_newest_revision", type=int, help="Refuse unless this is the newest; 0: none yet."

@@ -46,6 +46,7 @@ _direct = click.option(
 @click.option("--format", help="What the bytes are, such as onnx; `folder` or `bytes` unless given.")
 @click.option("--media-type", help="Such as application/zip.")
 @click.option("--external-id", help="Yours, unique in the line: a second save answers the first instance.")
+@click.option("--upstream", "upstreams", multiple=True, metavar="REF", help="An instance that it was made with.")
 @click.option("--draft", is_flag=True, help="Keep it out of its line until it is released.")
 @_direct
 @click.option("--allow-deprecated", is_flag=True, help="Save although the model or the revision is deprecated.")

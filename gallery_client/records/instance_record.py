@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ _FIELDS = {
     "allow_deprecated": "allowDeprecated",
     "original_created_time": "originalCreatedTime",
     "annotations": "annotations",
+    "upstream_instance_ids": "upstreamInstanceIds",
     "metadata": "metadata",
 }
 _BY_EITHER_SPELLING = {spelling: name for name, camel in _FIELDS.items() for spelling in (name, camel)}
@@ -37,7 +38,8 @@ class ModelInstanceRecord:
 
     These attributes are fields of their own, in either spelling: `content` (what is saved: bytes, a path, a folder, a
     binary file), `projectName`, `baseVersionId`, `revision`, `unsharded`, `mediaType`, `format`, `externalId`, `draft`,
-    `allowDeprecated`, `originalCreatedTime`, `annotations` and `metadata` (the mapping that the rest goes into).
+    `allowDeprecated`, `originalCreatedTime`, `annotations`, `upstreamInstanceIds` (of the instances that it was made
+    with) and `metadata` (the mapping that the rest goes into).
     A value that cannot be kept is refused where it is assigned, with InvalidArgument.
     """
 
@@ -54,11 +56,12 @@ class ModelInstanceRecord:
     allow_deprecated: bool
     original_created_time: datetime | None
     annotations: Mapping[str, object]
+    upstream_instance_ids: Sequence[str]
     metadata: dict[str, object]
 
     def __init__(self, project_name: str, base_version_id: str, **fields: Any) -> None:
         defaults = dict.fromkeys(_FIELDS) | {"unsharded": False, "draft": False, "allow_deprecated": False}
-        self.__dict__.update(defaults | {"annotations": {}, "metadata": {}})
+        self.__dict__.update(defaults | {"annotations": {}, "upstream_instance_ids": (), "metadata": {}})
         self.project_name = project_name
         self.base_version_id = base_version_id
         for name, value in fields.items():
@@ -109,6 +112,7 @@ class ModelInstanceRecord:
             allowDeprecated=self.allow_deprecated or None,
             originalCreatedMicros=None if created is None else encode_time(created, "originalCreatedTime"),
             annotations=encode_values(self.annotations, "annotation") or None,
+            upstreamInstanceIds=list(self.upstream_instance_ids) or None,
         )
 
 
