@@ -153,6 +153,8 @@ class MariaDB(MySQLServer):
             *_OPTIONS,
             *_ROOT,
             f"--datadir={self.folder / 'data'}",
+            # A server that starts removes the temporary tables in its folder, also those of another that runs.
+            f"--tmpdir={self.folder}",
             f"--socket={self.folder / 'socket'}",
             f"--port={self.address.port}",
             *self._options,
