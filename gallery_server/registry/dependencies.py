@@ -21,6 +21,8 @@ from gallery_server.registry import models, planning, propagation
 from gallery_server.registry.graph import Graph
 from gallery_server.registry.planning import NewEdge
 
+_STEPS_SHOWN = 12
+
 Edges = Mapping[str, Dependency]
 """The edges of one model by what it depends on."""
 
@@ -238,7 +240,11 @@ def _differing(edges: Edges, wishes: Sequence[Wish]) -> tuple[NewEdge, ...]:
 
 def _cycle(tx: Transaction, path: Sequence[str]) -> FailedPrecondition:
     names = dependency_store.names(tx, path)
-    shown_path = " -> ".join(str(names[model_id]) for model_id in path)
+    steps = [str(names[model_id]) for model_id in path]
+    if len(steps) > _STEPS_SHOWN:
+        half = _STEPS_SHOWN // 2
+        steps[half:-half] = [f"({len(steps) - _STEPS_SHOWN} more)"]
+    shown_path = " -> ".join(steps)
     return FailedPrecondition(
         Reason.DEPENDENCY_CYCLE,
         f"The edge would close the cycle {shown_path}; remove one of its edges first.",

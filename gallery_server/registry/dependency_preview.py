@@ -10,7 +10,7 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.dependency import Direction, PropagatedCopy, Propagation, PropagationState
 from gallery_server.domain.instance import Instance, InstanceCause
 from gallery_server.domain.model import Model
-from gallery_server.domain.names import shown
+from gallery_server.domain.names import normal_label, shown
 from gallery_server.domain.page import CursorSigner, Page, PageRequest
 from gallery_server.domain.propagation_plan import Plan
 from gallery_server.domain.shard import Shard
@@ -49,7 +49,8 @@ def of_edges(tx: Transaction, model: Model, wishes: list[Wish], decide: Decide) 
 
 def of_instance(tx: Transaction, model: Model, values: Mapping[str, str]) -> Foreseen:
     """Foresee a new instance of a model in a shard; on the unsharded line where it is empty."""
-    shard = Shard.of(values)
+    field = "a value of newInstanceShard"
+    shard = Shard.of({key: normal_label(field, value) for key, value in values.items()})
     given = tuple(key for key, _ in shard.values)
     if given and given != model.shard_keys:
         raise InvalidArgument(

@@ -11,6 +11,7 @@ import pytest
 
 from gallery_server.rpc import faults
 from tests.integration.calls.cases import Case
+from tests.integration.calls.dependency_cases import DEPENDENCIES
 from tests.integration.calls.deployment_cases import DEPLOYMENTS
 from tests.integration.calls.desk import Desk, World
 from tests.integration.calls.event_cases import EVENTS
@@ -19,7 +20,7 @@ from tests.integration.calls.model_cases import MODELS
 from tests.integration.calls.server_and_project_cases import PROJECTS, SERVER
 from tests.parts.edge_client import SERVICE
 
-CASES = [*SERVER, *PROJECTS, *MODELS, *UPLOADS, *INSTANCES, *DEPLOYMENTS, *EVENTS]
+CASES = [*SERVER, *PROJECTS, *MODELS, *UPLOADS, *INSTANCES, *DEPENDENCIES, *DEPLOYMENTS, *EVENTS]
 ALWAYS_ANSWERS = {"getServerInfo"}
 
 
