@@ -89,6 +89,8 @@ def _query(
     allow_scan: bool,
 ) -> Any:
     """Make the contract's query: comparisons as they are, and as an expression what only that can say."""
+    if where is not None and not where.strip():
+        raise InvalidArgument("where is empty, and would find everything; leave it out", reason="EXPRESSION_MALFORMED")
     conditions = [_condition(constraint) for constraint in constraints]
     conditions += within_lines([within] if isinstance(within, Model | str) else within)
     comparisons, written = [], [] if where is None else [where]

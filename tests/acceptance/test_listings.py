@@ -54,6 +54,25 @@ LISTING_3 = """
     )
 """
 
+LISTING_5 = """
+    constraints = [
+        {"field": "projectName", "operator": "equal", "value": "example-project"},
+        {"field": "modelName",   "operator": "equal", "value": "Random Forest"},
+    ]
+    result = modelQuery(constraints)
+"""
+
+LISTING_5_METRICS = """
+    metrics = [
+        {"field": "metricName",  "operator": "equal", "value": "bias"},
+        {"field": "metricValue", "operator": "smaller_than", "value": 0.25},
+    ]
+    try:
+        modelQuery(constraints + metrics).all()
+    except Unimplemented as error:
+        print("later" if "metric" in str(error) else error)
+"""
+
 TELL = """
     import hashlib
     print(modelInstanceId, hashlib.sha256(model_object.predict(hours).tobytes()).hexdigest())
@@ -91,3 +110,11 @@ def run(server: Server, folder: Path, *parts: str, arguments: tuple[str, ...] = 
 def test_listing_3_saves_and_another_process_predicts_alike(server: Server, tmp_path: Path) -> None:
     instance_id, digest = run(server, tmp_path, "from gallery_client import *", TRAIN, LISTING_3, TELL)
     assert run(server, tmp_path, LOAD_ELSEWHERE, arguments=(instance_id,)) == [digest]
+
+
+def test_listing_5_finds_by_metadata_and_says_that_metrics_come_later(server: Server, tmp_path: Path) -> None:
+    everything = "from gallery_client import *"
+    instance_id, _ = run(server, tmp_path, everything, TRAIN, LISTING_3, TELL)
+    shown = "print(*(instance.instance_id for instance in result))"
+    assert run(server, tmp_path, everything, LISTING_5, shown) == [instance_id]
+    assert run(server, tmp_path, everything, LISTING_5, LISTING_5_METRICS) == ["later"]

@@ -162,6 +162,13 @@ def test_what_is_no_constraint_is_refused_before_it_is_sent(gallery, index, mist
     assert index.asked == []
 
 
+def test_an_empty_expression_does_not_find_everything(gallery, command, index):
+    with pytest.raises(InvalidArgument, match="where is empty"):
+        gallery.search(where=" ")
+    assert "where is empty" in command("p", "--where", "", status=2).stderr
+    assert index.asked == []
+
+
 def test_the_command_prints_a_table(command, index):
     shown = command("p/m", "--where-field", "city=Oslo", "--where-field", "epochs:=3", "--order", "mape").stdout
     header, first, *rest = shown.splitlines()
