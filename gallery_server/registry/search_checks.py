@@ -32,7 +32,9 @@ def checked(label: str, comparison: Comparison, known: KnownFields) -> Compariso
     values = tuple(_normal(label, value) for value in comparison.values)
     record = _record_field(comparison)
     kinds = {record.kind} if record else known.kinds(comparison.field)
-    operators = record.operators if record else frozenset().union(*(OPERATORS_OF[each] for each in kinds or ValueKind))
+    operators = (
+        record.operators if record else frozenset().union(*(OPERATORS_OF[each] for each in kinds or OPERATORS_OF))
+    )
     _check_operator(label, comparison, operators)
     values = tuple(_of_kind(label, comparison, value, kinds) for value in values)
     if comparison.operator in _ALIKE:
@@ -71,6 +73,7 @@ def _normal(label: str, value: Value) -> Value:
             "what has any value.",
             field=label,
             value=value.content,
+            known="finite numbers",
         )
     if not isinstance(value.content, str):
         return value

@@ -23,6 +23,8 @@ class Sql:
         return Sql(f"{self.text} {other.text}", self.values + other.values)
 
 
+_FLAT = 100
+
 TRUE = Sql("1 = 1")
 FALSE = Sql("1 = 0")
 
@@ -59,6 +61,10 @@ def one_of(expression: str, values: Iterable[Any]) -> Sql:
 def _joined(word: str, parts: list[Sql]) -> Sql:
     if len(parts) == 1:
         return parts[0]
+    if len(parts) > _FLAT:
+        # SQLite takes a chain for as deep as it is long, and no deeper than 1,000.
+        middle = len(parts) // 2
+        return _joined(word, [_joined(word, parts[:middle]), _joined(word, parts[middle:])])
     text = word.join(part.text for part in parts)
     return Sql(f"({text})", tuple(value for part in parts for value in part.values))
 

@@ -56,13 +56,34 @@ class ValueTest:
         if not self.values:
             return TRUE
         if self.operator in (Operator.IN, Operator.NOT_IN):
-            compare = _text if self.table == "text_value" else _number
-            single, join = (Operator.EQUAL, any_of) if self.operator is Operator.IN else (Operator.NOT_EQUAL, all_of)
-            return join(compare(single, value, alias) for value in self.values)
+            return self._of_list(alias)
         (value,) = self.values
         if self.operator in (Operator.LIKE, Operator.NOT_LIKE):
             return _like(speech, self.operator, str(value.content), alias)
         return (_text if self.table == "text_value" else _number)(self.operator, value, alias)
+
+    def _of_list(self, alias: str) -> Sql:
+        """Look up what is indexed whole in one list, and compare the rest one by one."""
+        is_text, wanted = self.table == "text_value", self.operator is Operator.IN
+        short, others = [], []
+        for value in self.values:
+            indexed, more = _forms(value)
+            whole = len(indexed) < BEGINNING_BYTES if isinstance(indexed, bytes) else more is None
+            if whole:
+                short.append(indexed)
+            else:
+                others.append(value)
+        single, join = (Operator.EQUAL, any_of) if wanted else (Operator.NOT_EQUAL, all_of)
+        parts = [(_text if is_text else _number)(single, value, alias) for value in others]
+        if short:
+            column, word = f"{alias}.{'beginning' if is_text else 'number'}", "IN" if wanted else "NOT IN"
+            parts.append(Sql(f"{column} {word} ({', '.join('?' * len(short))})", tuple(short)))
+        return join(parts)
+
+
+def _forms(value: Value) -> tuple[object, object]:
+    """Answer what is indexed of a value, and what more there is of it."""
+    return text_form(value.content) if isinstance(value.content, str) else number_form(value.content)
 
 
 def tests_of(comparison: Comparison, ids: Mapping[ValueKind, tuple[int, ...]]) -> Iterator[ValueTest]:

@@ -1,0 +1,270 @@
+"""Random stores and random queries: page by page, search finds what Python finds row by row, on each database."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gallery_server.domain.instance import AnnotatedInstance
+from gallery_server.domain.page import PageRequest
+from gallery_server.domain.record_field import OPERATORS_OF, RECORD_FIELDS
+from gallery_server.domain.search import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    FieldName,
+    Namespace,
+    Operator,
+    Order,
+    Predicate,
+)
+from gallery_server.domain.specification import ModelSpecification
+from gallery_server.domain.value import Value, ValueKind, text
+from gallery_server.registry import instances, models, search
+from gallery_server.registry.search import Wish
+from tests.contracts.registry import naive_search
+from tests.contracts.registry.gallery import SIGNER, Gallery, caller, flat, walk
+from tests.contracts.registry.naive_search import ModelValues
+
+KEYS = ("a", "b")
+LONG = "x" * 254
+TEXTS = (
+    "a",
+    "A",
+    "a ",
+    "a\t",
+    "a\0",
+    "ab",
+    "%",
+    "_",
+    "\\",
+    "é",
+    "éa",
+    "é" * 200,
+    LONG,
+    LONG + "y",
+    LONG + "yz",
+    LONG + "yä",
+)
+BIG = 1 << 53
+NUMBERS = (0, 1, -1, 2, 0.5, -0.0, 1.5, 1e300, -1e300, BIG, BIG + 1, float(BIG), BIG - 1, (1 << 63) - 1, -(1 << 63))
+TIMES = (0, 1, 1_760_000_000_000_000, -5)
+PATTERNS = ("%", "a%", "_", "A", "%a", "a_", "\\%", "é%", "x%y%", f"{LONG}y%", "%\\\\", "a%%", "__")
+
+
+def number(content: float) -> Value:
+    return Value(ValueKind.WHOLE if isinstance(content, int) else ValueKind.NUMBER, content)
+
+
+COMPARED = {
+    ValueKind.TEXT: st.sampled_from(TEXTS).map(text),
+    ValueKind.NUMBER: st.sampled_from(NUMBERS).map(number),
+    ValueKind.FLAG: st.booleans().map(lambda content: Value(ValueKind.FLAG, content)),
+    ValueKind.TIME: st.sampled_from(TIMES).map(lambda content: Value(ValueKind.TIME, content)),
+}
+STORED = st.one_of(*COMPARED.values(), st.sampled_from((math.nan, math.inf, -math.inf)).map(number))
+VALUES = st.dictionaries(st.sampled_from(KEYS), STORED)
+# Each key has each kind once, so that no comparison is refused.
+EVERY_KIND = [
+    dict.fromkeys(KEYS, Value(kind, content))
+    for kind, content in (
+        (ValueKind.TEXT, "a"),
+        (ValueKind.NUMBER, 0.5),
+        (ValueKind.FLAG, True),
+        (ValueKind.TIME, 0),
+    )
+]
+
+
+@dataclass
+class Saved:
+    metadata: dict[str, Value]
+    annotations: dict[str, Value] = field(default_factory=dict)
+    city: str | None = None
+    draft: bool = False
+    deprecated: bool = False
+    other_model: bool = False
+
+
+SAVED = st.builds(
+    Saved,
+    metadata=VALUES,
+    annotations=VALUES,
+    city=st.sampled_from((None, "Oslo", "Rome")),
+    draft=st.booleans(),
+    deprecated=st.booleans(),
+    other_model=st.booleans(),
+)
+OWNED = st.sampled_from((Namespace.METADATA, Namespace.ANNOTATIONS, Namespace.MODEL))
+ORDERABLE = [name for name, each in RECORD_FIELDS.items() if each.ordered]
+
+
+@st.composite
+def comparisons(draw: st.DrawFn) -> Comparison:
+    return draw(st.one_of(owned(), owned(), recorded()))
+
+
+@st.composite
+def owned(draw: st.DrawFn) -> Comparison:
+    kind = draw(st.sampled_from(list(COMPARED)))
+    operator = draw(st.sampled_from(sorted(OPERATORS_OF[kind])))
+    return Comparison(FieldName(draw(OWNED), draw(st.sampled_from(KEYS))), operator, draw(operands(operator, kind)))
+
+
+@st.composite
+def operands(draw: st.DrawFn, operator: Operator, kind: ValueKind) -> tuple[Value, ...]:
+    match operator:
+        case Operator.IS_NULL | Operator.IS_NOT_NULL:
+            return ()
+        case Operator.IN | Operator.NOT_IN:
+            mixed = st.one_of(COMPARED[kind], COMPARED[ValueKind.TEXT])
+            return tuple(draw(st.lists(mixed, min_size=1, max_size=4)))
+        case Operator.LIKE | Operator.NOT_LIKE:
+            return (text(draw(st.sampled_from(PATTERNS))),)
+    return (draw(COMPARED[kind]),)
+
+
+RECORDED: dict[str, tuple[Any, ...]] = {
+    "baseVersionId": ("demand", "demand ", "other", "Demand", "d"),
+    "revision": (1, 2, 1.5, -1e300),
+    "version": ("1.0", "1.2", "2.0"),
+    "number": (1, 3, 2.5, 1 << 60),
+    "createdTime": (0, 1 << 60),
+    "createdBy": ("local:test", "x"),
+    "format": ("bytes", "Bytes", "bytes "),
+    "size": (0, 1, 2.5),
+    "stage": ("draft", "trained", "deprecated"),
+    "cause": ("uploaded", "upstream_changed"),
+    "externalId": ("x 1", "x 2", "x"),
+    "deprecated": (True, False),
+    "environments": ("production", "staging"),
+}
+
+
+@st.composite
+def recorded(draw: st.DrawFn) -> Comparison:
+    name = draw(st.sampled_from([*RECORDED, "shard"]))
+    if name == "shard":
+        operator = draw(st.sampled_from(sorted(OPERATORS_OF[ValueKind.TEXT])))
+        contents: tuple[Any, ...] = ("Oslo", "Rome", "oslo", "Oslo ", "O%")
+        kind, where = ValueKind.TEXT, FieldName(Namespace.SHARD, "city")
+    else:
+        spec = RECORD_FIELDS[name]
+        operator = draw(st.sampled_from(sorted(spec.operators)))
+        contents, kind, where = RECORDED[name], spec.kind, FieldName(Namespace.RECORD, name)
+    make = number if kind is ValueKind.NUMBER else lambda content: Value(kind, content)
+    if operator in (Operator.IS_NULL, Operator.IS_NOT_NULL):
+        return Comparison(where, operator)
+    many = operator in (Operator.IN, Operator.NOT_IN)
+    drawn = draw(st.lists(st.sampled_from(contents), min_size=1, max_size=3 if many else 1))
+    return Comparison(where, operator, tuple(make(each) for each in drawn))
+
+
+PREDICATES: st.SearchStrategy[Predicate] = st.recursive(
+    comparisons(),
+    lambda parts: st.one_of(
+        st.lists(parts, min_size=1, max_size=3).map(lambda some: AllOf(tuple(some))),
+        st.lists(parts, min_size=1, max_size=3).map(lambda some: AnyOf(tuple(some))),
+    ),
+    max_leaves=6,
+)
+ORDERS = st.none() | st.builds(
+    Order,
+    st.one_of(
+        st.builds(FieldName, OWNED, st.sampled_from(KEYS)),
+        st.sampled_from(ORDERABLE).map(lambda name: FieldName(Namespace.RECORD, name)),
+        st.just(FieldName(Namespace.SHARD, "city")),
+    ),
+    st.booleans(),
+)
+
+
+@dataclass
+class Store:
+    """A project of its own in the database of the test."""
+
+    gallery: Gallery
+    project: str
+    items: list[AnnotatedInstance]
+    models: ModelValues
+
+    def found(self, predicate: Predicate, order: Order | None, limit: int, monkeypatch: Any) -> list[list[str]]:
+        monkeypatch.setattr(search, "predicate_of", lambda _: predicate)
+        inside = Comparison(FieldName(Namespace.RECORD, "projectName"), Operator.EQUAL, (text(self.project),))
+        wish = Wish([inside], "x", include_deprecated=True, include_copies=True, include_drafts=True, allow_scan=True)
+
+        def fetch(request: PageRequest) -> Any:
+            return self.gallery.read(lambda tx: search.find(tx, SIGNER, wish, order, request))
+
+        pages = walk(fetch, limit)
+        counted = self.gallery.read(lambda tx: search.count(tx, wish, 1_000))
+        assert (counted.count, counted.at_least) == (len(flat(pages)), False)
+        return [[item.instance.instance_id for item in page] for page in pages]
+
+
+def store_of(gallery: Gallery, saved: list[Saved], notes: dict[str, Value], described: dict[str, Value]) -> Store:
+    project = f"p {uuid.uuid4()}"
+    plain = gallery.create(project_name=project, shard_keys=["city"], annotations=notes or None)
+    created = [
+        gallery.create(project_name=project, specification=ModelSpecification(metadata=each))
+        for each in [*EVERY_KIND, described]
+    ]
+    other = gallery.create(project_name=project, base_version_id="other", annotations=EVERY_KIND[0])
+    for each in EVERY_KIND[1:]:
+        gallery.write(lambda tx, each=each: models.annotate(tx, caller(), other.model.model.model_id, each))
+    items = []
+    for number_of, each in enumerate([*(Saved(every, every) for every in EVERY_KIND), *saved]):
+        record = {
+            "project_name": project,
+            "metadata": each.metadata | ({"city": text(each.city)} if each.city and not each.other_model else {}),
+            "annotations": {key: value for key, value in each.annotations.items() if not value.is_removal},
+            "draft": each.draft,
+            "unsharded": each.city is None and not each.other_model,
+            "revision": None if each.other_model else created[number_of % len(created)].revision.revision,
+            "external_id": f"x {number_of}" if number_of % 2 else None,
+        }
+        entered = gallery.save(base_version_id="other" if each.other_model else "demand", **record)
+        if each.deprecated:
+            gallery.deprecate(entered.instance_id)
+        items.append(entered.instance_id)
+    del plain
+    loaded = gallery.read(lambda tx: instances.annotated_all(tx, [instances.require(tx, each) for each in items]))
+    return Store(gallery, project, loaded, _models(gallery, loaded))
+
+
+def _models(gallery: Gallery, items: list[AnnotatedInstance]) -> ModelValues:
+    found: ModelValues = {}
+    for model_id, revision in {(item.instance.model_id, item.instance.revision) for item in items}:
+        model = gallery.read(lambda tx, of=model_id: models.annotated(tx, models.require(tx, of)))
+        described = gallery.read(lambda tx, of=model.model, at=revision: models.require_revision(tx, of, at))
+        found[model_id, revision] = dict(described.specification.metadata) | dict(model.annotations)
+    return found
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    saved=st.lists(SAVED, max_size=10),
+    notes=VALUES,
+    described=VALUES,
+    queries=st.lists(st.tuples(PREDICATES, ORDERS, st.integers(1, 5)), min_size=5, max_size=12),
+)
+def test_search_finds_what_python_finds(
+    gallery: Gallery,
+    monkeypatch: Any,
+    saved: list[Saved],
+    notes: dict[str, Value],
+    described: dict[str, Value],
+    queries: list[tuple[Predicate, Order | None, int]],
+) -> None:
+    store = store_of(gallery, saved, notes, described)
+    for predicate, order, limit in queries:
+        wanted = [item for item in store.items if naive_search.holds(predicate, item, store.models)]
+        names = [item.instance.instance_id for item in naive_search.ordered(wanted, store.models, order)]
+        pages = store.found(predicate, order, limit, monkeypatch)
+        assert flat(pages) == names
+        assert all(len(page) == limit for page in pages[:-1])
