@@ -156,6 +156,8 @@ class MariaDB(MySQLServer):
             # A server that starts removes the temporary tables in its folder, also those of another that runs.
             f"--tmpdir={self.folder}",
             f"--socket={self.folder / 'socket'}",
+            # A server that starts removes the temporary tables of all that share the folder: they crash.
+            f"--tmpdir={self.folder}",
             f"--port={self.address.port}",
             *self._options,
             *options,
