@@ -13,14 +13,13 @@ _BY_VALUE = "FORCE INDEX (text_value_field_id_beginning_owner_id)"
 _VISIBLE = "i.line_sequence IS NOT NULL AND i.deprecation_id IS NULL AND i.cause = 'uploaded'"
 _ROWS = """
 SELECT i.*, p.name, m.base_version_id, l.shard, b.size, b.sha256, b.state, d.reason
-FROM ({ids}) found
-STRAIGHT_JOIN instance i ON i.instance_id = found.instance_id
+FROM instance i
 JOIN project p ON p.project_id = i.project_id
 JOIN model m ON m.model_id = i.model_id
 JOIN line l ON l.line_id = i.line_id
 JOIN `blob` b ON b.blob_id = i.blob_id
 LEFT JOIN instance_deprecation d ON d.deprecation_id = i.deprecation_id
-ORDER BY i.instance_id DESC
+WHERE i.instance_id IN %s
 """
 _ANNOTATIONS = """
 SELECT * FROM instance_annotation WHERE annotation_id IN
@@ -39,9 +38,9 @@ class HandSql:
     def run(self, connection: Any) -> list[bytes]:
         """Fetch the rows that modelQuery answers from; answer the ids of the instances."""
         with connection.cursor() as cursor:
-            cursor.execute(_ROWS.replace("{ids}", self.ids), self.values)
+            cursor.execute(self.ids, self.values)
             ids = [row[0] for row in cursor.fetchall()]
-            for statement in (_ANNOTATIONS, _ENVIRONMENTS):
+            for statement in (_ROWS, _ANNOTATIONS, _ENVIRONMENTS):
                 cursor.execute(statement, (ids,))
                 cursor.fetchall()
         return ids
