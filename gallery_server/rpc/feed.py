@@ -9,12 +9,12 @@ from gallery_server.dal import event_sequence_store
 from gallery_server.dal.database import Database
 from gallery_server.domain.call import Deadline
 
-_FRESH_SECONDS = 0.01
+_FRESH_SECONDS = 0.005
 _LOOK_SECONDS = 5.0
 
 
 class Feed:
-    """Know the number of the newest event, at most a hundredth of a second late."""
+    """Know the number of the newest event, at most five milliseconds late."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

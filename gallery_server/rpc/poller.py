@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 0.5
-_TICK = 0.02
+_TICK = 0.01
 _ANSWER_SECONDS = 1.0
 """What is left of a call's time to answer in, when what it waits for has not come."""
 
