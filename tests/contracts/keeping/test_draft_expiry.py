@@ -7,6 +7,7 @@ from gallery_server.domain.blob import BlobState
 from gallery_server.domain.project import PolicyChange
 from gallery_server.keeping import draft_expiry
 from gallery_server.registry import backups, instances, projects
+from tests.contracts.keeping.feed import numbering, read_all
 from tests.contracts.keeping.shelf import HOUR, Shelf, soon
 from tests.contracts.registry.gallery import PROJECT, caller
 
@@ -60,3 +61,12 @@ def test_a_backup_holds_it_off(folder: Shelf) -> None:
     assert expire(folder) == 0
     folder.run(backups.end)
     assert expire(folder) == 1
+
+
+def test_an_erased_draft_leaves_its_event_once(folder: Shelf) -> None:
+    draft = folder.save(draft=True)
+    folder.clock.ahead = 91 * DAY
+    assert (expire(folder), expire(folder)) == (1, 0)
+    numbering(folder.gallery.database).step()
+    (erased,) = read_all(folder.gallery.database, kinds=["instance.erased"])
+    assert (erased.subject_id, erased.created_by) == (draft.instance_id, "gallery")
