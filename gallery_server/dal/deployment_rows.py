@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from peewee import JOIN
@@ -15,19 +16,22 @@ from gallery_server.dal.schema import (
     ProjectRow,
 )
 from gallery_server.dal.statement import Parameter
-from gallery_server.dal.transaction import Row
+from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.deployment import Deployment, DeploymentKind
-from gallery_server.domain.line import Line
+from gallery_server.domain.line import Line, LineSelector
 from gallery_server.domain.shard import Shard
 
 _Following: Any = DeploymentRow.alias("following")
-_COLUMNS = (
+_LINE_COLUMNS = (
     LineRow.line_id,
     LineRow.shard,
     ModelRow.model_id,
     ModelRow.base_version_id,
     ProjectRow.project_id,
     ProjectRow.name.alias("project_name"),
+)
+_COLUMNS = (
+    *_LINE_COLUMNS,
     DeploymentRow.deployment_id,
     DeploymentRow.environment,
     DeploymentRow.sequence,
@@ -77,13 +81,19 @@ def select_deployments() -> Any:
     return _detailed(_named(DeploymentRow.select(*_COLUMNS).join(LineRow, on=of_line)))
 
 
-def select_current() -> Any:
-    """Select the newest deployment of each line and environment."""
-    newest = DeploymentRow.deployment_id == CurrentDeploymentRow.deployment_id
-    of_line = LineRow.line_id == CurrentDeploymentRow.line_id
-    return _detailed(
-        _named(CurrentDeploymentRow.select(*_COLUMNS).join(DeploymentRow, on=newest).join(LineRow, on=of_line))
-    )
+def in_selector(selector: LineSelector) -> Any:
+    """Make the condition that a pointer is of a line of the selector's project and model; shards are not looked at."""
+    of_project = CurrentDeploymentRow.project_id == selector.project_id
+    if selector.model_id is None:
+        return of_project
+    lines = LineRow.select(LineRow.line_id).where(LineRow.model_id == selector.model_id)
+    return of_project & CurrentDeploymentRow.line_id.in_(lines)
+
+
+def find_lines(tx: Transaction, line_ids: Sequence[int]) -> dict[int, Line]:
+    """Answer lines by their ids."""
+    query = _named(LineRow.select(*_LINE_COLUMNS)).where(LineRow.line_id.in_(list(line_ids)))
+    return {row["line_id"]: line_of(row) for row in tx.rows(query)}
 
 
 def line_of(row: Row) -> Line:

@@ -10,8 +10,8 @@ from peewee import fn
 
 from gallery_server.dal.deployment_rows import (
     deployment_of,
+    in_selector,
     line_of,
-    select_current,
     select_deployments,
     select_lines,
 )
@@ -176,17 +176,20 @@ def list_current(
 
     Their shards are not looked at.
     """
+    # First the pointers, in the order of an index: to join before cutting the page off, a database sorts all lines.
     pointer = CurrentDeploymentRow
-    condition = (pointer.project_id == selector.project_id) & pointer.instance_id.is_null(False)
-    if selector.model_id is not None:
-        condition &= LineRow.model_id == selector.model_id
+    condition = in_selector(selector) & pointer.instance_id.is_null(False)
     if environment is not None:
         condition &= pointer.environment == environment
     if after is not None:
         line_id, name = after
-        condition &= (pointer.line_id > line_id) | ((pointer.line_id == line_id) & (pointer.environment > name))
-    query = select_current().where(condition).order_by(pointer.line_id, pointer.environment).limit(limit)
-    return [deployment_of(row) for row in tx.rows(query)]
+        behind = (pointer.line_id > line_id) | (pointer.environment > name)
+        condition &= (pointer.line_id >= line_id) & behind
+    page = pointer.select(pointer.deployment_id).where(condition)
+    rows = tx.rows(page.order_by(pointer.line_id, pointer.environment).limit(limit))
+    query = select_deployments().where(DeploymentRow.deployment_id.in_([row["deployment_id"] for row in rows]))
+    found = [deployment_of(row) for row in tx.rows(query)] if rows else []
+    return sorted(found, key=lambda deployment: (deployment.line.line_id, deployment.environment))
 
 
 def environments(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:

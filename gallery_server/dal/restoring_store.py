@@ -6,16 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import fn
 
-from gallery_server.dal.deployment_rows import line_of
-from gallery_server.dal.schema import CurrentDeploymentRow, DeploymentRow, LineRow, ModelRow, ProjectRow
+from gallery_server.dal.batches import batches
+from gallery_server.dal.bulk import BulkInsert
+from gallery_server.dal.deployment_rows import find_lines, in_selector
+from gallery_server.dal.schema import CurrentDeploymentRow, DeploymentRow
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.deployment import DeploymentKind
 from gallery_server.domain.line import Line, LineSelector
 
 _ROWS_AT_ONCE = 500
 _LINES_AT_ONCE = 2_500
+_INSERT = BulkInsert(DeploymentRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,50 +45,46 @@ class NewDeployment:
 def now_and_then(tx: Transaction, selector: LineSelector, environment: str, micros: int) -> Iterator[NowAndThen]:
     """Yield the selected lines where anything was ever deployed in an environment."""
     after = 0
-    while True:
-        query = _lines(selector, environment, micros).where(CurrentDeploymentRow.line_id > after)
-        rows = tx.rows(query.order_by(CurrentDeploymentRow.line_id).limit(_LINES_AT_ONCE))
-        for row in rows:
-            line = line_of(row)
+    while pointers := tx.rows(_pointers(selector, environment, micros, after)):
+        lines = find_lines(tx, [row["line_id"] for row in pointers])
+        ids = {row[name] for row in pointers for name in ("deployment_id", "then_id")}
+        found = {row["deployment_id"]: row for row in tx.rows(_deployments(ids - {None}))}
+        for row in pointers:
+            line, now, then = lines[row["line_id"]], found[row["deployment_id"]], found.get(row["then_id"])
             if selector.selects(line):
-                yield NowAndThen(
-                    line, row["sequence"], row["changed_micros"], row["now_instance_id"], row["then_instance_id"]
-                )
-        if len(rows) < _LINES_AT_ONCE:
-            return
-        after = rows[-1]["line_id"]
+                then_instance_id = None if then is None else then["instance_id"]
+                yield NowAndThen(line, now["sequence"], now["created_micros"], now["instance_id"], then_instance_id)
+        after = pointers[-1]["line_id"]
 
 
 def append_all(
     tx: Transaction, environment: str, deployments: Sequence[NewDeployment], *, reason: str, principal: str
 ) -> None:
     """Write the next deployment of each line of a project that the caller owns, and point at them."""
-    for at in range(0, len(deployments), _ROWS_AT_ONCE):
-        some = deployments[at : at + _ROWS_AT_ONCE]
-        tx.run(
-            DeploymentRow.insert_many(
-                [
-                    {
-                        DeploymentRow.line_id: each.before.line.line_id,
-                        DeploymentRow.environment: environment,
-                        DeploymentRow.sequence: each.before.sequence + 1,
-                        DeploymentRow.kind: each.kind,
-                        DeploymentRow.instance_id: each.instance_id,
-                        DeploymentRow.previous_instance_id: each.before.now_instance_id,
-                        DeploymentRow.reason: reason,
-                        DeploymentRow.created_micros: max(tx.now, each.before.changed_micros),
-                        DeploymentRow.created_by: principal,
-                    }
-                    for each in some
-                ]
+    for some in batches(deployments, _ROWS_AT_ONCE):
+        rows = [
+            (
+                None,
+                each.before.line.line_id,
+                environment,
+                each.before.sequence + 1,
+                each.kind,
+                each.instance_id,
+                each.before.now_instance_id,
+                reason,
+                max(tx.now, each.before.changed_micros),
+                principal,
             )
-        )
+            for each in some
+        ]
+        for statement in _INSERT.of(rows):
+            tx.run(statement)
         tx.run(_point_at_newest(environment, [each.before.line.line_id for each in some]))
 
 
-def _lines(selector: LineSelector, environment: str, micros: int) -> Any:
-    pointer, now, then = CurrentDeploymentRow, DeploymentRow.alias("now"), DeploymentRow.alias("then_")
-    earlier = DeploymentRow.alias("earlier")
+def _pointers(selector: LineSelector, environment: str, micros: int, after: int) -> Any:
+    """Select where lines stand, and the newest deployment of each at a moment."""
+    pointer, earlier = CurrentDeploymentRow, DeploymentRow.alias("earlier")
     newest_then = (
         earlier.select(earlier.deployment_id)
         .where(
@@ -96,29 +95,22 @@ def _lines(selector: LineSelector, environment: str, micros: int) -> Any:
         .order_by(earlier.created_micros.desc(), earlier.sequence.desc())
         .limit(1)
     )
-    condition = (pointer.project_id == selector.project_id) & (pointer.environment == environment)
-    if selector.model_id is not None:
-        condition &= LineRow.model_id == selector.model_id
     return (
-        pointer.select(
-            LineRow.line_id,
-            LineRow.shard,
-            ModelRow.model_id,
-            ModelRow.base_version_id,
-            ProjectRow.project_id,
-            ProjectRow.name.alias("project_name"),
-            pointer.sequence,
-            now.created_micros.alias("changed_micros"),
-            now.instance_id.alias("now_instance_id"),
-            then.instance_id.alias("then_instance_id"),
-        )
-        .join(LineRow, on=(LineRow.line_id == pointer.line_id))
-        .join(ModelRow, on=(ModelRow.model_id == LineRow.model_id))
-        .join(ProjectRow, on=(ProjectRow.project_id == ModelRow.project_id))
-        .join(now, on=(now.deployment_id == pointer.deployment_id))
-        .join(then, JOIN.LEFT_OUTER, on=(then.deployment_id == newest_then))
-        .where(condition)
+        pointer.select(pointer.line_id, pointer.deployment_id, newest_then.alias("then_id"))
+        .where(in_selector(selector) & (pointer.environment == environment) & (pointer.line_id > after))
+        .order_by(pointer.line_id)
+        .limit(_LINES_AT_ONCE)
     )
+
+
+def _deployments(deployment_ids: set[int]) -> Any:
+    columns = (
+        DeploymentRow.deployment_id,
+        DeploymentRow.sequence,
+        DeploymentRow.created_micros,
+        DeploymentRow.instance_id,
+    )
+    return DeploymentRow.select(*columns).where(DeploymentRow.deployment_id.in_(sorted(deployment_ids)))
 
 
 def _point_at_newest(environment: str, line_ids: list[int]) -> Any:

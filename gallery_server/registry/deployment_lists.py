@@ -24,7 +24,8 @@ def list_current(
     query = ("deployments", selector.form(), environment)
     start = request.start(signer, query)
     first = None if start is None else (int(start[0]), str(start[1]))
-    page = request.page(_current(tx, selector, environment, first), signer, query, _place, _size_of)
+    at_once = _AT_ONCE if selector.shard.values else min(request.limit + 1, _AT_ONCE)
+    page = request.page(_current(tx, selector, environment, first, at_once), signer, query, _place, _size_of)
     if environment is not None and not page.items:
         environments.require(tx, selector.project_name, environment)
     return page
@@ -51,13 +52,13 @@ def history(
 
 
 def _current(
-    tx: Transaction, selector: LineSelector, environment: str | None, after: tuple[int, str] | None
+    tx: Transaction, selector: LineSelector, environment: str | None, after: tuple[int, str] | None, at_once: int
 ) -> Iterator[Deployment]:
     """Yield what is current on the selected lines, as long as anybody asks."""
     while True:
-        found = deployment_store.list_current(tx, selector, environment, after=after, limit=_AT_ONCE)
+        found = deployment_store.list_current(tx, selector, environment, after=after, limit=at_once)
         yield from (each for each in found if selector.selects(each.line))
-        if len(found) < _AT_ONCE:
+        if len(found) < at_once:
             return
         after = found[-1].line.line_id, found[-1].environment
 
