@@ -24,7 +24,7 @@ log = structlog.get_logger("gallery.numbering")
 T = TypeVar("T")
 
 _MICROS = 1_000_000
-_LEASE_SECONDS = 3.0
+_LEASE_SECONDS = 6.0
 _BEATS = 3
 _WORK_SECONDS = 10.0
 _BATCH = 2_000

@@ -146,6 +146,36 @@ def test_a_lost_fence_holds_nothing(database: Database) -> None:
     assert not database.write(lambda tx: event_sequence_store.renew(tx, 1, 1_000_000), soon())
 
 
+class HeldDatabase(Database):
+    """Stops before COMMIT until it is let go."""
+
+    reached = threading.Event()
+    let_go = threading.Event()
+
+    def _commit(self, session: Any, *, repeatable: bool) -> None:
+        self.reached.set()
+        self.let_go.wait(SECONDS)
+        super()._commit(session, repeatable=repeatable)
+
+
+def test_an_open_transaction_holds_nobody_up_and_is_numbered_when_it_commits(mariadb_url: str) -> None:
+    database, held = Database.open(mariadb_url), HeldDatabase.open(mariadb_url)
+    migrate(database)
+    numberer = numbering(database)
+    with ThreadPoolExecutor(1) as threads:
+        open_one = threads.submit(write, held, "late")
+        held.reached.wait(SECONDS)
+        write(database, "a", "b")
+        assert numberer.step() == 2
+        first = read(database)
+        held.let_go.set()
+        open_one.result(SECONDS)
+    assert numberer.step() == 1
+    assert [(event.number, event.subject_id) for event in read(database, first.next_cursor).items] == [(3, "late")]
+    database.close()
+    held.close()
+
+
 def test_no_reader_misses_an_event_while_writers_sleep_and_numberers_are_killed(mariadb_url: str) -> None:
     writing, reading = SleepyDatabase.open(mariadb_url), Database.open(mariadb_url)
     migrate(writing)
