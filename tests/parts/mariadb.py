@@ -153,8 +153,6 @@ class MariaDB(MySQLServer):
             *_OPTIONS,
             *_ROOT,
             f"--datadir={self.folder / 'data'}",
-            # A server that starts removes the temporary tables in its folder, also those of another that runs.
-            f"--tmpdir={self.folder}",
             f"--socket={self.folder / 'socket'}",
             # A server that starts removes the temporary tables of all that share the folder: they crash.
             f"--tmpdir={self.folder}",
