@@ -75,7 +75,7 @@ def find(tx: Transaction, instance_id: str) -> Instance | None:
 
 def find_many(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, Instance]:
     """Answer the instances found, by id."""
-    rows = tx.rows(_instances(InstanceRow.instance_id.in_(list(instance_ids))))
+    rows = tx.rows(_instances(InstanceRow.instance_id.in_(list(instance_ids)))) if instance_ids else []
     return {row["instance_id"]: _instance(row) for row in rows}
 
 

@@ -47,13 +47,11 @@ def find_by_cause(tx: Transaction, instance_id: str) -> Propagation | None:
     return _first(tx, PropagationRow.cause_instance_id == instance_id)
 
 
-def plan_of(tx: Transaction, propagation_id: str) -> Plan:
-    """Answer the plan of a propagation that a job carries out."""
+def plan_of(tx: Transaction, propagation_id: str) -> Plan | None:
+    """Answer the plan of a propagation that a job carries out; None once it is done."""
     query = PropagationRow.select(PropagationRow.plan).where(PropagationRow.propagation_id == propagation_id)
     row = tx.row(query)
-    if row is None or row["plan"] is None:
-        raise LookupError(propagation_id)
-    return Plan.from_json(row["plan"])
+    return None if row is None or row["plan"] is None else Plan.from_json(row["plan"])
 
 
 def next_place(tx: Transaction, propagation_id: str) -> int:
@@ -73,14 +71,14 @@ def advance(tx: Transaction, propagation_id: str, next_place: int, copies: int) 
 
 
 def end(tx: Transaction, propagation_id: str, state: PropagationState, fault: Fault | None) -> None:
-    """End a propagation; one that is done has as many copies as were made."""
+    """End a propagation; one that is done has as many copies as were made, and no plan any more."""
     change: dict[Any, Any] = {
         PropagationRow.state: state,
         PropagationRow.fault: None if fault is None else fault.to_json(),
         PropagationRow.ended_micros: tx.now,
     }
     if state is PropagationState.DONE:
-        change[PropagationRow.copies] = PropagationRow.copies_made
+        change |= {PropagationRow.copies: PropagationRow.copies_made, PropagationRow.plan: None}
     tx.run(PropagationRow.update(change).where(PropagationRow.propagation_id == propagation_id))
 
 

@@ -89,5 +89,6 @@ def page_of(
 
 def described(tx: Transaction, copies: list[Instance]) -> list[PropagatedCopy]:
     """Add to copies the versions of what they are copied from."""
-    versions = copy_store.versions_of(tx, {copy.copied_from_instance_id or "" for copy in copies})
+    sources = {copy.copied_from_instance_id: copy for copy in copies if copy.copied_from_instance_id is not None}
+    versions = copy_store.versions_of(tx, sources.keys())
     return [PropagatedCopy(copy, versions.get(copy.copied_from_instance_id or "")) for copy in copies]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from graphlib import TopologicalSorter
 from typing import TypeVar
 
@@ -47,7 +48,7 @@ class Propagate:
 
     def _carry_out(self, propagation_id: str, request_id: str, deadline: Deadline) -> None:
         plan = self._write(lambda tx: propagation_store.plan_of(tx, propagation_id), deadline)
-        while self._write(lambda tx: _advance(tx, propagation_id, plan, request_id), deadline):
+        while plan is not None and self._write(partial(_advance, propagation_id, plan, request_id), deadline):
             pass
 
     def _write(self, work: Callable[[Transaction], T], deadline: Deadline) -> T:
@@ -61,18 +62,16 @@ def _in_order(tx: Transaction, propagation_id: str) -> list[str]:
     due = [propagation_id]
     while due:
         one = due.pop()
-        running = [
-            other
-            for other in propagation_store.plan_of(tx, one).after
-            if _require(tx, other).state is PropagationState.RUNNING
-        ]
+        plan = propagation_store.plan_of(tx, one)
+        earlier = () if plan is None else plan.after
+        running = [other for other in earlier if _require(tx, other).state is PropagationState.RUNNING]
         sorter.add(one, *running)
         due += set(running) - met
         met |= set(running)
     return list(sorter.static_order())
 
 
-def _advance(tx: Transaction, propagation_id: str, plan: Plan, request_id: str) -> bool:
+def _advance(propagation_id: str, plan: Plan, request_id: str, tx: Transaction) -> bool:
     """Do the next places of the plan, and end it behind the last; tell whether there is more to do."""
     first = propagation_store.next_place(tx, propagation_id)
     here = _require(tx, propagation_id)

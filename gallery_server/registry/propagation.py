@@ -122,7 +122,7 @@ def _carry_out(
 
 
 def _at_once(plan: Plan) -> bool:
-    return not plan.after and plan.size <= limits.COPIES_AT_ONCE
+    return plan.size == 0 or (not plan.after and plan.size <= limits.COPIES_AT_ONCE)
 
 
 def _begun(
