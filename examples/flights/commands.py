@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from examples.flights.folder import DemoFolder
-from examples.flights.metadata import MODEL, PROJECT, SHARD_KEY, newest
+from examples.flights.metadata import MODEL, PROJECT, SHARD_KEY, newest, place
 
 
 def serve_command(folder: DemoFolder) -> str:
@@ -21,6 +21,11 @@ def fsck_command(folder: DemoFolder) -> str:
     return f"{_shown(Path(sys.executable).with_name('gallery-server'))} fsck --deep --config {_shown(folder.settings)}"
 
 
+def gallery_command(*arguments: str) -> str:
+    """Answer a command of the client as it is typed, on a server at the usual place."""
+    return shlex.join([_shown(Path(sys.executable).with_name("gallery")), *arguments])
+
+
 def client_commands(folder: DemoFolder, destination: str) -> list[str]:
     """Answer commands that ask that server."""
     gallery = _shown(Path(sys.executable).with_name("gallery"))
@@ -30,6 +35,7 @@ def client_commands(folder: DemoFolder, destination: str) -> list[str]:
         f"{gallery} instances show {reference}",
         f"{gallery} instances annotate {reference} reviewed=yes",
         f"{gallery} history {PROJECT}/{MODEL}/{SHARD_KEY}={destination}",
+        f"{gallery} deployments history {place(destination)}",
         f"{gallery} load {reference} --to {_shown(folder.path / destination)}.pkl",
     ]
 

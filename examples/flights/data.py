@@ -46,6 +46,10 @@ class Demand:
         """Answer the hours that models are trained on."""
         return self._split(destination, self.departures.index < SEPTEMBER)
 
+    def with_september(self, destination: str) -> Split:
+        """Answer the hours that models are retrained on."""
+        return self._split(destination, slice(None))
+
     def september(self, destination: str) -> Split:
         """Answer the hours that models predict."""
         return self._split(destination, self.departures.index >= SEPTEMBER)

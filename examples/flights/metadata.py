@@ -16,6 +16,7 @@ from examples.flights.training import FEATURES, HYPERPARAMETERS, SEED
 PROJECT = "marketplace"
 MODEL = "departures"
 SHARD_KEY = "dest"
+ENVIRONMENT = "production"
 OWNER = "forecasting"
 _CHECKOUT = Path(__file__).parents[2]
 _WINTER, _SUMMER = timezone(timedelta(hours=-5)), timezone(timedelta(hours=-4))
@@ -24,6 +25,11 @@ _WINTER, _SUMMER = timezone(timedelta(hours=-5)), timezone(timedelta(hours=-4))
 def newest(destination: str) -> str:
     """Answer the reference of the newest instance of a destination."""
     return f"{PROJECT}/{MODEL}/{SHARD_KEY}={destination}@newest"
+
+
+def place(destination: str) -> str:
+    """Answer where programs look for what serves a destination."""
+    return f"{PROJECT}/{MODEL}/{SHARD_KEY}={destination}@{ENVIRONMENT}"
 
 
 def specification() -> dict[str, Any]:
@@ -39,7 +45,7 @@ def specification() -> dict[str, Any]:
     }
 
 
-def metadata(destination: str) -> dict[str, object]:
+def metadata(destination: str, *, past_september: bool = False) -> dict[str, object]:
     """Answer the standard metadata of the instance of one destination, with its shard."""
     return {
         SHARD_KEY: destination,
@@ -55,7 +61,7 @@ def metadata(destination: str) -> dict[str, object]:
         "trainingDataVersion": version(PACKAGE),
         "trainingDataMetadata": "flights that left, by scheduled local hour; 0 where none did",
         "trainingStart": datetime(2013, 1, 1, tzinfo=_WINTER),
-        "trainingEnd": datetime(2013, 9, 1, tzinfo=_SUMMER),
+        "trainingEnd": datetime(2013, 10 if past_september else 9, 1, tzinfo=_SUMMER),
         "trainingCode": "examples/flights/training.py",
         "trainingCodeCommit": _commit(),
         "trainingFramework": "scikit-learn",

@@ -11,6 +11,7 @@ from examples.flights.failure import DemoFailure
 from examples.flights.folder import DemoFolder
 
 _PROGRAM = Path(sys.executable).with_name("gallery-server")
+_CLIENT = Path(sys.executable).with_name("gallery")
 
 
 def command_line(folder: DemoFolder, command: str, *options: str) -> list[str]:
@@ -25,6 +26,16 @@ def run(folder: DemoFolder, command: str, *options: str) -> str:
     )
     if done.returncode != 0:
         raise DemoFailure(f"gallery-server {command} ended with status {done.returncode}:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def ask(address: str, *arguments: str) -> str:
+    """Run a `gallery` command against a server and answer what it prints. Raises DemoFailure where it fails."""
+    done = subprocess.run(
+        [str(_CLIENT), "--server", address, *arguments], env=environment(), capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise DemoFailure(f"gallery {' '.join(arguments)} ended with status {done.returncode}:\n{done.stderr}")
     return done.stdout
 
 

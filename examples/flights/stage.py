@@ -22,3 +22,4 @@ class Stage:
     demand: Demand
     trained: list[Trained] = field(default_factory=list)
     stored: list[ModelInstance] = field(default_factory=list)
+    retrained: list[ModelInstance] = field(default_factory=list)

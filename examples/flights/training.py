@@ -38,12 +38,13 @@ class Trained:
 
 def train(demand: Demand, destination: str) -> Trained:
     """Train on January to August; the same data, seed and versions give the same model."""
-    known = demand.before_september(destination)
-    regressor = make_pipeline(
-        make_column_transformer((OneHotEncoder(), ["day_of_week"]), remainder="passthrough"),
-        RandomForestRegressor(**HYPERPARAMETERS, random_state=SEED),
-    ).fit(known.features, known.departures)
+    regressor = _fitted(demand.before_september(destination))
     return Trained(destination, pickle.dumps(regressor), predict(regressor, demand.september(destination)))
+
+
+def retrain(demand: Demand, destination: str) -> bytes:
+    """Train on January to September."""
+    return pickle.dumps(_fitted(demand.with_september(destination)))
 
 
 def predict(regressor: Any, hours: Split) -> Prediction:
@@ -51,3 +52,10 @@ def predict(regressor: Any, hours: Split) -> Prediction:
     predicted = regressor.predict(hours.features)
     error = float(abs(predicted - hours.departures.to_numpy()).mean())
     return Prediction(sha256(predicted.tobytes()).hexdigest(), error)
+
+
+def _fitted(known: Split) -> Any:
+    return make_pipeline(
+        make_column_transformer((OneHotEncoder(), ["day_of_week"]), remainder="passthrough"),
+        RandomForestRegressor(**HYPERPARAMETERS, random_state=SEED),
+    ).fit(known.features, known.departures)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from examples.flights.acts import compare, load, outlive, restart, store, train
+from examples.flights.acts import compare, deploy, find, go_back, load, outlive, propagate, restart, store, train
 from examples.flights.stage import Stage
 
 Act = Callable[[Stage], str]
@@ -23,5 +23,9 @@ def acts(servers: int) -> list[tuple[str, Act]]:
         storing,
         (restarting, restart.play),
         ("Load every model in a fresh process, and predict September again", load.play),
+        ("Deploy each of them to production", deploy.play),
+        ("Let prices depend on forecasts, and retrain some of these", propagate.play),
+        ("Deploy the retrained, roll one back, and put all back to a moment", go_back.play),
+        ("Find instances by their metadata", find.play),
         ("Compare every row of the database with the bytes in the store", compare.play),
     ]
