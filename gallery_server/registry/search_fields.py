@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -126,6 +126,8 @@ class KnownFields:
         return found
 
     @cached_property
-    def _shard_keys(self) -> set[str]:
+    def _shard_keys(self) -> Collection[str]:
+        if self.place.shard_keys is not None:
+            return self.place.shard_keys
         models = scopes.find_models(self.tx, self.place.scope.project_ids)
         return {key for model in models for key in model.shard_keys}

@@ -29,6 +29,8 @@ class Place:
     projects: tuple[ScopeProject, ...] = ()
     settled: tuple[Comparison, ...] = ()
     """What the scope says already."""
+    shard_keys: frozenset[str] | None = None
+    """Those of the models, where models are named."""
 
     @property
     def named(self) -> str:
@@ -52,11 +54,13 @@ def place_of(tx: Transaction, comparisons: Collection[Comparison]) -> Place:
         settled = [by_name["projectName"], *settled]
     if named is None:
         return Place(Scope())
-    scope = Scope(
-        tuple(project.project_id for project in named),
-        None if models is None else tuple(sorted(model.model_id for model in models)),
-    )
-    return Place(_in_lines(tx, scope, models, comparisons), tuple(named), tuple(settled))
+    scope = Scope(tuple(project.project_id for project in named))
+    if models is None:
+        return Place(scope, tuple(named), tuple(settled))
+    scope = replace(scope, model_ids=tuple(sorted(model.model_id for model in models)))
+    scope, narrowing = _in_lines(tx, scope, models, comparisons)
+    keys = frozenset(key for model in models for key in model.shard_keys)
+    return Place(scope, tuple(named), (*settled, *narrowing), keys)
 
 
 def _projects(tx: Transaction, named: Comparison | None) -> list[ScopeProject] | None:
@@ -95,12 +99,10 @@ def _projects_of(
 
 
 def _in_lines(
-    tx: Transaction, scope: Scope, models: list[ScopeModel] | None, comparisons: Collection[Comparison]
-) -> Scope:
+    tx: Transaction, scope: Scope, models: list[ScopeModel], comparisons: Collection[Comparison]
+) -> tuple[Scope, list[Comparison]]:
     """Narrow a scope of models to lines: a shard key's value is the value of that key in metadata."""
-    if not models:
-        return scope
-    for each in comparisons:
+    for each in comparisons if models else ():
         key = each.field.name
         is_shard_key = each.field.namespace is Namespace.SHARD or (
             each.field == FieldName(Namespace.METADATA, key) and all(key in model.shard_keys for model in models)
@@ -109,8 +111,8 @@ def _in_lines(
             (value,) = _texts(each)
             lines = scopes.find_lines(tx, scope.model_ids or (), key, value, _LINES + 1)
             if len(lines) <= _LINES:
-                return replace(scope, line_ids=tuple(lines))
-    return scope
+                return replace(scope, line_ids=tuple(lines)), [each]
+    return scope, []
 
 
 def _are_texts(comparison: Comparison) -> bool:

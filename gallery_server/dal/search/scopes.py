@@ -50,15 +50,14 @@ def find_models(
     tx: Transaction, project_ids: Collection[str] | None, names: Collection[str] | None = None
 ) -> list[ScopeModel]:
     """Answer the models of some projects, or of all, those of some names alone where these are given."""
-    wanted = ModelRow.last_number >= 0
-    if project_ids is not None:
-        wanted &= ModelRow.project_id.in_(sorted(project_ids))
-    if names is not None:
-        wanted &= ModelRow.base_version_id.in_(sorted(names))
     query = ModelRow.select(ModelRow.model_id, ModelRow.project_id, ModelRow.base_version_id, ModelRow.shard_keys)
+    if project_ids is not None:
+        query = query.where(ModelRow.project_id.in_(sorted(project_ids)))
+    if names is not None:
+        query = query.where(ModelRow.base_version_id.in_(sorted(names)))
     return [
         ScopeModel(row["model_id"], row["project_id"], tuple(row["shard_keys"]))
-        for row in tx.rows(query.where(wanted))
+        for row in tx.rows(query)
         if names is None or row["base_version_id"] in names
     ]
 

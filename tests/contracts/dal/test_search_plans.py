@@ -1,0 +1,94 @@
+"""Hot searches are answered from indexes, and begin with what is rarest, on 50,000 instances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from gallery_server.dal.database import Database
+from gallery_server.dal.migrate import migrate
+from gallery_server.dal.session import Dialect, Session
+from gallery_server.domain.field import field_name_of
+from gallery_server.domain.page import Page, PageRequest
+from gallery_server.domain.search import Comparison, Operator
+from gallery_server.domain.value import text
+from gallery_server.registry import projects, search
+from gallery_server.registry.search import Wish
+from tests.contracts.dal.test_plans import Statements, _analyse, executed, scans, soon
+from tests.contracts.registry.gallery import SIGNER
+from tests.parts.seeding import PROJECT, Size, seed
+from tests.parts.seeding_search import seed_search
+
+__all__ = ["executed"]
+
+LINE = {"baseVersionId": "model 7", "city": "city 11"}
+SHARD = {"baseVersionId": "model 7", "shard.city": "city 11"}
+RAREST = {"modelName": "Random Forest", "half": "half 0", "rare": "yes"}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "mariadb"])
+def seeded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """50,000 instances with their values, analysed, on each engine in turn."""
+    server = request.getfixturevalue("mariadb") if request.param == "mariadb" else None
+    url = server.create_database() if server else f"sqlite:///{tmp_path_factory.mktemp('plans') / 'gallery.db'}"
+    database = Database.open(url)
+    migrate(database)
+    instance_ids = seed(database, Size())
+    project = database.read(lambda tx: projects.require(tx, PROJECT), soon())
+    seed_search(database, project.project_id, instance_ids)
+    database.administer(_analyse, soon())
+    yield database
+    database.close()
+    if server:
+        server.drop_database(url)
+
+
+def find(database: Database, texts: dict[str, str], cursor: str | None = None, limit: int = 20) -> Page[Any]:
+    constraints = [
+        Comparison(field_name_of(name), Operator.EQUAL, (text(value),))
+        for name, value in {"projectName": PROJECT, **texts}.items()
+    ]
+    request = PageRequest.of(limit, cursor)
+    return database.read(lambda tx: search.find(tx, SIGNER, Wish(constraints), None, request), soon())
+
+
+@pytest.mark.parametrize("texts", [LINE, SHARD, RAREST], ids=["metadata of a shard", "shard", "hot, hot and rare"])
+def test_hot_searches_look_at_little(seeded: Database, executed: Statements, texts: dict[str, str]) -> None:
+    assert len(find(seeded, texts).items) == 20
+    # SQLite counts to choose where to begin, and no further than 10,000.
+    asked = [statement for statement in executed if statement[0].startswith("SELECT") and "COUNT" not in statement[0]]
+    assert asked
+    for sql, params in asked:
+        assert seeded.administer(lambda session, sql=sql, params=params: scans(session, sql, params), soon()) == [], sql
+
+
+@pytest.mark.parametrize(
+    ("texts", "index"),
+    [
+        ({}, "instance_project_id_instance_id"),
+        ({"baseVersionId": "model 7"}, "instance_model_id_instance_id"),
+        (LINE, "instance_line_id_instance_id"),
+        ({"modelName": "Random Forest"}, None),
+        (RAREST, "text_value_field_id_beginning_owner_id"),
+    ],
+    ids=["project", "model", "line", "a value that all hold", "hot, hot and rare"],
+)
+def test_pages_are_read_in_the_order_of_an_index(
+    seeded: Database, executed: Statements, texts: dict[str, str], index: str | None
+) -> None:
+    first = find(seeded, texts)
+    for cursor in (None, first.next_cursor):
+        executed.clear()
+        assert find(seeded, texts, cursor).items
+        (page,) = [statement for statement in executed if " AS instance_id FROM " in statement[0]]
+        plan = seeded.administer(lambda session, page=page: steps(session, *page), soon())
+        assert not [step for step in plan if "filesort" in step or "TEMP B-TREE" in step], plan
+        assert index is None or index in plan[0], plan
+
+
+def steps(session: Session, sql: str, params: Sequence[Any]) -> list[str]:
+    """Answer the steps of a plan in order, each as one text."""
+    explain = "EXPLAIN QUERY PLAN" if session.dialect is Dialect.SQLITE else "EXPLAIN"
+    return [" ".join(map(str, row)) for row in session.execute_sql(f"{explain} {sql}", params).fetchall()]

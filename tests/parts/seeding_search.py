@@ -1,0 +1,52 @@
+"""Fill a seeded database with what search reads: hot values, and one that few instances hold."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from gallery_server.dal import schema, value_store
+from gallery_server.dal.bulk import BulkInsert
+from gallery_server.dal.database import Database
+from gallery_server.dal.transaction import Transaction
+from gallery_server.domain.call import Deadline
+from gallery_server.domain.search import FieldOwner
+from gallery_server.domain.value import Value, ValueKind, text
+
+_RARE = 1_000
+_SECONDS = 300.0
+_BATCH = 5_000
+
+
+def seed_search(database: Database, project_id: str, instance_ids: Sequence[str]) -> None:
+    """Give each instance `modelName`, and by turns `half`, `rare` and the number `epochs`; and each line its shard."""
+    fields = {"modelName": ValueKind.TEXT, "half": ValueKind.TEXT, "rare": ValueKind.TEXT, "epochs": ValueKind.NUMBER}
+    deadline = Deadline.after(_SECONDS)
+
+    def declare(tx: Transaction) -> dict[str, int]:
+        common = {"project_id": project_id, "owner": FieldOwner.METADATA, "created_micros": 1}
+        return {
+            name: tx.run(schema.FieldRow.insert(common | {"name": name, "kind": kind})) for name, kind in fields.items()
+        }
+
+    ids = database.write(declare, deadline)
+    values = iter(_values(instance_ids, ids))
+    while batch := list(itertools.islice(values, _BATCH)):
+        database.write(lambda tx, batch=batch: value_store.insert(tx, batch), deadline)
+    database.write(_shards, deadline)
+
+
+def _values(instance_ids: Sequence[str], ids: dict[str, int]) -> Iterator[tuple[str, int, Value]]:
+    for number, instance_id in enumerate(instance_ids):
+        yield instance_id, ids["modelName"], text("Random Forest")
+        yield instance_id, ids["epochs"], Value(ValueKind.WHOLE, number)
+        yield instance_id, ids["half"], text(f"half {number % 2}")
+        if number % _RARE == 0:
+            yield instance_id, ids["rare"], text("yes")
+
+
+def _shards(tx: Transaction) -> None:
+    lines = tx.rows(schema.LineRow.select(schema.LineRow.line_id, schema.LineRow.shard))
+    rows = [(line["line_id"], name, value.encode()) for line in lines for name, value in line["shard"].items()]
+    for statement in BulkInsert(schema.LineShardRow).of(rows):
+        tx.run(statement)
