@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gallery_client import FailedPrecondition, GalleryClient, InvalidArgument, Model, ModelInstance, NotFound, Upstream
+from gallery_client import (
+    FailedPrecondition,
+    GalleryClient,
+    InvalidArgument,
+    Model,
+    ModelInstance,
+    NotFound,
+    Upstream,
+    field,
+)
 from tests.parts.server import Server
 
 if TYPE_CHECKING:
@@ -63,6 +72,10 @@ def test_figures_5_to_7(gallery: GalleryClient) -> None:
     copies = gallery.propagated_copies(propagation).all()
     assert sorted(copy.reference for copy in copies) == [f"{PROJECT}/{each}" for each in ("A@4.1", "X@7.1", "Y@8.1")]
     assert copies[0].copied_from_version == "4.0"
+    assert [one.version for one in gallery.search(within=f"{PROJECT}/A")] == ["4.0"]
+    assert [one.version for one in gallery.search(field("cause") == "upstream_changed", within=f"{PROJECT}/A")] == [
+        "4.1"
+    ]
     assert pinned(gallery, gallery.get(f"{PROJECT}/A@newest")) == ["B@2.1", "C@3.0"]
     assert pinned(gallery, gallery.get(f"{PROJECT}/X@newest")) == ["A@4.1"]
     assert gallery.load(f"{PROJECT}/X@7.1") == gallery.load(f"{PROJECT}/X@7.0")

@@ -14,6 +14,7 @@ from gallery_server.dal import job_store, propagation_store
 from gallery_server.dal.schema import PropagationCopyRow
 from gallery_server.domain.dependency import Propagation, PropagationState
 from gallery_server.domain.fault import Fault
+from gallery_server.domain.instance import InstanceCause
 from gallery_server.domain.job import JobState
 from gallery_server.errors import Internal, Reason
 from gallery_server.jobs.worker import Worker
@@ -23,6 +24,7 @@ from gallery_server.registry.propagation import PROPAGATE
 from tests.contracts.dal.jobs import HOME, OTHER_HOME
 from tests.contracts.jobs.processes import ROOT, polling, until
 from tests.contracts.registry.filling import fill
+from tests.contracts.registry.gallery import together
 from tests.contracts.registry.net import Net
 from tests.parts.halt import Halt
 
@@ -104,6 +106,23 @@ def test_what_comes_after_the_change_is_no_part_of_its_job(net: Net):
         until(lambda: is_done(net, begun) and is_done(net, late))
     assert state(net, begun).copies_made == LINES + 2
     assert [one.version for one in net.line("Late", "Oslo")] == ["1.0", "1.1"]
+
+
+def test_instances_are_saved_while_a_job_copies_their_lines(net: Net):
+    wide(net)
+    begun = net.add("D", "U")
+    shards = [f"city {number:05}" for number in range(0, LINES, LINES // 8)]
+    with polling(worker(net)):
+        saved = together(lambda number: net.save("D", shards[number % 8]), 16)
+        until(lambda: is_done(net, begun) and all(is_done(net, net.propagation(one)) for one in saved))
+    assert set(copies_by_line(net, begun).values()) == {1}
+    for shard in shards:
+        line = net.line("D", shard)
+        assert [one.line_sequence for one in line] == list(range(1, len(line) + 1))
+        assert [one.ordinal for one in line] == list(range(len(line)))
+        causes = [one.cause for one in line]
+        assert causes.count(InstanceCause.DEPENDENCY_ADDED) == 1
+        assert net.pins(line[-1]) == ["U 1.0 default"]
 
 
 @pytest.mark.parametrize("step", STEPS)
