@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
+
 from gallery_server.dal.database import Database
 from gallery_server.domain.deployment import Deployment, RestoredLine
 from gallery_server.domain.hold import Hold
@@ -14,6 +16,7 @@ from gallery_server.domain.line import LineWish
 from gallery_server.domain.page import PageRequest
 from gallery_server.domain.project import PolicyChange
 from gallery_server.domain.value import text
+from gallery_server.errors import GalleryError, Reason
 from gallery_server.registry import deployment_lists, deployments, holds, projects, restoring, rolling_back, serving
 from gallery_server.registry.deployments import Deployed, DeployWish
 from gallery_server.registry.holds import HoldWish
@@ -220,3 +223,9 @@ class Fleet:
     def restore(self, at: int | None, selector: LineWish | None = None, **wish: Any) -> Restored:
         wished = self.wish(at, selector, **wish)
         return self.gallery.write(lambda tx: restoring.restore(tx, caller(), wished, PAGE))
+
+
+def reason_of(error: type[GalleryError], work: Any) -> Reason:
+    with pytest.raises(error) as raised:
+        work()
+    return raised.value.reason

@@ -6,9 +6,8 @@ import pytest
 
 from gallery_server.errors import FailedPrecondition, InvalidArgument, NotFound, Reason
 from gallery_server.registry.deployments import Deployed
-from tests.contracts.registry.fleet import BEGIN, MINUTE, Fleet
+from tests.contracts.registry.fleet import BEGIN, MINUTE, Fleet, reason_of
 from tests.contracts.registry.gallery import together
-from tests.contracts.registry.test_deployments import reason_of
 
 
 def test_nothing_is_deployed_against_a_hold_and_it_is_named(fleet: Fleet):

@@ -9,9 +9,8 @@ from gallery_server.domain.deployment import DeploymentKind, RestoreOutcome
 from gallery_server.errors import InvalidArgument, NotFound, Reason
 from gallery_server.registry import erasures
 from gallery_server.registry.restoring import Restored
-from tests.contracts.registry.fleet import BEGIN, Fleet
+from tests.contracts.registry.fleet import BEGIN, Fleet, reason_of
 from tests.contracts.registry.gallery import SIGNER, caller, flat
-from tests.contracts.registry.test_deployments import reason_of
 
 Outcome = RestoreOutcome
 MOMENT = BEGIN + 10

@@ -7,9 +7,8 @@ import pytest
 from gallery_server.domain.deployment import DeploymentKind, ServingSource
 from gallery_server.errors import Aborted, FailedPrecondition, InvalidArgument, NotFound, Reason
 from gallery_server.registry import erasures
-from tests.contracts.registry.fleet import BEGIN, MINUTE, Fleet
+from tests.contracts.registry.fleet import BEGIN, MINUTE, Fleet, reason_of
 from tests.contracts.registry.gallery import SIGNER, caller, together
-from tests.contracts.registry.test_deployments import reason_of
 
 
 def test_it_walks_back_and_never_forth(fleet: Fleet):

@@ -7,9 +7,8 @@ import pytest
 from gallery_server.domain.deployment import ServingSource
 from gallery_server.errors import Gone, InvalidArgument, NotFound, Reason
 from gallery_server.registry import erasures
-from tests.contracts.registry.fleet import Fleet
+from tests.contracts.registry.fleet import Fleet, reason_of
 from tests.contracts.registry.gallery import SIGNER, caller
-from tests.contracts.registry.test_deployments import reason_of
 
 
 def test_what_is_deployed_serves_and_says_why(fleet: Fleet):
