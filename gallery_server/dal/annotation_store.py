@@ -8,7 +8,7 @@ from typing import Any
 from peewee import fn
 
 from gallery_server.dal.schema import InstanceAnnotationRow, ModelAnnotationRow
-from gallery_server.dal.statement import Parameter, Statement
+from gallery_server.dal.statement import ManyStatement
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.annotation import Annotation
 from gallery_server.domain.value import Value
@@ -20,7 +20,7 @@ class AnnotationTable:
     def __init__(self, table: Any, owner: Any) -> None:
         self.table = table
         self.owner = owner
-        self.of_one = Statement(self.in_force(lambda newest: newest == Parameter(owner, "owner_id")))
+        self.of_some = ManyStatement(owner, lambda owners: self.in_force(lambda newest: newest.in_(owners)))
 
     def in_force(self, owned: Callable[[Any], Any], key: str | None = None) -> Any:
         """Select the newest annotation of each key of the owners that `owned` picks by their column."""
@@ -57,11 +57,7 @@ def write(
 def current(tx: Transaction, of: AnnotationTable, owner_ids: Sequence[str]) -> dict[str, dict[str, Value]]:
     """Answer the newest annotations by owner and key, without removed ones; every owner has an entry."""
     found: dict[str, dict[str, Value]] = {owner_id: {} for owner_id in owner_ids}
-    if len(found) == 1:
-        rows = tx.rows(of.of_one.given(owner_id=owner_ids[0]))
-    else:
-        rows = tx.rows(of.in_force(lambda owner: owner.in_(list(found)))) if found else []
-    for row in rows:
+    for row in tx.rows(of.of_some.given(found)) if found else []:
         found[row[of.owner.name]][row["key"]] = Value.from_json(row["value"])
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from peewee import fn
 
@@ -22,7 +21,7 @@ from gallery_server.dal.schema import (
     ModelRow,
     ProjectRow,
 )
-from gallery_server.dal.statement import GivenStatement, Parameter, Statement, insert_into, matching
+from gallery_server.dal.statement import GivenStatement, ManyStatement, Parameter, Statement, insert_into, matching
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.deployment import Deployment, DeploymentKind
 from gallery_server.domain.line import Line, LineName, LineSelector
@@ -30,13 +29,12 @@ from gallery_server.domain.line import Line, LineName, LineSelector
 _LINE_NAME = matching(ProjectRow.name, ModelRow.base_version_id, LineRow.shard_digest)
 
 
-def _environments(condition: Any) -> Any:
-    return CurrentDeploymentRow.select(CurrentDeploymentRow.instance_id, CurrentDeploymentRow.environment).where(
-        condition
-    )
-
-
-_ENVIRONMENTS_OF_ONE = Statement(_environments(matching(CurrentDeploymentRow.instance_id)))
+_ENVIRONMENTS = ManyStatement(
+    CurrentDeploymentRow.instance_id,
+    lambda ids: CurrentDeploymentRow.select(CurrentDeploymentRow.instance_id, CurrentDeploymentRow.environment).where(
+        CurrentDeploymentRow.instance_id.in_(ids)
+    ),
+)
 _FIND_LINE = Statement(select_lines().where(_LINE_NAME))
 _FIND_LINE_BY_ID = Statement(select_lines().where(matching(LineRow.line_id)))
 _FIND_AT = Statement(
@@ -195,11 +193,7 @@ def list_current(
 def environments(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Answer where each instance is current, by name; those that are nowhere are left out."""
     found: dict[str, tuple[str, ...]] = {}
-    if len(instance_ids) == 1:
-        rows = tx.rows(_ENVIRONMENTS_OF_ONE.given(instance_id=instance_ids[0]))
-    else:
-        rows = tx.rows(_environments(CurrentDeploymentRow.instance_id.in_(list(instance_ids)))) if instance_ids else []
-    for row in rows:
+    for row in tx.rows(_ENVIRONMENTS.given(instance_ids)) if instance_ids else []:
         found[row["instance_id"]] = (*found.get(row["instance_id"], ()), row["environment"])
     return {instance_id: tuple(sorted(names)) for instance_id, names in found.items()}
 

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import JOIN
 
 from gallery_server.dal.schema import BlobRow, InstanceDeprecationRow, InstanceRow, LineRow, ModelRow, ProjectRow
-from gallery_server.dal.statement import GivenStatement, Parameter, Statement, insert_into, matching
+from gallery_server.dal.statement import GivenStatement, ManyStatement, Parameter, Statement, insert_into, matching
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.blob import BlobState
 from gallery_server.domain.instance import Instance, InstanceCause
@@ -65,6 +65,7 @@ _FIND_ID_AFTER = Statement(
     .order_by(InstanceRow.line_sequence)
     .limit(1)
 )
+_FIND_MANY = ManyStatement(InstanceRow.instance_id, lambda ids: _instances(InstanceRow.instance_id.in_(ids)))
 _INSERT = insert_into(InstanceRow, leave_out=("deprecation_id",))
 
 
@@ -75,7 +76,7 @@ def find(tx: Transaction, instance_id: str) -> Instance | None:
 
 def find_many(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, Instance]:
     """Answer the instances found, by id."""
-    rows = tx.rows(_instances(InstanceRow.instance_id.in_(list(instance_ids)))) if instance_ids else []
+    rows = tx.rows(_FIND_MANY.given(instance_ids)) if instance_ids else []
     return {row["instance_id"]: _instance(row) for row in rows}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_
@@ -13,6 +13,7 @@ import peewee
 from gallery_server.dal.session import Dialect, Session
 
 Row = dict[str, Any]
+_KEPT = 100
 
 
 class Parameter(peewee.Node):
@@ -83,6 +84,25 @@ class GivenStatement:
 
     statement: Statement
     values: Row
+
+
+class ManyStatement:
+    """Hold a query about some values of a column, rendered once for each number of them up to a hundred."""
+
+    def __init__(self, column: peewee.Field, query: Callable[[list[Parameter]], Any]) -> None:
+        self._column = column
+        self._query = query
+        self._by_count: dict[int, Statement] = {}
+
+    def given(self, values: Collection[Any]) -> GivenStatement:
+        """Answer the statement for these values, of which there is one at least."""
+        count = len(values)
+        statement = self._by_count.get(count)
+        if statement is None:
+            statement = Statement(self._query([Parameter(self._column, f"value{place}") for place in range(count)]))
+            if count <= _KEPT:
+                self._by_count[count] = statement
+        return statement.given(**{f"value{place}": value for place, value in enumerate(values)})
 
 
 def matching(*columns: peewee.Field) -> Any:

@@ -16,8 +16,7 @@ from gallery_server.domain.search import Comparison, FieldName, Namespace, Opera
 from gallery_server.domain.value import ValueKind
 from gallery_server.registry import projects
 
-_LINES = 1_000
-"""More lines are found by their model instead."""
+_MODELS_ASKED = 10
 _LISTS = (Operator.EQUAL, Operator.IN)
 
 
@@ -67,7 +66,7 @@ def _projects(tx: Transaction, named: Comparison | None) -> list[ScopeProject] |
     if named is None:
         return None
     names = _texts(named)
-    found = scopes.find_projects(tx, names=names)
+    found = scopes.find_projects_named(tx, names)
     for name in sorted(names - {project.name for project in found}):
         projects.require(tx, name)
     return found
@@ -91,26 +90,26 @@ def _projects_of(
 ) -> list[ScopeProject] | None:
     """Answer the projects of named models or instances."""
     if models is not None:
-        return scopes.find_projects(tx, ids={model.project_id for model in models})
+        return scopes.find_projects(tx, {model.project_id for model in models})
     if (instances := by_name.get("instanceId")) is None:
         return None
     ids = {text for text in _texts(instances) if _is_id(text)}
-    return scopes.find_projects(tx, ids=scopes.projects_of_instances(tx, ids))
+    return scopes.find_projects(tx, scopes.projects_of_instances(tx, ids))
 
 
 def _in_lines(
     tx: Transaction, scope: Scope, models: list[ScopeModel], comparisons: Collection[Comparison]
 ) -> tuple[Scope, list[Comparison]]:
     """Narrow a scope of models to lines: a shard key's value is the value of that key in metadata."""
-    for each in comparisons if models else ():
+    for each in comparisons if len(models) <= _MODELS_ASKED else ():
         key = each.field.name
         is_shard_key = each.field.namespace is Namespace.SHARD or (
             each.field == FieldName(Namespace.METADATA, key) and all(key in model.shard_keys for model in models)
         )
         if is_shard_key and each.operator is Operator.EQUAL and _are_texts(each):
             (value,) = _texts(each)
-            lines = scopes.find_lines(tx, scope.model_ids or (), key, value, _LINES + 1)
-            if len(lines) <= _LINES:
+            lines = [line for model in models for line in scopes.find_lines(tx, model.model_id, key, value)]
+            if len(lines) <= scopes.LINES:
                 return replace(scope, line_ids=tuple(lines)), [each]
     return scope, []
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from peewee import fn
 
 from gallery_server.dal.schema import FieldRow, InstanceRow, LineRow, LineShardRow, ModelRow, ProjectRow
 from gallery_server.dal.search.query import FieldIds
-from gallery_server.dal.transaction import Transaction
+from gallery_server.dal.statement import ManyStatement, Statement, matching
+from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.project import ProjectPolicy
 from gallery_server.domain.search import FieldOwner
 from gallery_server.domain.value import ValueKind
@@ -33,40 +34,59 @@ class ScopeModel:
     shard_keys: tuple[str, ...]
 
 
-def find_projects(
-    tx: Transaction, *, names: Collection[str] | None = None, ids: Collection[str] | None = None
-) -> list[ScopeProject]:
-    """Answer the projects found of some names or ids."""
-    wanted = ProjectRow.name.in_(sorted(names)) if names is not None else ProjectRow.project_id.in_(sorted(ids or ()))
-    query = ProjectRow.select(ProjectRow.project_id, ProjectRow.name, ProjectRow.policy).where(wanted)
-    found = [
-        ScopeProject(row["project_id"], row["name"], ProjectPolicy.from_json(row["policy"])) for row in tx.rows(query)
-    ]
+LINES = 1_000
+"""Lines that a search names one by one."""
+_PROJECT_COLUMNS = (ProjectRow.project_id, ProjectRow.name, ProjectRow.policy)
+_MODEL_COLUMNS = (ModelRow.model_id, ModelRow.project_id, ModelRow.base_version_id, ModelRow.shard_keys)
+_PROJECTS_NAMED = ManyStatement(
+    ProjectRow.name, lambda names: ProjectRow.select(*_PROJECT_COLUMNS).where(ProjectRow.name.in_(names))
+)
+_PROJECTS = ManyStatement(
+    ProjectRow.project_id, lambda ids: ProjectRow.select(*_PROJECT_COLUMNS).where(ProjectRow.project_id.in_(ids))
+)
+_MODELS = ManyStatement(
+    ModelRow.model_id, lambda ids: ModelRow.select(*_MODEL_COLUMNS).where(ModelRow.model_id.in_(ids))
+)
+_MODEL_NAMED = Statement(
+    ModelRow.select(*_MODEL_COLUMNS).where(matching(ModelRow.project_id, ModelRow.base_version_id))
+)
+_LINES = Statement(
+    LineRow.select(LineRow.line_id)
+    .join(LineShardRow, on=(LineShardRow.line_id == LineRow.line_id))
+    .where(matching(LineRow.model_id, LineShardRow.name, LineShardRow.value))
+    .limit(LINES + 1)
+)
+
+
+def find_projects_named(tx: Transaction, names: Collection[str]) -> list[ScopeProject]:
+    """Answer the projects found of some names."""
     # MySQL ignores blanks at the end of what it compares.
-    return [project for project in found if names is None or project.name in names]
+    return [project for project in _projects(tx, _PROJECTS_NAMED, names) if project.name in names]
+
+
+def find_projects(tx: Transaction, project_ids: Collection[str]) -> list[ScopeProject]:
+    """Answer the projects found."""
+    return _projects(tx, _PROJECTS, project_ids)
 
 
 def find_models(
     tx: Transaction, project_ids: Collection[str] | None, names: Collection[str] | None = None
 ) -> list[ScopeModel]:
     """Answer the models of some projects, or of all, those of some names alone where these are given."""
-    query = ModelRow.select(ModelRow.model_id, ModelRow.project_id, ModelRow.base_version_id, ModelRow.shard_keys)
+    if project_ids is not None and names is not None and len(project_ids) == len(names) == 1:
+        given = _MODEL_NAMED.given(project_id=next(iter(project_ids)), base_version_id=next(iter(names)))
+        return [_model(row) for row in tx.rows(given) if row["base_version_id"] in names]
+    query = ModelRow.select(*_MODEL_COLUMNS)
     if project_ids is not None:
         query = query.where(ModelRow.project_id.in_(sorted(project_ids)))
     if names is not None:
         query = query.where(ModelRow.base_version_id.in_(sorted(names)))
-    return [
-        ScopeModel(row["model_id"], row["project_id"], tuple(row["shard_keys"]))
-        for row in tx.rows(query)
-        if names is None or row["base_version_id"] in names
-    ]
+    return [_model(row) for row in tx.rows(query) if names is None or row["base_version_id"] in names]
 
 
 def find_models_by_id(tx: Transaction, model_ids: Collection[str]) -> list[ScopeModel]:
     """Answer the models found."""
-    query = ModelRow.select(ModelRow.model_id, ModelRow.project_id, ModelRow.shard_keys)
-    rows = tx.rows(query.where(ModelRow.model_id.in_(sorted(model_ids))))
-    return [ScopeModel(row["model_id"], row["project_id"], tuple(row["shard_keys"])) for row in rows]
+    return [_model(row) for row in tx.rows(_MODELS.given(sorted(model_ids)))] if model_ids else []
 
 
 def projects_of_instances(tx: Transaction, instance_ids: Collection[str]) -> set[str]:
@@ -75,18 +95,9 @@ def projects_of_instances(tx: Transaction, instance_ids: Collection[str]) -> set
     return {row["project_id"] for row in tx.rows(query.distinct())}
 
 
-def find_lines(tx: Transaction, model_ids: Sequence[str], key: str, value: str, limit: int) -> list[int]:
-    """Answer up to `limit` lines of some models that have a value of a shard key."""
-    query = (
-        LineRow.select(LineRow.line_id)
-        .join(LineShardRow, on=(LineShardRow.line_id == LineRow.line_id))
-        .where(
-            LineRow.model_id.in_(sorted(model_ids))
-            & (LineShardRow.name == key)
-            & (LineShardRow.value == value.encode())
-        )
-    )
-    return [row["line_id"] for row in tx.rows(query.limit(limit))]
+def find_lines(tx: Transaction, model_id: str, key: str, value: str) -> list[int]:
+    """Answer the lines of a model that have a value of a shard key; one more than LINES where there are more."""
+    return [row["line_id"] for row in tx.rows(_LINES.given(model_id=model_id, name=key, value=value.encode()))]
 
 
 def find_fields(tx: Transaction, project_ids: Collection[str] | None, names: Collection[str]) -> FieldIds:
@@ -112,3 +123,12 @@ def written_names(
         wanted &= FieldRow.project_id.in_(sorted(project_ids))
     query = FieldRow.select(fn.DISTINCT(FieldRow.name).alias("name")).where(wanted)
     return [row["name"] for row in tx.rows(query.limit(limit))]
+
+
+def _projects(tx: Transaction, statement: ManyStatement, values: Collection[str]) -> list[ScopeProject]:
+    rows = tx.rows(statement.given(sorted(values))) if values else []
+    return [ScopeProject(row["project_id"], row["name"], ProjectPolicy.from_json(row["policy"])) for row in rows]
+
+
+def _model(row: Row) -> ScopeModel:
+    return ScopeModel(row["model_id"], row["project_id"], tuple(row["shard_keys"]))
