@@ -94,15 +94,15 @@ class ManyStatement:
         self._query = query
         self._by_count: dict[int, Statement] = {}
 
-    def given(self, values: Collection[Any]) -> GivenStatement:
-        """Answer the statement for these values, of which there is one at least."""
+    def given(self, values: Collection[Any], **others: Any) -> GivenStatement:
+        """Answer the statement for these values, of which there is one at least, and for its other parameters."""
         count = len(values)
         statement = self._by_count.get(count)
         if statement is None:
             statement = Statement(self._query([Parameter(self._column, f"value{place}") for place in range(count)]))
             if count <= _KEPT:
                 self._by_count[count] = statement
-        return statement.given(**{f"value{place}": value for place, value in enumerate(values)})
+        return statement.given(**{f"value{place}": value for place, value in enumerate(values)}, **others)
 
 
 def matching(*columns: peewee.Field) -> Any:

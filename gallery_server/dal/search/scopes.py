@@ -50,6 +50,14 @@ _MODELS = ManyStatement(
 _MODEL_NAMED = Statement(
     ModelRow.select(*_MODEL_COLUMNS).where(matching(ModelRow.project_id, ModelRow.base_version_id))
 )
+_FIELD_COLUMNS = (FieldRow.owner, FieldRow.name, FieldRow.kind, FieldRow.field_id)
+_FIELDS_OF_PROJECT = ManyStatement(
+    FieldRow.name,
+    # By each owner, since the index names the owner before the key.
+    lambda names: FieldRow.select(*_FIELD_COLUMNS).where(
+        matching(FieldRow.project_id) & FieldRow.owner.in_(list(FieldOwner)) & FieldRow.name.in_(names)
+    ),
+)
 _LINES = Statement(
     LineRow.select(LineRow.line_id)
     .join(LineShardRow, on=(LineShardRow.line_id == LineRow.line_id))
@@ -104,11 +112,15 @@ def find_fields(tx: Transaction, project_ids: Collection[str] | None, names: Col
     """Answer what is known of keys of these names in some projects, or in all."""
     if not names:
         return {}
-    wanted = FieldRow.name.in_(sorted(names))
-    if project_ids is not None:
-        wanted &= FieldRow.project_id.in_(sorted(project_ids)) & FieldRow.owner.in_(list(FieldOwner))
+    if project_ids is not None and len(project_ids) == 1:
+        rows = tx.rows(_FIELDS_OF_PROJECT.given(sorted(names), project_id=next(iter(project_ids))))
+    else:
+        wanted = FieldRow.name.in_(sorted(names))
+        if project_ids is not None:
+            wanted &= FieldRow.project_id.in_(sorted(project_ids)) & FieldRow.owner.in_(list(FieldOwner))
+        rows = tx.rows(FieldRow.select(*_FIELD_COLUMNS).where(wanted))
     found: dict[tuple[FieldOwner, str], dict[ValueKind, tuple[int, ...]]] = {}
-    for row in tx.rows(FieldRow.select(FieldRow.owner, FieldRow.name, FieldRow.kind, FieldRow.field_id).where(wanted)):
+    for row in rows:
         kinds = found.setdefault((row["owner"], row["name"]), {})
         kinds[row["kind"]] = (*kinds.get(row["kind"], ()), row["field_id"])
     return {key: kinds for key, kinds in found.items() if key[1] in names}
