@@ -92,6 +92,7 @@ def _query(tx: Transaction, wish: Wish, order: Order | None, keys: Sequence[str]
         labelled += [("where", each) for each in _comparisons(where)]
     tops = [*wish.constraints, *(each for each in conjuncts(where) if isinstance(each, Comparison))]
     place = place_of(tx, tops)
+    labelled = [(label, each) for label, each in labelled if not place.settles_shard(each)]
     wanted = [FieldName(Namespace.METADATA, key) for key in keys]
     fields = [each.field for _, each in labelled] + ([order.field] if order else []) + wanted
     known = KnownFields.of(tx, place, fields)
@@ -134,13 +135,14 @@ def _comparisons(predicate: Predicate) -> Iterator[Comparison]:
 
 
 def _replaced(predicate: Predicate, by: Callable[[Comparison], Comparison], place: Place) -> Predicate:
+    """Put checked comparisons in; what the place settles is true of everything there."""
     match predicate:
         case Comparison():
-            return AllOf(()) if any(predicate is each for each in place.settled) else by(predicate)
+            return AllOf(()) if predicate in place.settled else by(predicate)
         case AllOf(parts):
             return AllOf(tuple(_replaced(part, by, place) for part in parts))
         case AnyOf(parts):
-            return AnyOf(tuple(by_part for by_part in (_replaced(part, by, place) for part in parts)))
+            return AnyOf(tuple(_replaced(part, by, place) for part in parts))
 
 
 def _loaded(tx: Transaction, found: Sequence[Found], keys: frozenset[str] | None) -> Iterator[AnnotatedInstance]:

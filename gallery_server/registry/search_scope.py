@@ -37,6 +37,10 @@ class Place:
         names = ", ".join(shown(project.name) for project in self.projects[:3])
         return names + (" and others" if self.projects[3:] else "")
 
+    def settles_shard(self, comparison: Comparison) -> bool:
+        """Tell whether a comparison names a shard by a text, so that nothing is left to look up or to check."""
+        return comparison.field.namespace is not Namespace.RECORD and comparison in self.settled
+
 
 def place_of(tx: Transaction, comparisons: Collection[Comparison]) -> Place:
     """Answer where the instances are for which all of these may hold; raise NotFound for an unknown project."""
@@ -106,7 +110,7 @@ def _in_lines(
         is_shard_key = each.field.namespace is Namespace.SHARD or (
             each.field == FieldName(Namespace.METADATA, key) and all(key in model.shard_keys for model in models)
         )
-        if is_shard_key and each.operator is Operator.EQUAL and _are_texts(each):
+        if is_shard_key and each.operator is Operator.EQUAL and _are_texts(each) and len(each.values) == 1:
             (value,) = _texts(each)
             lines = [line for model in models for line in scopes.find_lines(tx, model.model_id, key, value)]
             if len(lines) <= scopes.LINES:

@@ -16,7 +16,7 @@ from gallery_server.errors import GalleryError, Reason
 from gallery_server.registry import projects, scanning, search
 from gallery_server.registry.search import Wish
 from tests.contracts.registry.finding import counted, found, order, page, where
-from tests.contracts.registry.gallery import PROJECT, Gallery, caller
+from tests.contracts.registry.gallery import MODEL, PROJECT, Gallery, caller
 
 SAID = {
     "trainingDataset": Reason.FIELD_UNKNOWN,
@@ -125,6 +125,15 @@ def test_each_operator_takes_its_number_of_values(
 ) -> None:
     error = refusal(lambda: page(gallery, where("city", operator, *(str(each) for each in range(count)))))
     assert (error.reason, error.details["count"]) == (reason, str(count))
+
+
+def test_a_shard_takes_one_value(gallery: Gallery) -> None:
+    model = where("baseVersionId", Operator.EQUAL, MODEL)
+    for name in ("city", "shard.city"):
+        assert len(found(gallery, model, where(name, Operator.EQUAL, "Paris"))) == 1
+        assert found(gallery, model, where(name, Operator.EQUAL, "Oslo")) == []
+        error = refusal(lambda name=name: page(gallery, model, where(name, Operator.EQUAL, "Paris", "Rome")))
+        assert error.reason is Reason.TOO_MANY_ITEMS
 
 
 def test_a_list_may_hold_a_thousand_values(gallery: Gallery) -> None:
