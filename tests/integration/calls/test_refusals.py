@@ -17,10 +17,11 @@ from tests.integration.calls.desk import Desk, World
 from tests.integration.calls.event_cases import EVENTS
 from tests.integration.calls.instance_cases import INSTANCES, UPLOADS
 from tests.integration.calls.model_cases import MODELS
+from tests.integration.calls.search_cases import SEARCH
 from tests.integration.calls.server_and_project_cases import PROJECTS, SERVER
 from tests.parts.edge_client import SERVICE
 
-CASES = [*SERVER, *PROJECTS, *MODELS, *UPLOADS, *INSTANCES, *DEPENDENCIES, *DEPLOYMENTS, *EVENTS]
+CASES = [*SERVER, *PROJECTS, *MODELS, *UPLOADS, *INSTANCES, *DEPENDENCIES, *DEPLOYMENTS, *EVENTS, *SEARCH]
 ALWAYS_ANSWERS = {"getServerInfo"}
 
 
