@@ -21,7 +21,7 @@ _FEWER = 10
 def growth(workshop: Workshop) -> list[Outcome]:
     """Hold the short calls on the large store against those on one with a tenth of the instances, in turn."""
     plan = large(quick=workshop.quick)
-    fewer = replace(plan, instances=plan.instances // _FEWER)
+    fewer = replace(plan, instances=plan.instances // _FEWER, shards=plan.shards // _FEWER)
     with (
         seeded(fewer) as small_store,
         seeded(plan) as large_store,
