@@ -10,6 +10,7 @@ from playhouse.migrate import SchemaMigrator
 from gallery_server.dal.session import Dialect, Session
 
 _MYSQL_SETTINGS = " ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+_NAME_CHARACTERS = 64
 
 
 class Migrator:
@@ -25,7 +26,7 @@ class Migrator:
     def create_table(self, model: type[Model]) -> None:
         """Create a table with its indexes, unless it exists; on SQLite run it inside a transaction.
 
-        An index is named after its table and columns.
+        An index is named after its table and columns, as far as MySQL's 64 characters go.
         """
         meta = model._meta  # noqa: SLF001 - peewee's public name for it
         table = Entity(meta.table_name)
@@ -37,7 +38,7 @@ class Migrator:
         statements: list[Node] = []
         for columns, unique in _indexes(model):
             kind = SQL("UNIQUE INDEX" if unique else "INDEX")
-            name = Entity("_".join((meta.table_name, *columns)))
+            name = Entity("_".join((meta.table_name, *columns))[:_NAME_CHARACTERS])
             covered = EnclosedNodeList([Entity(column) for column in columns])
             if self.session.dialect is Dialect.MYSQL:
                 parts.append(NodeList((kind, name, covered)))

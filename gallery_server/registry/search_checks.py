@@ -165,8 +165,12 @@ def _of_record(label: str, name: str, record: RecordField, value: Value) -> Valu
         match = _VERSION.fullmatch(content)
         if match is None or max(map(int, match.groups())) >= ORDINALS:
             raise _no_value(label, name, content, "versions such as 4.2")
-    if record.words and content not in record.words:
-        raise _no_value(label, name, content, ", ".join(record.words))
+    if record.words:
+        # Records on the wire show the names of enums, which are these words in capitals.
+        word = content.lower()
+        if word not in record.words:
+            raise _no_value(label, name, content, ", ".join(record.words))
+        return text(word)
     return value
 
 

@@ -21,7 +21,7 @@ class CurrentDeploymentRow(Model):
     class Meta:
         table_name = "current_deployment"
         primary_key = CompositeKey("line_id", "environment")
-        indexes = ((("project_id", "line_id", "environment"), False),)
+        indexes = ((("project_id", "line_id", "environment", "instance_id", "deployment_id"), False),)
 
 
 def up(migrator: Migrator) -> None:
