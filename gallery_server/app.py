@@ -29,7 +29,7 @@ from gallery_server.parts import database_url, open_cache, open_parts
 from gallery_server.registry import installation, requests
 from gallery_server.registry.downloads import Downloads
 from gallery_server.registry.projects import ProjectDefaults
-from gallery_server.registry.staging import Staging
+from gallery_server.registry.uploading.staging import Staging
 from gallery_server.rpc.commits import Commits
 from gallery_server.rpc.dependency_calls import DependencyCalls
 from gallery_server.rpc.deployment_calls import DeploymentCalls

@@ -23,12 +23,12 @@ from gallery_server.home import home_id_of, usable
 from gallery_server.jobs.attempt import Handler
 from gallery_server.jobs.worker import Worker
 from gallery_server.keeping.erased_bytes import EraseBlob
-from gallery_server.registry.committing import COMMIT, REGISTER, CommitUpload, RegisterInstance
+from gallery_server.registry.depending.propagating import Propagate
+from gallery_server.registry.depending.propagation import PROPAGATE
 from gallery_server.registry.erasures import ERASE_BLOB
-from gallery_server.registry.homes import Home
-from gallery_server.registry.propagating import Propagate
-from gallery_server.registry.propagation import PROPAGATE
-from gallery_server.registry.uploads import Uploads
+from gallery_server.registry.uploading.committing import COMMIT, REGISTER, CommitUpload, RegisterInstance
+from gallery_server.registry.uploading.homes import Home
+from gallery_server.registry.uploading.uploads import Uploads
 from gallery_server.rpc.listener import StartFailure
 
 FAILURES = (StartFailure, GalleryError, migrate.SchemaMismatch)

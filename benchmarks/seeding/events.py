@@ -17,7 +17,7 @@ from gallery_server.domain.model import Model
 from gallery_server.domain.project import Project, ProjectPolicy
 from gallery_server.domain.specification import ModelSpecification
 from gallery_server.registry import changes
-from gallery_server.registry.deployment_changes import deployment_changed
+from gallery_server.registry.deploying.deployment_changes import deployment_changed
 
 _STATE = JsonField()
 CALLER = Caller(PRINCIPAL, "seeding", Deadline.after(3_600))

@@ -22,7 +22,7 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.blob import Location, random_key
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.event import Event, EventArchive, EventFilter, EventSequence
-from gallery_server.registry.staging import remove
+from gallery_server.registry.uploading.staging import remove
 
 _DAY_MICROS = 86_400_000_000
 _PAGE = 250

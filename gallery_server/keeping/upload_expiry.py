@@ -12,9 +12,9 @@ from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline, housekeeper
 from gallery_server.domain.upload import Upload, UploadState
-from gallery_server.registry import upload_changes
-from gallery_server.registry.homes import LOST_MICROS, Home
-from gallery_server.registry.uploads import Uploads
+from gallery_server.registry.uploading import upload_changes
+from gallery_server.registry.uploading.homes import LOST_MICROS, Home
+from gallery_server.registry.uploading.uploads import Uploads
 
 _AT_ONCE = 500
 _ENDED = frozenset({UploadState.COMMITTED, UploadState.FAILED, UploadState.ABORTED})

@@ -16,7 +16,8 @@ from gallery_server.domain.page import CursorSigner, Page, PageRequest
 from gallery_server.domain.search import FieldOwner
 from gallery_server.domain.value import Value, bytes_of, normal_metadata
 from gallery_server.errors import InvalidArgument, Reason
-from gallery_server.registry import changes, searchable
+from gallery_server.registry import changes
+from gallery_server.registry.searching import searchable
 
 _ROW_BYTES = 1_024
 _AT_ONCE = 250

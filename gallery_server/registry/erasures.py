@@ -15,7 +15,8 @@ from gallery_server.domain.names import normal_key, normal_reason, shown
 from gallery_server.domain.page import CursorSigner, Page, PageRequest
 from gallery_server.domain.value import Value
 from gallery_server.errors import InvalidArgument, Reason
-from gallery_server.registry import backups, changes, instances, searchable
+from gallery_server.registry import backups, changes, instances
+from gallery_server.registry.searching import searchable
 
 ERASE_BLOB = "erase-blob"
 """The job that deletes the bytes of the blob whose id is its subject."""

@@ -28,7 +28,9 @@ from gallery_server.domain.shard import Shard, shard_of
 from gallery_server.domain.value import Value, bytes_of
 from gallery_server.errors import FailedPrecondition, Gone, NotFound, Reason
 from gallery_server.registry import annotations as annotating
-from gallery_server.registry import changes, models, pins, projects, propagation, searchable
+from gallery_server.registry import changes, models, projects
+from gallery_server.registry.depending import pins, propagation
+from gallery_server.registry.searching import searchable
 
 _ROW_BYTES = 4_096
 

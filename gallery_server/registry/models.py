@@ -20,9 +20,10 @@ from gallery_server.domain.specification import ModelSpecification, normal_speci
 from gallery_server.domain.value import Value, bytes_of
 from gallery_server.errors import Aborted, FailedPrecondition, InvalidArgument, NotFound, Reason
 from gallery_server.registry import annotations as annotating
-from gallery_server.registry import changes, projects, searchable
+from gallery_server.registry import changes, projects
 from gallery_server.registry.nearest import did_you_mean, nearest
 from gallery_server.registry.projects import ProjectDefaults
+from gallery_server.registry.searching import searchable
 
 _NAMES_COMPARED = 1_000
 _ROW_BYTES = 4_096

@@ -12,7 +12,8 @@ from gallery_server.domain.names import shown
 from gallery_server.domain.reference import ById, ByNumber, ByRule, ByVersion, Deployed, InLine, Newest, parse_reference
 from gallery_server.domain.shard import UNSHARDED, Shard
 from gallery_server.errors import NotFound, Reason, Unimplemented
-from gallery_server.registry import environments, instances, lines, models
+from gallery_server.registry import instances, models
+from gallery_server.registry.deploying import environments, lines
 
 
 def resolve(tx: Transaction, text: str | None, *, or_unsharded: bool) -> Instance:

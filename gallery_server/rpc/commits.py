@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from gallery_server.dal.database import Database
 from gallery_server.domain.call import Caller
 from gallery_server.domain.upload import UploadState
-from gallery_server.registry.uploads import Outcome, StartedWork, Uploads
+from gallery_server.registry.uploading.uploads import Outcome, StartedWork, Uploads
 from gallery_server.rpc.poller import Poller, patience
 
 

@@ -13,8 +13,8 @@ from gallery_server.domain.model import Model
 from gallery_server.domain.names import require_range
 from gallery_server.domain.page import CursorSigner, PageRequest
 from gallery_server.errors import InvalidArgument, Reason
-from gallery_server.registry import dependencies, dependency_listing, dependency_preview, propagation_listing
-from gallery_server.registry.dependency_preview import Foreseen
+from gallery_server.registry.depending import dependencies, dependency_listing, dependency_preview, propagation_listing
+from gallery_server.registry.depending.dependency_preview import Foreseen
 from gallery_server.rpc.call import Call
 from gallery_server.rpc.transactions import Transactions
 from gallery_server.rpc.wire.dependencies import (

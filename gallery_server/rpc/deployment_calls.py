@@ -9,12 +9,12 @@ from gallery_idl import deployment as idl
 
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.page import CursorSigner, PageRequest
-from gallery_server.registry import deployment_lists, deployments, holds, restoring, rolling_back, serving
-from gallery_server.registry.deployments import DeployWish
-from gallery_server.registry.holds import HoldWish
-from gallery_server.registry.restoring import RestoreWish
-from gallery_server.registry.rolling_back import RollbackWish
-from gallery_server.registry.serving import ServingWish
+from gallery_server.registry.deploying import deployment_lists, deployments, holds, restoring, rolling_back, serving
+from gallery_server.registry.deploying.deployments import DeployWish
+from gallery_server.registry.deploying.holds import HoldWish
+from gallery_server.registry.deploying.restoring import RestoreWish
+from gallery_server.registry.deploying.rolling_back import RollbackWish
+from gallery_server.registry.deploying.serving import ServingWish
 from gallery_server.rpc.call import Call
 from gallery_server.rpc.transactions import Transactions
 from gallery_server.rpc.wire.deployments import (

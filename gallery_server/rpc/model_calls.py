@@ -10,8 +10,9 @@ from gallery_idl import model as idl
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.page import CursorSigner, PageRequest
 from gallery_server.registry import annotations as annotating
-from gallery_server.registry import declaring, models
+from gallery_server.registry import models
 from gallery_server.registry.annotations import OF_MODELS
+from gallery_server.registry.depending import declaring
 from gallery_server.registry.models import ModelWish
 from gallery_server.registry.projects import ProjectDefaults
 from gallery_server.rpc.call import Call

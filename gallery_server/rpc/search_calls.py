@@ -8,7 +8,7 @@ from typing import Any
 from gallery_idl import search as idl
 
 from gallery_server.domain.page import CursorSigner, PageRequest
-from gallery_server.registry import search
+from gallery_server.registry.searching import search
 from gallery_server.rpc.call import Call
 from gallery_server.rpc.transactions import Transactions
 from gallery_server.rpc.wire.instances import instance_to_wire

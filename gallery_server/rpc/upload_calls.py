@@ -14,8 +14,8 @@ from gallery_server.domain import limits
 from gallery_server.domain.call import Caller
 from gallery_server.domain.names import require_range
 from gallery_server.domain.upload import Upload
-from gallery_server.registry.staging import Staging
-from gallery_server.registry.uploads import StartedWork, Uploads
+from gallery_server.registry.uploading.staging import Staging
+from gallery_server.registry.uploading.uploads import StartedWork, Uploads
 from gallery_server.rpc.call import Call
 from gallery_server.rpc.commits import Commits
 from gallery_server.rpc.transactions import Transactions

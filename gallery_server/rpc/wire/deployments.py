@@ -11,7 +11,7 @@ from gallery_server.domain.deployment import Deployment, DeploymentKind, Restore
 from gallery_server.domain.hold import Hold
 from gallery_server.domain.line import Line, LineWish
 from gallery_server.errors import InvalidArgument, Reason
-from gallery_server.registry.serving import ServedInstance
+from gallery_server.registry.deploying.serving import ServedInstance
 from gallery_server.rpc.wire.instances import instance_to_wire
 
 _WIRE_OF_KIND = {kind: getattr(idl.DeploymentKind, kind.name) for kind in DeploymentKind}

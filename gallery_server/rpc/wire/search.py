@@ -10,7 +10,7 @@ from gallery_server.domain.field import field_name_of
 from gallery_server.domain.search import Comparison, Operator, Order
 from gallery_server.domain.value import Value
 from gallery_server.errors import InvalidArgument, Reason
-from gallery_server.registry.search import Wish
+from gallery_server.registry.searching.search import Wish
 from gallery_server.rpc.wire.values import no_choice, value_from_wire
 
 _OPERATORS = {

@@ -12,7 +12,8 @@ from gallery_server.dal.database import Database
 from gallery_server.dal.migrate import migrate
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.dependency import Direction
-from gallery_server.registry import dependencies, dependency_listing, lineage, models, propagation_listing
+from gallery_server.registry import lineage, models
+from gallery_server.registry.depending import dependencies, dependency_listing, propagation_listing
 from tests.contracts.dal.test_plans import (
     CALLER,
     PAGE,

@@ -25,8 +25,6 @@ from gallery_server.domain.specification import ModelSpecification
 from gallery_server.domain.value import text
 from gallery_server.registry import (
     annotations,
-    deployment_lists,
-    deployments,
     instance_pages,
     instances,
     lineage,
@@ -34,14 +32,13 @@ from gallery_server.registry import (
     projects,
     references,
     requests,
-    rolling_back,
-    serving,
 )
-from gallery_server.registry.deployments import DeployWish
+from gallery_server.registry.deploying import deployment_lists, deployments, rolling_back, serving
+from gallery_server.registry.deploying.deployments import DeployWish
+from gallery_server.registry.deploying.rolling_back import RollbackWish
+from gallery_server.registry.deploying.serving import ServingWish
 from gallery_server.registry.models import ModelWish
 from gallery_server.registry.projects import ProjectDefaults
-from gallery_server.registry.rolling_back import RollbackWish
-from gallery_server.registry.serving import ServingWish
 from tests.parts import seeding_deployments, seeding_jobs
 from tests.parts.seeding import PROJECT, Size, seed
 

@@ -14,8 +14,9 @@ from gallery_server.domain.field import field_name_of
 from gallery_server.domain.page import Page, PageRequest
 from gallery_server.domain.search import Comparison, Operator
 from gallery_server.domain.value import text
-from gallery_server.registry import projects, search
-from gallery_server.registry.search import Wish
+from gallery_server.registry import projects
+from gallery_server.registry.searching import search
+from gallery_server.registry.searching.search import Wish
 from tests.contracts.dal.test_plans import Statements, _analyse, executed, scans, soon
 from tests.contracts.registry.gallery import SIGNER
 from tests.parts.seeding import PROJECT, Size, seed

@@ -9,8 +9,8 @@ from gallery_server.domain.instance import AnnotatedInstance
 from gallery_server.domain.page import Page, PageRequest
 from gallery_server.domain.search import Comparison, Operator, Order
 from gallery_server.domain.value import Value, ValueKind, text
-from gallery_server.registry import search
-from gallery_server.registry.search import Counted, Wish
+from gallery_server.registry.searching import search
+from gallery_server.registry.searching.search import Counted, Wish
 from tests.contracts.registry.gallery import PROJECT, SIGNER, Gallery, flat, walk
 
 

@@ -17,12 +17,13 @@ from gallery_server.domain.page import PageRequest
 from gallery_server.domain.project import PolicyChange
 from gallery_server.domain.value import text
 from gallery_server.errors import GalleryError, Reason
-from gallery_server.registry import deployment_lists, deployments, holds, projects, restoring, rolling_back, serving
-from gallery_server.registry.deployments import Deployed, DeployWish
-from gallery_server.registry.holds import HoldWish
-from gallery_server.registry.restoring import Restored, RestoreWish
-from gallery_server.registry.rolling_back import RollbackWish, RolledBack
-from gallery_server.registry.serving import ServedInstance, ServingWish
+from gallery_server.registry import projects
+from gallery_server.registry.deploying import deployment_lists, deployments, holds, restoring, rolling_back, serving
+from gallery_server.registry.deploying.deployments import Deployed, DeployWish
+from gallery_server.registry.deploying.holds import HoldWish
+from gallery_server.registry.deploying.restoring import Restored, RestoreWish
+from gallery_server.registry.deploying.rolling_back import RollbackWish, RolledBack
+from gallery_server.registry.deploying.serving import ServedInstance, ServingWish
 from tests.contracts.registry.gallery import MODEL, PROJECT, SIGNER, Gallery, caller, flat, walk
 
 ENVIRONMENT = "production"

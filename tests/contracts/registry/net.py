@@ -14,16 +14,10 @@ from gallery_server.domain.model import Model
 from gallery_server.domain.page import PageRequest
 from gallery_server.domain.shard import Shard
 from gallery_server.domain.value import Value, ValueKind
-from gallery_server.registry import (
-    dependencies,
-    dependency_listing,
-    dependency_preview,
-    erasures,
-    models,
-    propagation_listing,
-)
-from gallery_server.registry.dependencies import Wish
-from gallery_server.registry.dependency_preview import Preview
+from gallery_server.registry import erasures, models
+from gallery_server.registry.depending import dependencies, dependency_listing, dependency_preview, propagation_listing
+from gallery_server.registry.depending.dependencies import Wish
+from gallery_server.registry.depending.dependency_preview import Preview
 from tests.contracts.registry.gallery import PROJECT, SIGNER, Gallery, caller
 
 WHOLE = PageRequest(1_000, None)

@@ -11,8 +11,8 @@ import threading
 from gallery_server import telemetry
 from gallery_server.dal.database import Database
 from gallery_server.jobs.worker import Worker
-from gallery_server.registry.propagating import Propagate
-from gallery_server.registry.propagation import PROPAGATE
+from gallery_server.registry.depending.propagating import Propagate
+from gallery_server.registry.depending.propagation import PROPAGATE
 
 
 def main(url: str, home: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from gallery_server.domain.dependency import DependencyWish, Direction, ModelKey, Propagation
 from gallery_server.domain.page import PageRequest
 from gallery_server.errors import FailedPrecondition, GalleryError, InvalidArgument, NotFound, Reason
-from gallery_server.registry import declaring, dependencies, dependency_listing
+from gallery_server.registry.depending import declaring, dependencies, dependency_listing
 from gallery_server.registry.models import ModelWish
 from tests.contracts.registry.gallery import DEFAULTS, PROJECT, SIGNER, caller, flat, together, walk
 from tests.contracts.registry.net import Net, key

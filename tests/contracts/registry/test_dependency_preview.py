@@ -6,7 +6,7 @@ import pytest
 
 from gallery_server.dal.schema import InstanceRow, PropagationRow
 from gallery_server.errors import FailedPrecondition, InvalidArgument, NotFound
-from gallery_server.registry import dependencies, dependency_preview
+from gallery_server.registry.depending import dependencies, dependency_preview
 from tests.contracts.registry.gallery import SIGNER, flat, walk
 from tests.contracts.registry.net import Net, previewed
 

@@ -9,7 +9,8 @@ from gallery_server.errors import (
     NotFound,
     Reason,
 )
-from gallery_server.registry import deployment_lists, instances
+from gallery_server.registry import instances
+from gallery_server.registry.deploying import deployment_lists
 from tests.contracts.registry.fleet import BEGIN, Fleet, reason_of
 from tests.contracts.registry.gallery import SIGNER, flat
 

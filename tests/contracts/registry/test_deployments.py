@@ -14,7 +14,7 @@ from gallery_server.errors import (
     Reason,
 )
 from gallery_server.registry import erasures, models
-from gallery_server.registry.deployments import Deployed
+from gallery_server.registry.deploying.deployments import Deployed
 from tests.contracts.registry.fleet import BEGIN, Fleet, reason_of
 from tests.contracts.registry.gallery import SIGNER, caller, together
 

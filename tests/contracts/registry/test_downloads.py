@@ -19,7 +19,7 @@ from gallery_server.errors import DataLoss, FailedPrecondition, Gone, InvalidArg
 from gallery_server.keeping.erased_bytes import ErasedCopies
 from gallery_server.registry import erasures
 from gallery_server.registry.downloads import Downloads
-from gallery_server.registry.staging import Staging
+from gallery_server.registry.uploading.staging import Staging
 from tests.contracts.registry.gallery import MODEL, PROJECT, Gallery, caller
 from tests.parts.s3 import S3Server
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gallery_server.errors import FailedPrecondition, InvalidArgument, NotFound, Reason
-from gallery_server.registry.deployments import Deployed
+from gallery_server.registry.deploying.deployments import Deployed
 from tests.contracts.registry.fleet import BEGIN, MINUTE, Fleet, reason_of
 from tests.contracts.registry.gallery import together
 

@@ -10,7 +10,8 @@ from gallery_server.domain.event import EventKind
 from gallery_server.domain.instance import InstanceCause
 from gallery_server.domain.value import Value, ValueKind
 from gallery_server.errors import NotFound, Reason
-from gallery_server.registry import instances, models, propagation_listing
+from gallery_server.registry import instances, models
+from gallery_server.registry.depending import propagation_listing
 from tests.contracts.registry.gallery import caller
 from tests.contracts.registry.net import Net
 

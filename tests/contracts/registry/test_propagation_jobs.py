@@ -18,9 +18,9 @@ from gallery_server.domain.instance import InstanceCause
 from gallery_server.domain.job import JobState
 from gallery_server.errors import Internal, Reason
 from gallery_server.jobs.worker import Worker
-from gallery_server.registry import propagation_listing
-from gallery_server.registry.propagating import Propagate
-from gallery_server.registry.propagation import PROPAGATE
+from gallery_server.registry.depending import propagation_listing
+from gallery_server.registry.depending.propagating import Propagate
+from gallery_server.registry.depending.propagation import PROPAGATE
 from tests.contracts.dal.jobs import HOME, OTHER_HOME
 from tests.contracts.jobs.processes import ROOT, polling, until
 from tests.contracts.registry.filling import fill
@@ -32,7 +32,7 @@ LINES = 1_100
 STEPS = (
     "enter gallery_server.dal.copy_store:insert",
     "enter gallery_server.dal.propagation_store:advance",
-    "leave gallery_server.registry.propagating:_advance",
+    "leave gallery_server.registry.depending.propagating:_advance",
     "enter gallery_server.dal.propagation_store:end",
 )
 

@@ -8,7 +8,7 @@ from gallery_server.domain import limits
 from gallery_server.domain.deployment import DeploymentKind, RestoreOutcome
 from gallery_server.errors import InvalidArgument, NotFound, Reason
 from gallery_server.registry import erasures
-from gallery_server.registry.restoring import Restored
+from gallery_server.registry.deploying.restoring import Restored
 from tests.contracts.registry.fleet import BEGIN, Fleet, reason_of
 from tests.contracts.registry.gallery import SIGNER, caller, flat
 

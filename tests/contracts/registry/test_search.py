@@ -13,8 +13,9 @@ from gallery_server.domain.page import PageRequest
 from gallery_server.domain.search import Comparison, Operator, Order
 from gallery_server.domain.value import Value, ValueKind, text
 from gallery_server.errors import InvalidArgument, Reason
-from gallery_server.registry import erasures, search
-from gallery_server.registry.search import Wish
+from gallery_server.registry import erasures
+from gallery_server.registry.searching import search
+from gallery_server.registry.searching.search import Wish
 from tests.contracts.registry.finding import counted, found, order, page, value, where
 from tests.contracts.registry.gallery import MODEL, PROJECT, SIGNER, Gallery, caller, enter, flat, walk
 

@@ -25,8 +25,9 @@ from gallery_server.domain.search import (
 )
 from gallery_server.domain.specification import ModelSpecification
 from gallery_server.domain.value import Value, ValueKind, text
-from gallery_server.registry import instances, models, search
-from gallery_server.registry.search import Wish
+from gallery_server.registry import instances, models
+from gallery_server.registry.searching import search
+from gallery_server.registry.searching.search import Wish
 from tests.contracts.registry import naive_search
 from tests.contracts.registry.gallery import SIGNER, Gallery, caller, flat, walk
 from tests.contracts.registry.naive_search import ModelValues

@@ -13,8 +13,9 @@ from gallery_server.domain.project import PolicyChange
 from gallery_server.domain.search import Comparison, Operator
 from gallery_server.domain.value import Value, ValueKind, text
 from gallery_server.errors import GalleryError, Reason
-from gallery_server.registry import projects, scanning, search
-from gallery_server.registry.search import Wish
+from gallery_server.registry import projects
+from gallery_server.registry.searching import scanning, search
+from gallery_server.registry.searching.search import Wish
 from tests.contracts.registry.finding import counted, found, order, page, where
 from tests.contracts.registry.gallery import MODEL, PROJECT, Gallery, caller
 

@@ -24,9 +24,9 @@ from gallery_server.errors import Aborted, FailedPrecondition, Reason
 from gallery_server.jobs.attempt import Outcome as Done
 from gallery_server.jobs.worker import Worker
 from gallery_server.keeping.upload_expiry import UploadExpiry
-from gallery_server.registry.committing import COMMIT, CommitUpload
-from gallery_server.registry.homes import LOST_MICROS, Home
-from gallery_server.registry.uploads import Outcome, StartedWork, Uploads
+from gallery_server.registry.uploading.committing import COMMIT, CommitUpload
+from gallery_server.registry.uploading.homes import LOST_MICROS, Home
+from gallery_server.registry.uploading.uploads import Outcome, StartedWork, Uploads
 from tests.contracts.registry.gallery import MODEL, PROJECT, SECONDS, Gallery, caller
 from tests.contracts.registry.test_requests import Clock
 

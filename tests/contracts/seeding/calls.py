@@ -15,8 +15,9 @@ from gallery_server.domain.blob import random_key
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.instance import InstanceRecord
 from gallery_server.keeping.numbering import Numbering
-from gallery_server.registry import deployments, instances, models
-from gallery_server.registry.deployments import DeployWish
+from gallery_server.registry import instances, models
+from gallery_server.registry.deploying import deployments
+from gallery_server.registry.deploying.deployments import DeployWish
 from gallery_server.registry.models import ModelWish
 from gallery_server.registry.projects import ProjectDefaults
 

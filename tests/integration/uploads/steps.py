@@ -5,8 +5,8 @@ Those between which nothing lasting happens are named once.
 
 from __future__ import annotations
 
-_UPLOADS = "gallery_server.registry.uploads:Uploads"
-_ENTRY = "gallery_server.registry.committing:Entry"
+_UPLOADS = "gallery_server.registry.uploading.uploads:Uploads"
+_ENTRY = "gallery_server.registry.uploading.committing:Entry"
 _STORE = "gallery_server.blobs.arrow_store:ArrowStore"
 _FOLDER = "gallery_server.blobs.folder_store:FolderStore"
 _HDFS = "gallery_server.blobs.hdfs.store:HdfsStore"
@@ -14,7 +14,7 @@ _S3 = "gallery_server.blobs.s3.store:S3Store"
 _AHEAD = "gallery_server.blobs.ahead:CopiesAhead"
 
 BEFORE_COMMIT = f"leave {_ENTRY}._enter"
-IN_THE_TRANSACTION = "leave gallery_server.registry.staging:Staging.enter"
+IN_THE_TRANSACTION = "leave gallery_server.registry.uploading.staging:Staging.enter"
 BYTES_TO_COME = f"enter {_STORE}.adopt"
 
 _AMID_THE_BYTES = {
@@ -69,10 +69,10 @@ _BEHIND_THE_BYTES = {
         "leave gallery_server.rpc.upload_calls:UploadCalls.commitUpload",
     ],
     "direct": [
-        "leave gallery_server.registry.committing:_sha256",
+        "leave gallery_server.registry.uploading.committing:_sha256",
         BEFORE_COMMIT,
         f"leave {_ENTRY}.end",
-        "leave gallery_server.registry.committing:RegisterInstance.run",
+        "leave gallery_server.registry.uploading.committing:RegisterInstance.run",
     ],
 }
 

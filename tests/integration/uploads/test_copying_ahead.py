@@ -27,7 +27,7 @@ from tests.parts.upkeep import damages
 MIB = 1 << 20
 CONTENT = os.urandom(40 * MIB + 7)
 SENT = 24 * MIB
-COMMIT_BEGINS = "enter gallery_server.registry.committing:CommitUpload.run"
+COMMIT_BEGINS = "enter gallery_server.registry.uploading.committing:CommitUpload.run"
 
 
 class Place:

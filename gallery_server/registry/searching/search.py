@@ -18,10 +18,11 @@ from gallery_server.domain.search import AllOf, AnyOf, Comparison, FieldName, Na
 from gallery_server.domain.value import require_few_keys
 from gallery_server.errors import InvalidArgument, Reason
 from gallery_server.expressions.pushdown import predicate_of
-from gallery_server.registry import instances, scanning
-from gallery_server.registry.search_checks import checked
-from gallery_server.registry.search_fields import KnownFields
-from gallery_server.registry.search_scope import Place, place_of
+from gallery_server.registry import instances
+from gallery_server.registry.searching import scanning
+from gallery_server.registry.searching.search_checks import checked
+from gallery_server.registry.searching.search_fields import KnownFields
+from gallery_server.registry.searching.search_scope import Place, place_of
 
 _COUNTED = 10_000
 _AT_ONCE = 100

@@ -16,7 +16,7 @@ from gallery_server.domain.dependency import Propagation, PropagationState
 from gallery_server.domain.fault import Fault
 from gallery_server.domain.job import Claim
 from gallery_server.domain.propagation_plan import Plan
-from gallery_server.registry import copying, propagation
+from gallery_server.registry.depending import copying, propagation
 
 T = TypeVar("T")
 

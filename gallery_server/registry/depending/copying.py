@@ -14,9 +14,10 @@ from gallery_server.domain.ids import new_id
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.propagation_plan import Plan, PlannedEdge, PlannedModel
 from gallery_server.domain.shard import Shard
-from gallery_server.registry import changes, searchable
-from gallery_server.registry import pins as pinning
-from gallery_server.registry.pins import Newest, Standing
+from gallery_server.registry import changes
+from gallery_server.registry.depending import pins as pinning
+from gallery_server.registry.depending.pins import Newest, Standing
+from gallery_server.registry.searching import searchable
 
 AT_ONCE = 100
 """Lines that are copied together: their metadata take up to 25 MiB."""

@@ -12,8 +12,8 @@ from gallery_server.domain.deployment import Deployment, DeploymentKind
 from gallery_server.domain.line import LineWish
 from gallery_server.domain.names import normal_id, normal_reason, require_range, shown
 from gallery_server.errors import Aborted, FailedPrecondition, InvalidArgument, Reason
-from gallery_server.registry import deployable, environments, holding, lines
-from gallery_server.registry.deployment_changes import deployment_changed
+from gallery_server.registry.deploying import deployable, environments, holding, lines
+from gallery_server.registry.deploying.deployment_changes import deployment_changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from gallery_server.domain.names import shown
 from gallery_server.domain.pattern import Pattern
 from gallery_server.domain.search import Comparison, Operator, Order
 from gallery_server.errors import FailedPrecondition, Reason
-from gallery_server.registry.search_fields import spelled
+from gallery_server.registry.searching.search_fields import spelled
 
 
 def check(scope: Scope, comparisons: Iterable[Comparison]) -> None:

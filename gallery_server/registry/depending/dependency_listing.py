@@ -9,7 +9,7 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.dependency import Dependency, Direction, FollowedDependency
 from gallery_server.domain.model import Model
 from gallery_server.domain.page import CursorSigner, Key, Page, PageRequest
-from gallery_server.registry.graph import farther_of
+from gallery_server.registry.depending.graph import farther_of
 
 _ROW_BYTES = 2_048
 

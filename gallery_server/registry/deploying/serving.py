@@ -14,7 +14,8 @@ from gallery_server.domain.line import LineName, LineWish
 from gallery_server.domain.names import normal_id, shown
 from gallery_server.domain.shard import UNSHARDED
 from gallery_server.errors import NotFound, Reason
-from gallery_server.registry import environments, holding, instances, lines
+from gallery_server.registry import instances
+from gallery_server.registry.deploying import environments, holding, lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from gallery_server.domain.names import normal_id
 from gallery_server.domain.page import CursorSigner, Page, PageRequest
 from gallery_server.errors import InvalidArgument, NotFound, Reason
 from gallery_server.registry import instances
-from gallery_server.registry.dependency_preview import described
+from gallery_server.registry.depending.dependency_preview import described
 
 _ROW_BYTES = 4_096
 _AT_ONCE = 100

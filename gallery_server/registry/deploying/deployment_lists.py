@@ -9,7 +9,7 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.deployment import Deployment
 from gallery_server.domain.line import LineSelector, LineWish
 from gallery_server.domain.page import CursorSigner, Page, PageRequest
-from gallery_server.registry import environments, lines
+from gallery_server.registry.deploying import environments, lines
 
 _ROW_BYTES = 4_096
 _AT_ONCE = 500

@@ -22,9 +22,9 @@ from gallery_server.domain.instance import Instance, InstanceCause
 from gallery_server.domain.job import NewJob
 from gallery_server.domain.propagation_plan import Plan
 from gallery_server.domain.shard import Shard
-from gallery_server.registry import copying, planning
-from gallery_server.registry import graph as graphs
-from gallery_server.registry import pins as pinning
+from gallery_server.registry.depending import copying, planning
+from gallery_server.registry.depending import graph as graphs
+from gallery_server.registry.depending import pins as pinning
 
 PROPAGATE = "propagate"
 """The job that carries out the propagation whose id is its subject."""

@@ -16,7 +16,7 @@ from gallery_server.domain.search import Comparison, FieldName, FieldOwner, Name
 from gallery_server.domain.value import ValueKind
 from gallery_server.errors import InvalidArgument, NotFound, Reason
 from gallery_server.registry.nearest import did_you_mean, nearest
-from gallery_server.registry.search_scope import Place
+from gallery_server.registry.searching.search_scope import Place
 
 _NAMES_COMPARED = 1_000
 _OWNERS = {

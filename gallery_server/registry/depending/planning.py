@@ -12,8 +12,8 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.dependency import Dependency, Reach
 from gallery_server.domain.propagation_plan import Plan, PlannedEdge, PlannedModel
 from gallery_server.domain.shard import UNSHARDED, Shard
-from gallery_server.registry import graph as graphs
-from gallery_server.registry.graph import Graph
+from gallery_server.registry.depending import graph as graphs
+from gallery_server.registry.depending.graph import Graph
 
 
 @dataclass(frozen=True, slots=True)

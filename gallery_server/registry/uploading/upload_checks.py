@@ -7,7 +7,7 @@ from gallery_server.domain.blob import Location
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.upload import Upload, UploadState
 from gallery_server.errors import Aborted, FailedPrecondition, GalleryError, InvalidArgument, Reason
-from gallery_server.registry.staging import check_digest
+from gallery_server.registry.uploading.staging import check_digest
 
 
 def require_receiving(upload: Upload) -> None:

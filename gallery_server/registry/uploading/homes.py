@@ -9,7 +9,7 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import housekeeper
 from gallery_server.domain.upload import Upload
 from gallery_server.errors import FailedPrecondition, Reason
-from gallery_server.registry import upload_changes
+from gallery_server.registry.uploading import upload_changes
 
 LOST_MICROS = 60_000_000
 """A server that was not seen for so long is lost, and with it the uploads whose bytes it holds."""

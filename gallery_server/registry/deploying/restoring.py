@@ -15,8 +15,8 @@ from gallery_server.domain.line import LineSelector, LineWish
 from gallery_server.domain.names import normal_reason, require_range
 from gallery_server.domain.page import CursorSigner, Key, Page, PageRequest
 from gallery_server.errors import InvalidArgument, Reason
-from gallery_server.registry import deployable, environments, lines
-from gallery_server.registry.deployment_changes import deployment_changed
+from gallery_server.registry.deploying import deployable, environments, lines
+from gallery_server.registry.deploying.deployment_changes import deployment_changed
 
 _ROW_BYTES = 4_096
 

@@ -20,12 +20,13 @@ from gallery_server.domain.job import NewJob
 from gallery_server.domain.names import normal_id, normal_sha256, require_range
 from gallery_server.domain.upload import Upload, UploadState, UploadStatus
 from gallery_server.errors import FailedPrecondition, GalleryError, NotFound, Reason
-from gallery_server.registry import instances, upload_changes
-from gallery_server.registry.committing import COMMIT, REGISTER
-from gallery_server.registry.homes import Home
-from gallery_server.registry.receiving import ReceivingUploads
-from gallery_server.registry.staging import check_record
-from gallery_server.registry.upload_checks import (
+from gallery_server.registry import instances
+from gallery_server.registry.uploading import upload_changes
+from gallery_server.registry.uploading.committing import COMMIT, REGISTER
+from gallery_server.registry.uploading.homes import Home
+from gallery_server.registry.uploading.receiving import ReceivingUploads
+from gallery_server.registry.uploading.staging import check_record
+from gallery_server.registry.uploading.upload_checks import (
     check_fits,
     check_received,
     check_same,

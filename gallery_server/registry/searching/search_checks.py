@@ -17,7 +17,7 @@ from gallery_server.domain.record_field import OPERATORS_OF, RECORD_FIELDS, SHAR
 from gallery_server.domain.search import Comparison, Namespace, Operator
 from gallery_server.domain.value import Value, ValueKind, text
 from gallery_server.errors import InvalidArgument, Reason
-from gallery_server.registry.search_fields import KnownFields, spelled
+from gallery_server.registry.searching.search_fields import KnownFields, spelled
 
 _NULL = (Operator.IS_NULL, Operator.IS_NOT_NULL)
 _LISTS = (Operator.IN, Operator.NOT_IN)

@@ -13,7 +13,8 @@ from gallery_server.domain.model import Model
 from gallery_server.domain.names import normal_label, normal_name, shown
 from gallery_server.domain.shard import Shard
 from gallery_server.errors import InvalidArgument, Reason
-from gallery_server.registry import environments, models, projects
+from gallery_server.registry import models, projects
+from gallery_server.registry.deploying import environments
 
 
 def normal(wish: LineWish) -> LineName:

@@ -15,9 +15,9 @@ from gallery_server.domain.page import CursorSigner, Page, PageRequest
 from gallery_server.domain.propagation_plan import Plan
 from gallery_server.domain.shard import Shard
 from gallery_server.errors import InvalidArgument, Reason
-from gallery_server.registry import copying, dependencies, planning
-from gallery_server.registry import graph as graphs
-from gallery_server.registry.dependencies import Decide, Wish
+from gallery_server.registry.depending import copying, dependencies, planning
+from gallery_server.registry.depending import graph as graphs
+from gallery_server.registry.depending.dependencies import Decide, Wish
 
 _ROW_BYTES = 4_096
 

@@ -15,7 +15,7 @@ from gallery_server.domain.hold import Hold
 from gallery_server.domain.line import Line, LineName, LineSelector, LineWish
 from gallery_server.domain.names import normal_reason, require_range, shown
 from gallery_server.errors import FailedPrecondition, Reason
-from gallery_server.registry import deployable, deployments, environments, holding, holds, lines
+from gallery_server.registry.deploying import deployable, deployments, environments, holding, holds, lines
 
 _HOLD_MINUTES = 1_440
 _AT_ONCE = 100

@@ -15,8 +15,8 @@ from gallery_server.domain.line import LineSelector, LineWish
 from gallery_server.domain.names import normal_id, normal_reason, require_range
 from gallery_server.domain.page import CursorSigner, Page, PageRequest
 from gallery_server.errors import FailedPrecondition, InvalidArgument, NotFound, Reason
-from gallery_server.registry import deployable, environments, lines
-from gallery_server.registry.deployment_changes import hold_placed, hold_released
+from gallery_server.registry.deploying import deployable, environments, lines
+from gallery_server.registry.deploying.deployment_changes import hold_placed, hold_released
 
 _MINUTE = 60_000_000
 _ROW_BYTES = 4_096

@@ -24,9 +24,10 @@ from gallery_server.domain.fault import Fault
 from gallery_server.domain.job import Claim, LeaseLost
 from gallery_server.domain.upload import Upload, UploadState
 from gallery_server.errors import GalleryError
-from gallery_server.registry import instances, upload_changes
-from gallery_server.registry.staging import check_digest, remove
-from gallery_server.registry.upload_checks import check_written, require_direct
+from gallery_server.registry import instances
+from gallery_server.registry.uploading import upload_changes
+from gallery_server.registry.uploading.staging import check_digest, remove
+from gallery_server.registry.uploading.upload_checks import check_written, require_direct
 
 COMMIT = "commit-upload"
 REGISTER = "register-instance"

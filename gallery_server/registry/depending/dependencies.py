@@ -16,10 +16,11 @@ from gallery_server.domain.model import Model
 from gallery_server.domain.names import shown
 from gallery_server.domain.propagation_plan import Plan
 from gallery_server.errors import FailedPrecondition, InvalidArgument, NotFound, Reason
-from gallery_server.registry import graph as graphs
-from gallery_server.registry import models, planning, propagation
-from gallery_server.registry.graph import Graph
-from gallery_server.registry.planning import NewEdge
+from gallery_server.registry import models
+from gallery_server.registry.depending import graph as graphs
+from gallery_server.registry.depending import planning, propagation
+from gallery_server.registry.depending.graph import Graph
+from gallery_server.registry.depending.planning import NewEdge
 
 _STEPS_SHOWN = 12
 

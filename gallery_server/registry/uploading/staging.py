@@ -26,7 +26,8 @@ from gallery_server.errors import (
     NotFound,
     Reason,
 )
-from gallery_server.registry import instances, pins
+from gallery_server.registry import instances
+from gallery_server.registry.depending import pins
 from gallery_server.registry.instances import EnteredInstance
 
 _TIDY_SECONDS = 5.0

@@ -9,7 +9,8 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Caller
 from gallery_server.domain.dependency import DependencyWish
 from gallery_server.domain.names import normal_name
-from gallery_server.registry import dependencies, models
+from gallery_server.registry import models
+from gallery_server.registry.depending import dependencies
 from gallery_server.registry.models import CreatedModel, ModelWish
 from gallery_server.registry.projects import ProjectDefaults
 

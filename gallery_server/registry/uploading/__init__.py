@@ -1,0 +1,1 @@
+"""Take bytes in, and make instances of them (contract, 2.2)."""
