@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from gallery_server.dal import copy_store, dependency_store, job_store, line_store, propagation_store
+from gallery_server.dal import copy_store, dependency_store, job_store, line_store, model_store, propagation_store
 from gallery_server.dal.model_store import ModelAtRevision
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
@@ -87,11 +87,13 @@ def lock_lines(tx: Transaction, plan: Plan) -> None:
 def end(tx: Transaction, propagation: Propagation, request_id: str | None) -> None:
     """Tell that all copies of a propagation stand, or that it was given up."""
     fault = propagation.fault
+    model = model_store.find(tx, propagation.model_id)
     tx.emit(
         Change(
             EventKind.PROPAGATION_ENDED,
             propagation.created_by,
             propagation.propagation_id,
+            project_id=None if model is None else model.project_id,
             model_id=propagation.model_id,
             after={
                 "state": propagation.state.value,

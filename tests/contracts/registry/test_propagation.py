@@ -257,8 +257,11 @@ def test_every_change_is_an_event(net: Net):
     net.save("B")
     net.remove("A", "B")
     rows = net.gallery.read(
-        lambda tx: tx.rows(EventRow.select(EventRow.kind, EventRow.transaction_id).order_by(EventRow.event_id))
+        lambda tx: tx.rows(
+            EventRow.select(EventRow.kind, EventRow.transaction_id, EventRow.project_id).order_by(EventRow.event_id)
+        )
     )
+    assert all(row["project_id"] for row in rows)
     kinds = [row["kind"] for row in rows if row["kind"] not in (EventKind.PROJECT_CREATED, EventKind.MODEL_CREATED)]
     change = [EventKind.INSTANCE_CREATED, EventKind.PROPAGATION_ENDED]
     tail = kinds[-(3 + 3 + 3) :]
