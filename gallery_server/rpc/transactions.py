@@ -13,14 +13,14 @@ from thriftpy2.transport import TMemoryBuffer
 
 from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
-from gallery_server.errors import Aborted, AlreadyExists, FailedPrecondition
+from gallery_server.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound
 from gallery_server.registry import requests
 from gallery_server.registry.requests import RequestKey
 from gallery_server.rpc.call import Call
 
 T = TypeVar("T")
 
-_REFUSALS = (AlreadyExists, FailedPrecondition, Aborted)
+_REFUSALS = (AlreadyExists, FailedPrecondition, Aborted, NotFound)
 
 
 @dataclass(frozen=True, slots=True)

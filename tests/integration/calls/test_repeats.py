@@ -18,6 +18,7 @@ from gallery_idl import project as project_idl
 from gallery_idl import upload as upload_idl
 
 from gallery_client.channel import WRITES
+from tests.integration.calls.dependency_cases import add, key, remove, replace, wish
 from tests.integration.calls.deploying import deployed, fresh_model, place_hold, request_to_deploy, request_to_restore
 from tests.integration.calls.deployment_cases import hold, roll_back, selector, undeploy
 from tests.integration.calls.desk import PROJECT, Desk, World, record, sha256, text
@@ -43,6 +44,13 @@ def model(desk: Desk, **fields: Any) -> Any:
     specification = model_idl.ModelSpecification(inputs="A")
     fields = {"baseVersionId": fresh("model"), "expectedNewestRevision": 0, "specification": specification} | fields
     return model_idl.CreateGalleryModelRequest(projectName=PROJECT, **fields)
+
+
+def depending(desk: Desk) -> tuple[Any, Any]:
+    """Make a model that depends on another; answer both."""
+    downstream, upstream = fresh_model(desk), fresh_model(desk)
+    desk.call("addDependency", add(key(downstream), wish(upstream)))
+    return key(downstream), key(upstream)
 
 
 def commit(desk: Desk) -> Any:
@@ -81,6 +89,9 @@ REQUESTS: dict[str, Callable[[Desk], Any]] = {
     "rollbackDeployment": lambda desk: roll_back(line=deployed(desk, 2)[0].line),
     "restoreDeployments": request_to_restore,
     "placeHold": lambda desk: hold(selector=selector(baseVersionId=fresh_model(desk))),
+    "addDependency": lambda desk: add(key(fresh_model(desk)), wish(fresh_model(desk))),
+    "removeDependency": lambda desk: remove(*depending(desk)),
+    "replaceDependencies": lambda desk: replace(key(fresh_model(desk)), [wish(fresh_model(desk))]),
     "releaseHold": lambda desk: deployment_idl.ReleaseHoldRequest(holdId=place_hold(desk).holdId, reason="over"),
 }
 
