@@ -44,6 +44,9 @@ WRITES = frozenset({
     "restoreDeployments",
     "placeHold",
     "releaseHold",
+    "insertModelInstanceMetric",
+    "insertModelInstanceMetrics",
+    "retractEvaluation",
 })  # fmt: skip
 """The calls that change something; a repeat of one is recognised by its `clientRequestId`."""
 
@@ -77,6 +80,12 @@ REPEATABLE = frozenset({
     "getDeploymentHistory",
     "getServing",
     "listHolds",
+    "getMetrics",
+    "getLatestMetrics",
+    "getEvaluation",
+    "getInstanceHealth",
+    "getLineHealth",
+    "listHealth",
 })  # fmt: skip
 """The calls that may be repeated as they are."""
 

@@ -37,11 +37,13 @@ from gallery_server.rpc.event_calls import EventCalls
 from gallery_server.rpc.feed import Feed
 from gallery_server.rpc.handler import calls_of
 from gallery_server.rpc.health import Health
+from gallery_server.rpc.health_calls import HealthCalls
 from gallery_server.rpc.identity import LocalIdentity
 from gallery_server.rpc.instance_calls import InstanceCalls
 from gallery_server.rpc.lifeline import Child, Lifeline
 from gallery_server.rpc.limits import EdgeLimits
 from gallery_server.rpc.listener import StartFailure, address_of, loopback_of, open_listener, printed
+from gallery_server.rpc.metric_calls import MetricCalls
 from gallery_server.rpc.model_calls import ModelCalls
 from gallery_server.rpc.poller import Poller
 from gallery_server.rpc.probes import Probes
@@ -120,6 +122,8 @@ def _run_server(
             DependencyCalls(transactions, signer),
             SearchCalls(transactions, signer),
             DeploymentCalls(transactions, signer),
+            MetricCalls(transactions, signer),
+            HealthCalls(transactions, signer),
             EventCalls(transactions, signer, Feed(parts.database), poller),
         ]
     )

@@ -21,7 +21,9 @@ dependency: Any = gallery.dependency
 deployment: Any = gallery.deployment
 event: Any = gallery.event
 fault: Any = gallery.fault
+health: Any = gallery.health
 instance: Any = gallery.instance
+metric: Any = gallery.metric
 model: Any = gallery.model
 project: Any = gallery.project
 search: Any = gallery.search
@@ -37,7 +39,9 @@ __all__ = [
     "event",
     "fault",
     "gallery",
+    "health",
     "instance",
+    "metric",
     "model",
     "project",
     "search",

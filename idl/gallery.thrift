@@ -14,6 +14,8 @@ include "instance.thrift"
 include "dependency.thrift"
 include "search.thrift"
 include "deployment.thrift"
+include "metric.thrift"
+include "health.thrift"
 include "event.thrift"
 
 namespace java org.galleryml.idl
@@ -202,7 +204,7 @@ service Gallery {
 
   // -- search
 
-  /** Find instances by record fields, metadata and annotations. */
+  /** Find instances by record fields, metadata, annotations, metrics and health. */
   search.ModelQueryResponse modelQuery(1: call.CallContext caller, 2: search.ModelQueryRequest request)
       throws (1: fault.GalleryFault fault)
 
@@ -254,6 +256,46 @@ service Gallery {
 
   /** List holds, newest first. */
   deployment.ListHoldsResponse listHolds(1: call.CallContext caller, 2: deployment.ListHoldsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- metrics
+
+  /** Record one metric of an instance. */
+  metric.InsertModelInstanceMetricResponse insertModelInstanceMetric(1: call.CallContext caller, 2: metric.InsertModelInstanceMetricRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Record evaluations with all their metrics, of any instances, in one transaction. */
+  metric.InsertModelInstanceMetricsResponse insertModelInstanceMetrics(1: call.CallContext caller, 2: metric.InsertModelInstanceMetricsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Read every value that an instance's metrics have had. */
+  metric.GetMetricsResponse getMetrics(1: call.CallContext caller, 2: metric.GetMetricsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Read the newest metrics of many instances. */
+  metric.GetLatestMetricsResponse getLatestMetrics(1: call.CallContext caller, 2: metric.GetLatestMetricsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Get an evaluation whole, with its payload. */
+  metric.GetEvaluationResponse getEvaluation(1: call.CallContext caller, 2: metric.GetEvaluationRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Take an evaluation back as wrong: the values before it count again. */
+  metric.RetractEvaluationResponse retractEvaluation(1: call.CallContext caller, 2: metric.RetractEvaluationRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- health
+
+  /** Tell how healthy an instance is, with every measure. */
+  health.GetInstanceHealthResponse getInstanceHealth(1: call.CallContext caller, 2: health.GetInstanceHealthRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Tell how healthy the instances of a line are, newest first. */
+  health.GetLineHealthResponse getLineHealth(1: call.CallContext caller, 2: health.GetLineHealthRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Tell how healthy a project is, worst first. */
+  health.ListHealthResponse listHealth(1: call.CallContext caller, 2: health.ListHealthRequest request)
       throws (1: fault.GalleryFault fault)
 
   // -- events

@@ -27,6 +27,22 @@ struct DeclaredMetric {
   2: optional MetricDirection direction
 }
 
+/** From where on a project calls health poor; half of it is fair. docs/reference/health.md has the formulas. */
+struct HealthPolicy {
+  /** The least share of reproducibility fields, from 0 to below 1; 0.5 where never set. */
+  1: optional double completenessLimit
+  /** The most relative loss from Validation to Production, above 0; 0.2 where never set. */
+  2: optional double skewLimit
+  /** The most relative change of a Production series, above 0; 0.2 where never set. */
+  3: optional double driftLimit
+  /** The highest population stability index, above 0; 0.25 where never set. */
+  4: optional double shiftLimit
+  /** Values that a series begins with and is compared to: 8 to 200; 20 where never set. */
+  5: optional i32 referencePoints
+  /** The newest values that stand for now: 1 to 200; 5 where never set. */
+  6: optional i32 recentPoints
+}
+
 /** What a project asks of its models. A field that is unset keeps its present value; an empty list empties it. */
 struct ProjectPolicy {
   /** Where instances run: at most 50 names. `production` and `staging` where never set. */
@@ -39,6 +55,8 @@ struct ProjectPolicy {
   4: optional list<string> reproducibilityFields
   /** Days after which a draft counts as erased: 1 to 3,650; 90 where never set. */
   5: optional i32 draftExpiryDays
+  /** What is unset in it keeps its present value. */
+  6: optional HealthPolicy health
 }
 
 /** A namespace owned by a team, which holds models. */

@@ -30,7 +30,10 @@ enum Operator {
 struct Constraint {
   /**
    * A record field (docs/reference/search.md lists them), a metadata key, `metadata['key']`, `annotations['key']`, or
-   * `model.key`: the model's annotation, else its revision's metadata.
+   * `model.key`: the model's annotation, else its revision's metadata. `metrics['mae']`, `trainingMetrics`,
+   * `testMetrics` and `productionMetrics` are the newest values of a scope (`metrics` of Validation);
+   * `metricName`, `metricScope`, `metricSegment` and `metricValue` speak of one and the same metric; `health.score`,
+   * `health.completeness`, `health.skew`, `health.drift` and `health.shift` are of the last computed health.
    */
   1: optional string field
   2: optional Operator operator

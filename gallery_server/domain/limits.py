@@ -29,6 +29,17 @@ CHUNK_BYTES = 1 << 20
 BLOB_BYTES = 1 << 40
 WAIT_MS = 60_000
 EVENT_KINDS = 50
+METRICS = 1_000
+METRIC_BATCH_BYTES = 6_000_000
+METRIC_NAME_CHARACTERS = 128
+METRIC_NAMES = 200
+SEGMENT_CHARACTERS = 128
+MEASURED_AHEAD_HOURS = 24
+EVALUATION_METADATA_BYTES = 64 << 10
+EVALUATION_PAYLOAD_BYTES = 256 << 10
+REFERENCE_POINTS_LEAST = 8
+REFERENCE_POINTS = 200
+RECENT_POINTS = 200
 CONSTRAINTS = 50
 LISTED_VALUES = 1_000
 PATTERN_CHARACTERS = 1_000
@@ -83,6 +94,19 @@ EXPLAINED: dict[str, tuple[int, str]] = {
     ),
     "wait_ms": (WAIT_MS, "milliseconds that getUpload, commitUpload and readEvents may wait"),
     "event_kinds": (EVENT_KINDS, "kinds in the filter of one readEvents"),
+    "metrics": (METRICS, "metrics in one insertModelInstanceMetrics"),
+    "metric_batch_bytes": (METRIC_BATCH_BYTES, "bytes of one insertModelInstanceMetrics"),
+    "metric_name_characters": (METRIC_NAME_CHARACTERS, "characters of the name of a metric"),
+    "metric_names": (METRIC_NAMES, "names that getMetrics and getLatestMetrics take"),
+    "segment_characters": (SEGMENT_CHARACTERS, "characters of a segment"),
+    "measured_ahead_hours": (MEASURED_AHEAD_HOURS, "hours that a time of measurement may be ahead of the server"),
+    "evaluation_metadata_bytes": (
+        EVALUATION_METADATA_BYTES,
+        "bytes of all keys and values of an evaluation's metadata",
+    ),
+    "evaluation_payload_bytes": (EVALUATION_PAYLOAD_BYTES, "bytes of an evaluation's payload"),
+    "reference_points": (REFERENCE_POINTS, "most values in the reference window of a health policy"),
+    "recent_points": (RECENT_POINTS, "most values that a health policy takes for now"),
     "hold_minutes": (HOLD_MINUTES, "most minutes after which a hold ends by itself"),
     "restored_lines": (RESTORED_LINES, "lines in one restoreDeployments"),
     "request_memory_hours": (REQUEST_MEMORY_HOURS, "hours for which a clientRequestId is remembered"),

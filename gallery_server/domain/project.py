@@ -32,6 +32,21 @@ class MetricDirection(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class HealthPolicy:
+    """Say from where on a project calls health poor; half of it is fair (docs/reference/health.md)."""
+
+    completeness_limit: float = 0.5
+    """The least share of reproducibility fields."""
+    skew_limit: float = 0.2
+    drift_limit: float = 0.2
+    shift_limit: float = 0.25
+    reference_points: int = 20
+    """Values that a series begins with and is compared to."""
+    recent_points: int = 5
+    """The newest values that stand for now."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectPolicy:
     """Hold what a project asks of its models."""
 
@@ -40,6 +55,7 @@ class ProjectPolicy:
     declared_metrics: dict[str, MetricDirection] = field(default_factory=dict)
     reproducibility_fields: tuple[str, ...] = REPRODUCIBILITY_FIELDS
     draft_expiry_days: int = limits.DRAFT_EXPIRY_DEFAULT_DAYS
+    health: HealthPolicy = field(default_factory=HealthPolicy)
 
     def to_json(self) -> dict[str, Any]:
         """Answer the stored form."""
@@ -49,6 +65,14 @@ class ProjectPolicy:
             "declaredMetrics": self.declared_metrics,
             "reproducibilityFields": list(self.reproducibility_fields),
             "draftExpiryDays": self.draft_expiry_days,
+            "health": {
+                "completenessLimit": self.health.completeness_limit,
+                "skewLimit": self.health.skew_limit,
+                "driftLimit": self.health.drift_limit,
+                "shiftLimit": self.health.shift_limit,
+                "referencePoints": self.health.reference_points,
+                "recentPoints": self.health.recent_points,
+            },
         }
 
     @classmethod
@@ -60,7 +84,27 @@ class ProjectPolicy:
             declared_metrics={name: MetricDirection(way) for name, way in form["declaredMetrics"].items()},
             reproducibility_fields=tuple(form["reproducibilityFields"]),
             draft_expiry_days=form["draftExpiryDays"],
+            health=HealthPolicy(
+                completeness_limit=form["health"]["completenessLimit"],
+                skew_limit=form["health"]["skewLimit"],
+                drift_limit=form["health"]["driftLimit"],
+                shift_limit=form["health"]["shiftLimit"],
+                reference_points=form["health"]["referencePoints"],
+                recent_points=form["health"]["recentPoints"],
+            ),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class HealthPolicyChange:
+    """Name the parts of a health policy that a caller wants otherwise; None keeps the present one."""
+
+    completeness_limit: float | None = None
+    skew_limit: float | None = None
+    drift_limit: float | None = None
+    shift_limit: float | None = None
+    reference_points: int | None = None
+    recent_points: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +116,7 @@ class PolicyChange:
     declared_metrics: dict[str, MetricDirection] | None = None
     reproducibility_fields: tuple[str, ...] | None = None
     draft_expiry_days: int | None = None
+    health: HealthPolicyChange = field(default_factory=HealthPolicyChange)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ class FieldOwner(StrEnum):
     MODEL_ANNOTATION = "model_annotation"
     MODEL_METADATA = "model_metadata"
     """A revision's specification."""
+    HEALTH = "health"
+    """What was last computed of an instance's health."""
 
 
 class Operator(StrEnum):

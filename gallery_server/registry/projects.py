@@ -14,7 +14,7 @@ from gallery_server.domain.names import normal_key, normal_name, require_range, 
 from gallery_server.domain.page import CursorSigner, Page, PageRequest
 from gallery_server.domain.project import PolicyChange, Project, ProjectPolicy
 from gallery_server.errors import Aborted, AlreadyExists, InvalidArgument, NotFound, Reason
-from gallery_server.registry import changes
+from gallery_server.registry import changes, health_policy
 from gallery_server.registry.nearest import did_you_mean, nearest
 
 _NAMES_COMPARED = 1_000
@@ -139,6 +139,7 @@ def _changed(policy: ProjectPolicy, change: PolicyChange) -> ProjectPolicy:
         draft_expiry_days=policy.draft_expiry_days
         if change.draft_expiry_days is None
         else require_range("policy.draftExpiryDays", change.draft_expiry_days, 1, limits.DRAFT_EXPIRY_DAYS),
+        health=health_policy.changed(policy.health, change.health),
     )
 
 

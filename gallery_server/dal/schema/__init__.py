@@ -25,6 +25,7 @@ from gallery_server.dal.schema.dependencies import (
 )
 from gallery_server.dal.schema.deployments import CurrentDeploymentRow, DeploymentRow, HoldRow
 from gallery_server.dal.schema.events import EventArchiveRow, EventRow, EventSequenceRow
+from gallery_server.dal.schema.health import HealthDueRow, InstanceHealthRow, PolicyHealthRow
 from gallery_server.dal.schema.instances import (
     BlobRow,
     ErasureRow,
@@ -32,6 +33,7 @@ from gallery_server.dal.schema.instances import (
     InstanceDeprecationRow,
     InstanceRow,
 )
+from gallery_server.dal.schema.metrics import EvaluationRow, LatestMetricRow, MetricKeyRow, MetricRow
 from gallery_server.dal.schema.search import (
     FieldRow,
     LineShardRow,
@@ -83,6 +85,13 @@ TABLES = (
     EventRow,
     EventSequenceRow,
     EventArchiveRow,
+    MetricKeyRow,
+    EvaluationRow,
+    MetricRow,
+    LatestMetricRow,
+    InstanceHealthRow,
+    HealthDueRow,
+    PolicyHealthRow,
 )
 
 __all__ = [
@@ -94,26 +103,33 @@ __all__ = [
     "DependencyRow",
     "DeploymentRow",
     "ErasureRow",
+    "EvaluationRow",
     "EventArchiveRow",
     "EventRow",
     "EventSequenceRow",
     "FieldRow",
+    "HealthDueRow",
     "HoldRow",
     "HomeRow",
     "InstallationRow",
     "InstanceAnnotationRow",
     "InstanceDeprecationRow",
+    "InstanceHealthRow",
     "InstancePinRow",
     "InstanceRow",
     "JobRow",
+    "LatestMetricRow",
     "LineRevisionRow",
     "LineRow",
     "LineShardRow",
+    "MetricKeyRow",
+    "MetricRow",
     "ModelAnnotationRow",
     "ModelDeprecationRow",
     "ModelRevisionRow",
     "ModelRow",
     "NumberValueRow",
+    "PolicyHealthRow",
     "ProjectGraphRow",
     "ProjectRow",
     "PropagationCopyRow",

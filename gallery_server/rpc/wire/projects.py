@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from gallery_idl import project as idl
 
 from gallery_server.domain.names import shown
-from gallery_server.domain.project import MetricDirection, PolicyChange, Project, ProjectPolicy
+from gallery_server.domain.project import HealthPolicyChange, MetricDirection, PolicyChange, Project, ProjectPolicy
 from gallery_server.errors import InvalidArgument, Reason
 from gallery_server.rpc.wire.values import kind_from_wire, kind_to_wire, no_choice
 
@@ -39,6 +39,7 @@ def policy_from_wire(wire: Any) -> PolicyChange:
         else _by_name("policy.declaredMetrics", metrics, lambda each: _direction_from_wire(each.direction)),
         reproducibility_fields=_texts(wire.reproducibilityFields),
         draft_expiry_days=wire.draftExpiryDays,
+        health=_health_from_wire(wire.health),
     )
 
 
@@ -67,6 +68,27 @@ def _policy_to_wire(policy: ProjectPolicy) -> Any:
         ],
         reproducibilityFields=list(policy.reproducibility_fields),
         draftExpiryDays=policy.draft_expiry_days,
+        health=idl.HealthPolicy(
+            completenessLimit=policy.health.completeness_limit,
+            skewLimit=policy.health.skew_limit,
+            driftLimit=policy.health.drift_limit,
+            shiftLimit=policy.health.shift_limit,
+            referencePoints=policy.health.reference_points,
+            recentPoints=policy.health.recent_points,
+        ),
+    )
+
+
+def _health_from_wire(wire: Any) -> HealthPolicyChange:
+    if wire is None:
+        return HealthPolicyChange()
+    return HealthPolicyChange(
+        completeness_limit=wire.completenessLimit,
+        skew_limit=wire.skewLimit,
+        drift_limit=wire.driftLimit,
+        shift_limit=wire.shiftLimit,
+        reference_points=wire.referencePoints,
+        recent_points=wire.recentPoints,
     )
 
 

@@ -1,0 +1,112 @@
+"""Metrics: how an instance did when it was trained, validated and used (paper, 3.3.3).
+
+A series is what one instance measures under one key. Its newest value, by the time of measurement and then by the
+order of recording, is what search and rules see; every value is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from gallery_server.domain.value import Value
+
+DISTRIBUTION_TYPE = "application/vnd.gallery.distribution+json"
+"""The payload that health compares between scopes."""
+
+
+class Scope(StrEnum):
+    """Say at which stage an evaluation was made."""
+
+    TRAINING = "Training"
+    VALIDATION = "Validation"
+    TEST = "Test"
+    PRODUCTION = "Production"
+
+
+class MetricKind(StrEnum):
+    """Say what a measured value is; only FINITE ones meet a condition."""
+
+    FINITE = "finite"
+    NAN = "nan"
+    POSITIVE_INFINITY = "positive_infinity"
+    NEGATIVE_INFINITY = "negative_infinity"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class MetricKey:
+    """Name a metric in one place; with its instance, a series. The segment is empty for all of the data."""
+
+    scope: Scope
+    segment: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """Name the data of an evaluation."""
+
+    name: str | None = None
+    version: str | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationWindow:
+    """The time that data is from; the end is not part of it."""
+
+    start_micros: int | None
+    end_micros: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationContext:
+    """What an evaluation was made on and when, whatever it found."""
+
+    scope: Scope
+    segment: str
+    measured_micros: int
+    data_set: DataSet | None = None
+    sample_count: int | None = None
+    window: EvaluationWindow | None = None
+    metadata: Mapping[str, Value] | None = None
+    payload: bytes | None = None
+    payload_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """Who took an evaluation back, and why."""
+
+    micros: int
+    principal: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """An evaluation with all that it found, by name."""
+
+    evaluation_id: str
+    instance_id: str
+    project_id: str
+    context: EvaluationContext
+    values: Mapping[str, float]
+    recorded_micros: int
+    recorded_by: str
+    retraction: Retraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One value of a series."""
+
+    instance_id: str
+    key: MetricKey
+    value: float
+    measured_micros: int
+    evaluation_id: str
+    retracted: bool = False
+    sample_count: int | None = None
+    window: EvaluationWindow | None = None
