@@ -6,7 +6,7 @@ order of recording, is what search and rules see; every value is kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,6 +73,72 @@ class EvaluationContext:
     metadata: Mapping[str, Value] | None = None
     payload: bytes | None = None
     payload_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationWish:
+    """What a caller says of an evaluation, as it came; faults name its parts by where they stand in the request."""
+
+    place: EvaluationPlace
+    instance_id: str | None
+    metrics: Sequence[tuple[str | None, float | None]]
+    """Each metric by name, with its value."""
+    project_name: str | None = None
+    """Where set, the instance must lie there."""
+    scope: str | None = None
+    segment: str | None = None
+    data_set: DataSet | None = None
+    sample_count: int | None = None
+    measured_micros: int | None = None
+    window: EvaluationWindow | None = None
+    metadata: Mapping[str, Value] | None = None
+    payload: bytes | None = None
+    payload_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationPlace:
+    """Say where in a request an evaluation stands: `evaluations[3]`; the paper's call with one metric has no list."""
+
+    item: int | None = None
+
+    @property
+    def evaluation(self) -> str:
+        """Name all of it."""
+        return "metric" if self.item is None else f"evaluations[{self.item}]"
+
+    @property
+    def instance_id(self) -> str:
+        """Name its instance."""
+        return "instanceId" if self.item is None else f"{self.evaluation}.instanceId"
+
+    @property
+    def metrics(self) -> str:
+        """Name its list of metrics."""
+        return "metric" if self.item is None else f"{self.evaluation}.metrics"
+
+    def of(self, part: str) -> str:
+        """Name a part of its context."""
+        return f"{self.evaluation}.context.{part}"
+
+    def name(self, at: int) -> str:
+        """Name the name of a metric."""
+        return "metric.metricName" if self.item is None else f"{self.metrics}[{at}].name"
+
+    def value(self, at: int) -> str:
+        """Name the value of a metric."""
+        return "metric.value" if self.item is None else f"{self.metrics}[{at}].value"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredInstance:
+    """What recording needs to know of an instance."""
+
+    instance_id: str
+    project_id: str
+    project_name: str
+    model_id: str
+    expired_draft: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Record what instances measure, take it back, and read it (paper, 3.3.3)."""
