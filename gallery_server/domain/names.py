@@ -41,10 +41,10 @@ def require_length(field: str, value: str, limit: int) -> str:
     return value
 
 
-def normal_label(field: str, value: str | None) -> str:
+def normal_label(field: str, value: str | None, limit: int = limits.NAME_CHARACTERS) -> str:
     """Answer a shard value, format or similar in NFC: 1 to 200 characters, no control ones, no blanks at the ends."""
     text = unicodedata.normalize("NFC", require_text(field, value))
-    require_length(field, text, limits.NAME_CHARACTERS)
+    require_length(field, text, limit)
     if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in text):
         raise _malformed(field, text, "control characters are not allowed")
     if text != text.strip():
