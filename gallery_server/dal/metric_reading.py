@@ -211,7 +211,9 @@ def _newest(speech: Speech, instance_ids: Sequence[str], wanted: KeyFilter, afte
     begins = (
         TRUE
         if after is None
-        else Sql("(w.place > 0 OR (k.scope, k.segment, k.name) > (?, ?, ?))", (after.scope, after.segment, after.name))
+        else Sql(
+            "(w.place > 0 OR (k.scope, k.segment, k.name) > (?, ?, ?))", (after.scope.value, after.segment, after.name)
+        )
     )
     where = all_of([_wanted(wanted), begins])
     text = (

@@ -21,7 +21,7 @@ def get_many(
     tx: Transaction, signer: CursorSigner, instance_ids: Sequence[str], cursor: str | None
 ) -> tuple[Page[AnnotatedInstance], list[str]]:
     """Answer a page of instances in the order of their ids, and the ids of that page which name none."""
-    ids = _distinct_ids(instance_ids)
+    ids = distinct_ids(instance_ids)
     query = ("instances", ids)
     request = PageRequest(limits.IDS_PER_CALL, cursor)
     start = request.start(signer, query)
@@ -46,7 +46,8 @@ def _fetched(tx: Transaction, wanted: Sequence[str], missing: list[str]) -> Iter
         )
 
 
-def _distinct_ids(instance_ids: Sequence[str]) -> list[str]:
+def distinct_ids(instance_ids: Sequence[str]) -> list[str]:
+    """Answer the ids of a request in normal form, each once; raise InvalidArgument where they are too many, or none."""
     if not 1 <= len(instance_ids) <= limits.IDS_PER_CALL:
         raise InvalidArgument(
             Reason.TOO_MANY_ITEMS if instance_ids else Reason.FIELD_MISSING,

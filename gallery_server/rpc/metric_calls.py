@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from gallery_server.domain.page import CursorSigner
+from gallery_idl import metric as idl
+
+from gallery_server.dal.metric_reading import Span
+from gallery_server.domain import limits
+from gallery_server.domain.page import CursorSigner, PageRequest
+from gallery_server.registry.measuring import reading
+from gallery_server.registry.measuring.reading import SeriesWish
 from gallery_server.rpc.call import Call
 from gallery_server.rpc.transactions import Transactions
+from gallery_server.rpc.wire.metrics import evaluation_to_wire, metric_to_wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +34,38 @@ class MetricCalls:
 
     def getMetrics(self, call: Call, request: Any) -> Any:
         """Read every value that an instance's metrics have had."""
-        raise NotImplementedError
+        span = Span(
+            since_micros=request.sinceMicros,
+            until_micros=request.untilMicros,
+            include_retracted=bool(request.includeRetracted),
+            oldest_first=bool(request.oldestFirst),
+        )
+        wish, wanted = _series_from_wire(request), PageRequest.of(request.limit, request.cursor)
+        page = self.transactions.read(
+            call, lambda tx: reading.get_values(tx, self.signer, request.instanceId, wish, span, wanted)
+        )
+        return idl.GetMetricsResponse(items=[metric_to_wire(item) for item in page.items], nextCursor=page.next_cursor)
 
     def getLatestMetrics(self, call: Call, request: Any) -> Any:
         """Read the newest metrics of many instances."""
-        raise NotImplementedError
+        limit = limits.PAGE_ITEMS if request.limit is None else request.limit
+        wish, wanted = _series_from_wire(request), PageRequest.of(limit, request.cursor)
+        page, missing = self.transactions.read(
+            call, lambda tx: reading.get_newest(tx, self.signer, request.instanceIds or [], wish, wanted)
+        )
+        return idl.GetLatestMetricsResponse(
+            items=[metric_to_wire(item) for item in page.items], nextCursor=page.next_cursor, missingIds=missing
+        )
 
     def getEvaluation(self, call: Call, request: Any) -> Any:
         """Get an evaluation whole."""
-        raise NotImplementedError
+        found = self.transactions.read(call, lambda tx: reading.get_evaluation(tx, request.evaluationId))
+        return idl.GetEvaluationResponse(evaluation=evaluation_to_wire(found))
 
     def retractEvaluation(self, call: Call, request: Any) -> Any:
         """Take an evaluation back as wrong."""
         raise NotImplementedError
+
+
+def _series_from_wire(request: Any) -> SeriesWish:
+    return SeriesWish(request.names or (), request.scope, request.segment)
