@@ -13,7 +13,8 @@ _NAMES = {
         meanabsoluteerror meansquarederror rootmeansquarederror meansquaredlogerror rootmeansquaredlogerror
         medianabsoluteerror meanabsolutepercentageerror medianabsolutepercentageerror
         symmetricmeanabsolutepercentageerror weightedabsolutepercentageerror weightedmeanabsolutepercentageerror
-        meanabsolutescalederror maxerror loss logloss logarithmicloss crossentropy binarycrossentropy categoricalcrossentropy hingeloss hammingloss
+        meanabsolutescalederror maxerror
+        loss logloss logarithmicloss crossentropy binarycrossentropy categoricalcrossentropy hingeloss hammingloss
         zerooneloss pinballloss meanpinballloss quantileloss huberloss brier brierscore brierscoreloss perplexity crps
         deviance meanpoissondeviance meangammadeviance meantweediedeviance poissondeviance gammadeviance
         error errorrate misclassificationrate fpr fnr falsepositiverate falsenegativerate eer equalerrorrate

@@ -45,20 +45,20 @@ def _completeness(found: Completeness, policy: HealthPolicy) -> Iterator[Scored]
     score = completeness_score(found, policy.completeness_limit)
     if grade_of_score(score) in _BAD:
         missing = ", ".join(found.missing)
-        yield (
-            score,
+        text = (
             f"{_percent(1 - found.share)} of the reproducibility fields are missing ({missing}); "
-            f"the policy allows {_percent(1 - policy.completeness_limit)}",
+            f"the policy allows {_percent(1 - policy.completeness_limit)}"
         )
+        yield score, text
 
 
 def _skew(found: MetricSkew, policy: HealthPolicy) -> Iterator[Scored]:
     if found.skew is not None and found.grade in _BAD:
-        yield (
-            found.skew / policy.skew_limit,
+        text = (
             f"{_named(found.key)} is {_percent(found.skew)} worse than in {found.reference_scope} "
-            f"({found.production:.4g} against {found.reference:.4g}); the policy allows {_percent(policy.skew_limit)}",
+            f"({found.production:.4g} against {found.reference:.4g}); the policy allows {_percent(policy.skew_limit)}"
         )
+        yield found.skew / policy.skew_limit, text
 
 
 def _drift(found: MetricDrift, policy: HealthPolicy) -> Iterator[Scored]:
@@ -68,11 +68,11 @@ def _drift(found: MetricDrift, policy: HealthPolicy) -> Iterator[Scored]:
     medians = f"{found.recent:.4g} against {found.reference:.4g}"
     score = (found.drift or 0.0) / policy.drift_limit
     if found.grade in _BAD:
-        yield (
-            score,
+        text = (
             f"{_named(found.key)} is {_percent(found.drift or 0.0)} worse {since} ({medians}); "
-            f"the policy allows {_percent(policy.drift_limit)}",
+            f"the policy allows {_percent(policy.drift_limit)}"
         )
+        yield score, text
     elif found.kind is DriftKind.SPREAD:
         yield 0.0, f"{_named(found.key)} scatters otherwise than before {since} (its median is {medians})"
     elif found.direction is None and grade_of_score(abs(score)) in _BAD:
@@ -84,11 +84,11 @@ def _drift(found: MetricDrift, policy: HealthPolicy) -> Iterator[Scored]:
 def _shift(found: DistributionShift, policy: HealthPolicy) -> Iterator[Scored]:
     if found.grade in _BAD:
         place = f"{found.feature} of {found.segment}" if found.segment else found.feature
-        yield (
-            found.index / policy.shift_limit,
+        text = (
             f"{place} in Production is distributed otherwise than before it (population stability index "
-            f"{found.index:.2f}); the policy allows {policy.shift_limit:g}",
+            f"{found.index:.2f}); the policy allows {policy.shift_limit:g}"
         )
+        yield found.index / policy.shift_limit, text
 
 
 def _named(key: MetricKey) -> str:
