@@ -1,8 +1,8 @@
-"""Insert many rows in few statements, without building each out of objects."""
+"""Write many rows in few statements, without building each out of objects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from gallery_server.dal.session import Dialect, Session
@@ -11,6 +11,7 @@ from gallery_server.dal.statement import GivenStatement, Row, Statement
 _ROWS_AT_ONCE = 1_000
 _BYTES_AT_ONCE = 4_000_000
 _COLUMN_BYTES = 16
+_CHARACTER_BYTES = 4
 
 
 class BulkInsert(Statement):
@@ -22,16 +23,17 @@ class BulkInsert(Statement):
         self._into = f"INSERT INTO `{table._meta.table_name}` (" + ", ".join(f"`{each.name}`" for each in fields) + ")"  # noqa: SLF001 - as above
         self._convert = [each.db_value for each in fields]
 
-    def of(self, rows: Sequence[Sequence[Any]]) -> Iterator[GivenStatement]:
-        """Answer the statements that insert these rows, each of at most 1,000 rows and about 4 MB."""
-        some: list[Sequence[Any]] = []
+    def of(self, rows: Iterable[Sequence[Any]]) -> Iterator[GivenStatement]:
+        """Answer the statements that write these rows, each of at most 1,000 rows and about 4 MB."""
+        some: list[list[Any]] = []
         size = 0
         for row in rows:
-            bytes_of_row = sum(len(value) if isinstance(value, bytes) else _COLUMN_BYTES for value in row)
+            stored = [convert(value) for convert, value in zip(self._convert, row, strict=True)]
+            bytes_of_row = sum(map(_bytes_of, stored))
             if some and (len(some) == _ROWS_AT_ONCE or size + bytes_of_row > _BYTES_AT_ONCE):
                 yield GivenStatement(self, {"rows": some})
                 some, size = [], 0
-            some.append(row)
+            some.append(stored)
             size += bytes_of_row
         if some:
             yield GivenStatement(self, {"rows": some})
@@ -41,5 +43,34 @@ class BulkInsert(Statement):
         rows = values["rows"]
         mark = "%s" if session.dialect is Dialect.MYSQL else "?"
         marks = "(" + ", ".join([mark] * len(self._convert)) + ")"
-        filled = [convert(value) for row in rows for convert, value in zip(self._convert, row, strict=True)]
-        return int(session.execute_sql(f"{self._into} VALUES {', '.join([marks] * len(rows))}", filled).rowcount)
+        filled = [value for row in rows for value in row]
+        sql = f"{self._into} VALUES {', '.join([marks] * len(rows))}{self._otherwise(session.dialect)}"
+        return int(session.execute_sql(sql, filled).rowcount)
+
+    def _otherwise(self, _dialect: Dialect) -> str:
+        """Say what becomes of a row whose key is there."""
+        return ""
+
+
+class BulkUpsert(BulkInsert):
+    """Insert rows, or change those that stand under their keys.
+
+    The change is written in the words of each dialect; sort rows by their keys, so that no two wait for each other.
+    """
+
+    def __init__(self, table: Any, *, mysql: str, sqlite: str) -> None:
+        super().__init__(table)
+        keys = ", ".join(f"`{each.name}`" for each in table._meta.get_primary_keys())  # noqa: SLF001 - as above
+        self._change = {
+            Dialect.MYSQL: f" ON DUPLICATE KEY UPDATE {mysql}",
+            Dialect.SQLITE: f" ON CONFLICT ({keys}) DO UPDATE SET {sqlite}",
+        }
+
+    def _otherwise(self, dialect: Dialect) -> str:
+        return self._change[dialect]
+
+
+def _bytes_of(stored: Any) -> int:
+    if isinstance(stored, bytes):
+        return len(stored)
+    return _CHARACTER_BYTES * len(stored) if isinstance(stored, str) else _COLUMN_BYTES

@@ -2,12 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from uuid import UUID
 
+from gallery_server.dal.batches import batches
+from gallery_server.dal.bulk import BulkInsert
+from gallery_server.dal.schema import MetricKeyRow
+from gallery_server.dal.search.sql import Sql, any_of, asking
 from gallery_server.dal.transaction import Transaction
-from gallery_server.domain.metric import MetricKey
+from gallery_server.domain.metric import MetricKey, Scope
+
+_REMEMBERED = 100_000
+_KEYS_AT_ONCE = 250
+_INSERT = BulkInsert(MetricKeyRow)
+
+# Rows of this table are never deleted, and ids of projects are random, so this holds for every database of the process.
+_known: dict[tuple[str, MetricKey], int] = {}
 
 
-def find_or_insert(tx: Transaction, project_id: str, keys: Collection[MetricKey]) -> dict[MetricKey, int]:
+def find_or_insert(tx: Transaction, project_id: str, keys: AbstractSet[MetricKey]) -> dict[MetricKey, int]:
     """Answer the ids of keys, made now where there were none; one made by another meanwhile makes this run again."""
-    raise NotImplementedError
+    found = {key: field_id for key in keys if (field_id := _known.get((project_id, key))) is not None}
+    if len(found) < len(keys):
+        found |= _find(tx, project_id, keys - found.keys())
+    made = sorted(keys - found.keys())
+    if made:
+        rows = [(None, project_id, key.name, key.scope, key.segment, tx.now) for key in made]
+        for statement in _INSERT.of(rows):
+            tx.run(statement)
+        found |= _find(tx, project_id, set(made))
+    return found
+
+
+def _find(tx: Transaction, project_id: str, keys: AbstractSet[MetricKey]) -> dict[MetricKey, int]:
+    found: dict[MetricKey, int] = {}
+    for some in batches(sorted(keys), _KEYS_AT_ONCE):
+        for row in tx.rows(asking(lambda _, some=some: _of_keys(project_id, some))):
+            key = MetricKey(Scope(row["scope"]), row["segment"], row["name"])
+            found[key] = row["field_id"]
+            if row["created_micros"] != tx.now:
+                _remember(project_id, key, row["field_id"])
+    return found
+
+
+def _of_keys(project_id: str, keys: Iterable[MetricKey]) -> Sql:
+    wanted = any_of(
+        Sql("(name = ? AND scope = ? AND segment = ?)", (key.name, key.scope.value, key.segment)) for key in keys
+    )
+    text = (
+        "SELECT field_id, name, scope, segment, created_micros FROM metric_key"  # noqa: S608 - names of ours and marks
+        f" WHERE project_id = ? AND {wanted.text}"
+    )
+    return Sql(text, (UUID(project_id).bytes, *wanted.values))
+
+
+def _remember(project_id: str, key: MetricKey, field_id: int) -> None:
+    """Remember what is committed; a key of this very transaction may yet be rolled back."""
+    if len(_known) >= _REMEMBERED:
+        _known.clear()
+    _known[project_id, key] = field_id

@@ -1,18 +1,177 @@
-"""Keep evaluations, every value that they found, and the newest of each series."""
+"""Keep evaluations, every value that they found, and the newest of each series.
+
+Whoever changes what is the newest of a series holds the lock of its row, and takes these in the order of their keys. A
+writer brings its values before it asks which is the newest, a retraction flags its own before: so whichever of two
+is second sees what the first has done.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
 
+from gallery_server.dal.bulk import BulkInsert, BulkUpsert
+from gallery_server.dal.metric_key_store import find_or_insert
+from gallery_server.dal.schema import EvaluationRow, LatestMetricRow, MetricRow
+from gallery_server.dal.search.sql import Sql, asking
+from gallery_server.dal.statement import ManyStatement, Parameter, Statement, matching
 from gallery_server.dal.transaction import Transaction
-from gallery_server.domain.metric import Evaluation, Retraction
+from gallery_server.domain.metric import Evaluation, EvaluationWindow, MetricKey, MetricKind, Retraction
+from gallery_server.domain.value import metadata_to_json
+
+Value = tuple[str, int, int, str, float | None, MetricKind]
+"""Instance, key, time of measurement and evaluation, whose order is that of the series; then number and kind."""
+
+_EVALUATIONS = BulkInsert(EvaluationRow)
+_METRICS = BulkInsert(MetricRow)
+
+_COLUMNS = ("number", "kind", "evaluation_id", "measured_micros")
+"""The times come last: MySQL assigns from left to right, and each assignment asks anew which is newer."""
+_NEWER = "(VALUES(measured_micros), VALUES(evaluation_id)) > (measured_micros, evaluation_id)"
+_NEWEST = BulkUpsert(
+    LatestMetricRow,
+    mysql=", ".join(f"{each} = IF({_NEWER}, VALUES({each}), {each})" for each in _COLUMNS),
+    sqlite=", ".join(f"{each} = excluded.{each}" for each in _COLUMNS)
+    + " WHERE (excluded.measured_micros, excluded.evaluation_id)"
+    " > (latest_metric.measured_micros, latest_metric.evaluation_id)",
+)
+_BEFORE = BulkUpsert(
+    LatestMetricRow,
+    mysql=", ".join(f"{each} = VALUES({each})" for each in _COLUMNS),
+    sqlite=", ".join(f"{each} = excluded.{each}" for each in _COLUMNS),
+)
+
+_RETRACT_EVALUATION = Statement(
+    EvaluationRow.update(
+        {
+            column: Parameter(column)
+            for column in (EvaluationRow.retracted_micros, EvaluationRow.retracted_by, EvaluationRow.retraction_reason)
+        }
+    ).where(matching(EvaluationRow.evaluation_id) & EvaluationRow.retracted_micros.is_null())
+)
+_RETRACT_METRICS = Statement(MetricRow.update({MetricRow.retracted: True}).where(matching(MetricRow.evaluation_id)))
+_FIELDS = Statement(
+    MetricRow.select(MetricRow.field_id).where(matching(MetricRow.evaluation_id)).order_by(MetricRow.field_id)
+)
+_LOCK = ManyStatement(
+    LatestMetricRow.field_id,
+    lambda field_ids: LatestMetricRow.update({LatestMetricRow.kind: LatestMetricRow.kind}).where(
+        matching(LatestMetricRow.owner_id) & LatestMetricRow.field_id.in_(field_ids)
+    ),
+)
+_FORGET = Statement(LatestMetricRow.delete().where(matching(LatestMetricRow.owner_id, LatestMetricRow.evaluation_id)))
+
+
+_BEFORE_IT = (
+    "SELECT m.field_id, m.measured_micros, m.evaluation_id, m.number, m.kind FROM (SELECT l.field_id,"
+    " (SELECT o.evaluation_id FROM metric o"
+    " WHERE o.instance_id = l.owner_id AND o.field_id = l.field_id AND o.retracted = 0"
+    " ORDER BY o.measured_micros DESC, o.evaluation_id DESC LIMIT 1) AS evaluation_id"
+    " FROM latest_metric l WHERE l.owner_id = ? AND l.evaluation_id = ?) b"
+    " JOIN metric m ON m.evaluation_id = b.evaluation_id AND m.field_id = b.field_id"
+)
 
 
 def insert(tx: Transaction, evaluations: Sequence[Evaluation]) -> None:
     """Keep evaluations with their values, in few statements; in each series the newest counts from now on."""
-    raise NotImplementedError
+    values = sorted(_values(tx, evaluations))
+    newest = {value[:2]: value for value in values}
+    for statements in (
+        _EVALUATIONS.of([_row(each) for each in sorted(evaluations, key=lambda each: each.evaluation_id)]),
+        _METRICS.of([(*value, False) for value in values]),
+        _NEWEST.of([_latest(*value) for value in newest.values()]),
+    ):
+        for statement in statements:
+            tx.run(statement)
 
 
 def retract(tx: Transaction, evaluation: Evaluation, retraction: Retraction) -> bool:
     """Take an evaluation back: the values before it count again. False where it had been taken back already."""
-    raise NotImplementedError
+    evaluation_id, owner_id = evaluation.evaluation_id, evaluation.instance_id
+    changed = tx.run(
+        _RETRACT_EVALUATION.given(
+            evaluation_id=evaluation_id,
+            retracted_micros=retraction.micros,
+            retracted_by=retraction.principal,
+            retraction_reason=retraction.reason,
+        )
+    )
+    if not changed:
+        return False
+    tx.run(_RETRACT_METRICS.given(evaluation_id=evaluation_id))
+    field_ids = [row["field_id"] for row in tx.rows(_FIELDS.given(evaluation_id=evaluation_id))]
+    tx.run(_LOCK.given(field_ids, owner_id=owner_id))
+    for statement in _BEFORE.of(_before(tx, owner_id, evaluation_id)):
+        tx.run(statement)
+    tx.run(_FORGET.given(owner_id=owner_id, evaluation_id=evaluation_id))
+    return True
+
+
+def _values(tx: Transaction, evaluations: Sequence[Evaluation]) -> Iterator[Value]:
+    keys: dict[str, set[MetricKey]] = {}
+    for evaluation in evaluations:
+        keys.setdefault(evaluation.project_id, set()).update(map(evaluation.key, evaluation.values))
+    ids = {project_id: find_or_insert(tx, project_id, keys[project_id]) for project_id in sorted(keys)}
+    for evaluation in evaluations:
+        of_project, measured = ids[evaluation.project_id], evaluation.context.measured_micros
+        for name, value in evaluation.values.items():
+            kind = MetricKind.of(value)
+            number = value + 0.0 if kind is MetricKind.FINITE else None  # -0.0 is 0.0 in some of the databases
+            yield (
+                evaluation.instance_id,
+                of_project[evaluation.key(name)],
+                measured,
+                evaluation.evaluation_id,
+                number,
+                kind,
+            )
+
+
+def _latest(
+    owner_id: str, field_id: int, measured_micros: int, evaluation_id: str, number: float | None, kind: MetricKind
+) -> tuple[Any, ...]:
+    return owner_id, field_id, number, kind, measured_micros, evaluation_id
+
+
+def _before(tx: Transaction, owner_id: str, evaluation_id: str) -> list[tuple[Any, ...]]:
+    """Answer the rows of the values that count again in the series where those of an evaluation were the newest."""
+    given = (UUID(owner_id).bytes, UUID(evaluation_id).bytes)
+    return [
+        _latest(
+            owner_id,
+            row["field_id"],
+            row["measured_micros"],
+            str(UUID(bytes=bytes(row["evaluation_id"]))),
+            row["number"],
+            MetricKind(row["kind"]),
+        )
+        for row in sorted(tx.rows(asking(lambda _: Sql(_BEFORE_IT, given))), key=itemgetter("field_id"))
+    ]
+
+
+def _row(evaluation: Evaluation) -> tuple[Any, ...]:
+    context = evaluation.context
+    window = context.window or EvaluationWindow(None, None)
+    return (
+        evaluation.evaluation_id,
+        evaluation.instance_id,
+        evaluation.project_id,
+        context.scope,
+        context.segment,
+        None if context.data_set is None else asdict(context.data_set),
+        context.sample_count,
+        context.measured_micros,
+        window.start_micros,
+        window.end_micros,
+        metadata_to_json(context.metadata) if context.metadata else None,
+        context.payload,
+        context.payload_type,
+        evaluation.recorded_micros,
+        evaluation.recorded_by,
+        None,
+        None,
+        None,
+    )

@@ -6,6 +6,7 @@ order of recording, is what search and rules see; every value is kept.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +33,15 @@ class MetricKind(StrEnum):
     NAN = "nan"
     POSITIVE_INFINITY = "positive_infinity"
     NEGATIVE_INFINITY = "negative_infinity"
+
+    @classmethod
+    def of(cls, value: float) -> MetricKind:
+        """Answer the kind of a value."""
+        if math.isfinite(value):
+            return cls.FINITE
+        if math.isnan(value):
+            return cls.NAN
+        return cls.POSITIVE_INFINITY if value > 0 else cls.NEGATIVE_INFINITY
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -138,7 +148,8 @@ class MeasuredInstance:
     project_id: str
     project_name: str
     model_id: str
-    expired_draft: bool
+    draft: bool
+    created_micros: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +173,23 @@ class Evaluation:
     recorded_micros: int
     recorded_by: str
     retraction: Retraction | None = None
+
+    def key(self, name: str) -> MetricKey:
+        """Answer the key of one of its values."""
+        return MetricKey(self.context.scope, self.context.segment, name)
+
+    def metric(self, name: str) -> Metric:
+        """Answer one of its values as what it is in its series."""
+        return Metric(
+            instance_id=self.instance_id,
+            key=self.key(name),
+            value=self.values[name],
+            measured_micros=self.context.measured_micros,
+            evaluation_id=self.evaluation_id,
+            retracted=self.retraction is not None,
+            sample_count=self.context.sample_count,
+            window=self.context.window,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,11 +85,11 @@ def normal_key(field: str, key: str) -> str:
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(;[ -~]*)?")
 
 
-def normal_media_type(value: str) -> str:
+def normal_media_type(value: str, field: str = "mediaType") -> str:
     """Answer a media type of the form type/subtype with optional parameters, at most 200 characters."""
-    require_length("mediaType", value, limits.NAME_CHARACTERS)
+    require_length(field, value, limits.NAME_CHARACTERS)
     if not _MEDIA_TYPE.fullmatch(value):
-        raise _malformed("mediaType", value, "write type/subtype, such as application/zip")
+        raise _malformed(field, value, "write type/subtype, such as application/zip")
     return value
 
 

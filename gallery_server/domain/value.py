@@ -96,7 +96,7 @@ def require_few_keys(field: str, count: int) -> None:
         )
 
 
-def normal_metadata(field: str, metadata: Metadata) -> dict[str, Value]:
+def normal_metadata(field: str, metadata: Metadata, limit: int = limits.METADATA_BYTES) -> dict[str, Value]:
     """Answer metadata within their limits, keys and texts in NFC; raise InvalidArgument naming the key otherwise."""
     require_few_keys(field, len(metadata))
     normal: dict[str, Value] = {}
@@ -111,8 +111,8 @@ def normal_metadata(field: str, metadata: Metadata) -> dict[str, Value]:
             )
         normal[name] = _normal_value(f"{field}[{shown(name)}]", value)
     total = bytes_of(normal)
-    if total > limits.METADATA_BYTES:
-        raise _too_long(field, total, limits.METADATA_BYTES)
+    if total > limit:
+        raise _too_long(field, total, limit)
     return normal
 
 

@@ -8,13 +8,19 @@ from typing import Any
 from gallery_idl import metric as idl
 
 from gallery_server.dal.metric_reading import Span
+from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.domain.page import CursorSigner, PageRequest
-from gallery_server.registry.measuring import reading
+from gallery_server.registry.measuring import reading, recording, retracting
 from gallery_server.registry.measuring.reading import SeriesWish
 from gallery_server.rpc.call import Call
 from gallery_server.rpc.transactions import Transactions
-from gallery_server.rpc.wire.metrics import evaluation_to_wire, metric_to_wire
+from gallery_server.rpc.wire.metrics import (
+    evaluation_to_wire,
+    metric_to_wire,
+    wish_from_wire,
+    wish_of_one_from_wire,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +32,28 @@ class MetricCalls:
 
     def insertModelInstanceMetric(self, call: Call, request: Any) -> Any:
         """Record one metric of an instance."""
-        raise NotImplementedError
+        wish = wish_of_one_from_wire(request)
+
+        def insert(tx: Transaction) -> Any:
+            (evaluation,) = recording.record(tx, call.caller, [wish])
+            (name,) = evaluation.values
+            return idl.InsertModelInstanceMetricResponse(
+                evaluationId=evaluation.evaluation_id, metric=metric_to_wire(evaluation.metric(name))
+            )
+
+        return self.transactions.write(call, request, insert)
 
     def insertModelInstanceMetrics(self, call: Call, request: Any) -> Any:
         """Record evaluations with all their metrics."""
-        raise NotImplementedError
+        wishes = [wish_from_wire(item, wire) for item, wire in enumerate(request.evaluations or ())]
+
+        def insert(tx: Transaction) -> Any:
+            recorded = recording.record(tx, call.caller, wishes)
+            return idl.InsertModelInstanceMetricsResponse(
+                items=[evaluation.evaluation_id for evaluation in recorded], recordedMicros=recorded[0].recorded_micros
+            )
+
+        return self.transactions.write(call, request, insert)
 
     def getMetrics(self, call: Call, request: Any) -> Any:
         """Read every value that an instance's metrics have had."""
@@ -64,7 +87,13 @@ class MetricCalls:
 
     def retractEvaluation(self, call: Call, request: Any) -> Any:
         """Take an evaluation back as wrong."""
-        raise NotImplementedError
+        return self.transactions.write(
+            call,
+            request,
+            lambda tx: idl.RetractEvaluationResponse(
+                evaluation=evaluation_to_wire(retracting.retract(tx, call.caller, request.evaluationId, request.reason))
+            ),
+        )
 
 
 def _series_from_wire(request: Any) -> SeriesWish:
