@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from uuid import UUID
 
 from gallery_server.dal.batches import batches
@@ -20,7 +19,7 @@ Place = tuple[int, str, int]
 
 _SERIES_AT_ONCE = 100
 """SQLite joins 500 selections at most."""
-_VALUES_EACH, _VALUES_MOST, _PAYLOADS_MOST = 1_000, 100_000, 200
+_PAYLOADS = 200
 _OTHERS = {MetricKind.NAN: math.nan, MetricKind.POSITIVE_INFINITY: math.inf, MetricKind.NEGATIVE_INFINITY: -math.inf}
 
 
@@ -56,7 +55,7 @@ class MeasuredPayload:
     """A payload, and when what it describes was measured."""
 
     measured_micros: int
-    content: bytes
+    payload: bytes
 
 
 def series_of(tx: Transaction, instance_id: str, wanted: KeyFilter, *, include_retracted: bool = False) -> Series:
@@ -113,24 +112,6 @@ def newest(
     ]
 
 
-def values_of(tx: Transaction, instance_id: str) -> dict[MetricKey, list[tuple[int, float]]]:
-    """Answer the finite values of an instance that count, each with when it was measured, by key, oldest first.
-
-    Of each series these are the newest 1,000, and fewer where an instance has more than a hundred series.
-    """
-    series = series_of(tx, instance_id, KeyFilter())
-    kept = dict(sorted(series.items(), key=lambda item: item[1])[:_VALUES_MOST])
-    limit = min(_VALUES_EACH, _VALUES_MOST // max(1, len(kept)))
-    found: dict[MetricKey, list[tuple[int, float]]] = {}
-    for some in batches(sorted(kept), _SERIES_AT_ONCE):
-        for row in tx.rows(asking(lambda _, some=some: _values(_stored(instance_id), some, limit))):
-            found.setdefault(kept[row["field_id"]], []).append((row["measured_micros"], float(row["number"])))
-    for values in found.values():
-        values.reverse()
-        values.sort(key=itemgetter(0))  # SQL promises no order of what is joined, though it has this one
-    return found
-
-
 def payloads_of(tx: Transaction, instance_id: str, payload_type: str) -> dict[tuple[Scope, str], MeasuredPayload]:
     """Answer the newest payload of a type that counts of an instance, by scope and segment; 200 at most."""
     rows = tx.rows(asking(lambda _: _payloads(_stored(instance_id), payload_type)))
@@ -178,27 +159,13 @@ def _behind(field_id: int, after: Place, *, oldest_first: bool) -> Sql:
     )
 
 
-def _values(instance_id: bytes, field_ids: Sequence[int], limit: int) -> Sql:
-    counting = "retracted = 0 AND number IS NOT NULL ORDER BY measured_micros DESC, evaluation_id DESC"
-    return _arms(
-        [
-            Sql(
-                "SELECT field_id, measured_micros, number FROM metric"  # noqa: S608 - names of ours and numbers
-                f" WHERE instance_id = ? AND field_id = {field_id} AND {counting} LIMIT {limit}",
-                (instance_id,),
-            )
-            for field_id in field_ids
-        ]
-    )
-
-
 def _payloads(instance_id: bytes, payload_type: str) -> Sql:
     ranked = (
         "SELECT evaluation_id, segment, scope, ROW_NUMBER() OVER (PARTITION BY segment, scope"
         " ORDER BY measured_micros DESC, evaluation_id DESC) AS place"
         " FROM evaluation WHERE instance_id = ? AND payload_type = ? AND retracted_micros IS NULL"
     )
-    newest = f"SELECT evaluation_id FROM ({ranked}) r WHERE place = 1 ORDER BY segment, scope LIMIT {_PAYLOADS_MOST}"  # noqa: S608 - names of ours and marks
+    newest = f"SELECT evaluation_id FROM ({ranked}) r WHERE place = 1 ORDER BY segment, scope LIMIT {_PAYLOADS}"  # noqa: S608 - names of ours and marks
     text = (
         f"SELECT e.scope, e.segment, e.measured_micros, e.payload FROM ({newest}) n"  # noqa: S608 - as above
         " JOIN evaluation e ON e.evaluation_id = n.evaluation_id"
