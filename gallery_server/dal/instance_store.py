@@ -66,12 +66,6 @@ _FIND_ID_AFTER = Statement(
     .limit(1)
 )
 _FIND_MANY = ManyStatement(InstanceRow.instance_id, lambda ids: _instances(InstanceRow.instance_id.in_(ids)))
-_FIND_PROJECTS = ManyStatement(
-    InstanceRow.instance_id,
-    lambda ids: InstanceRow.select(InstanceRow.instance_id, InstanceRow.project_id).where(
-        InstanceRow.instance_id.in_(ids)
-    ),
-)
 _INSERT = insert_into(InstanceRow, leave_out=("deprecation_id",))
 
 
@@ -84,12 +78,6 @@ def find_many(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, Instanc
     """Answer the instances found, by id."""
     rows = tx.rows(_FIND_MANY.given(instance_ids)) if instance_ids else []
     return {row["instance_id"]: _instance(row) for row in rows}
-
-
-def find_projects(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, str]:
-    """Answer the id of the project of each instance that there is, by id: what proves at least cost that it is."""
-    rows = tx.rows(_FIND_PROJECTS.given(instance_ids)) if instance_ids else []
-    return {row["instance_id"]: row["project_id"] for row in rows}
 
 
 def find_by_version(tx: Transaction, line_id: int, revision: int, ordinal: int) -> Instance | None:

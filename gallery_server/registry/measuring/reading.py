@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gallery_server.dal import evaluation_reading, instance_store, metric_reading
+from gallery_server.dal import evaluation_reading, measured_instance_store, metric_reading
 from gallery_server.dal.batches import batches
 from gallery_server.dal.metric_reading import KeyFilter, PlacedMetric, Span
 from gallery_server.dal.transaction import Transaction
@@ -80,7 +80,7 @@ def get_newest(
     ids, wanted = instance_pages.distinct_ids(instance_ids), series.normal()
     query = ("newest metrics", ids, *_form(wanted))
     start = request.start(signer, query)
-    known = instance_store.find_projects(tx, ids)
+    known = measured_instance_store.find_many(tx, ids)
     place = {instance_id: at for at, instance_id in enumerate(ids)}
     first = 0 if start is None else int(start[0])
     after = None if start is None else MetricKey(Scope(start[1]), str(start[2]), str(start[3]))
@@ -120,7 +120,7 @@ def _newest(
 
 
 def _require_instance(tx: Transaction, instance_id: str) -> None:
-    if not instance_store.find_projects(tx, [instance_id]):
+    if not measured_instance_store.find_many(tx, [instance_id]):
         raise NotFound(
             Reason.INSTANCE_NOT_FOUND, f"There is no instance {instance_id}.", field="instanceId", value=instance_id
         )
