@@ -5,6 +5,7 @@
 
 from gallery_client.client import GalleryClient
 from gallery_client.conditions import Condition, field
+from gallery_client.distributions import DISTRIBUTION_TYPE, Distribution, distribution
 from gallery_client.errors import (
     Aborted,
     AlreadyExists,
@@ -15,6 +16,7 @@ from gallery_client.errors import (
     Gone,
     Internal,
     InvalidArgument,
+    MetricsUnsent,
     NotFound,
     PermissionDenied,
     ResourceExhausted,
@@ -24,10 +26,13 @@ from gallery_client.errors import (
 )
 from gallery_client.feed import EventFeed
 from gallery_client.listing import Listing, Records
+from gallery_client.metrics_writer import MetricsWriter
 from gallery_client.paper import (
+    ModelEvaluationMetric,
     createGalleryModel,
     createModelInstance,
     getModelInstance,
+    insertModelInstanceMetric,
     loadModel,
     modelQuery,
     uploadModel,
@@ -36,13 +41,17 @@ from gallery_client.records.annotation import Annotation
 from gallery_client.records.dependency import Dependency, PropagatedCopy, Propagation, Upstream
 from gallery_client.records.deployment import Deployment, Hold, Restoration, RestoredLine, Rollback
 from gallery_client.records.erasure import Erasure
+from gallery_client.records.evaluation import DataSet, Evaluation
+from gallery_client.records.evaluation_record import EvaluationRecord
 from gallery_client.records.event import Event
 from gallery_client.records.folder_file import FolderFile
+from gallery_client.records.health import Completeness, DistributionShift, InstanceHealth, MetricDrift, MetricSkew
 from gallery_client.records.instance import LineageEntry, ModelInstance, Pin
 from gallery_client.records.instance_count import InstanceCount
 from gallery_client.records.instance_record import ModelInstanceRecord
+from gallery_client.records.metric import Metric, MetricKey
 from gallery_client.records.model import Model, ModelRevision, ModelSpecification
-from gallery_client.records.project import Project, ProjectPolicy
+from gallery_client.records.project import HealthPolicy, Project, ProjectPolicy
 from gallery_client.records.server import ServerHealth, ServerInfo
 from gallery_client.records.serving import Serving
 from gallery_client.records.upload import UploadStatus
@@ -50,15 +59,22 @@ from gallery_client.version import __version__
 from gallery_client.watching import ServingWatch
 
 __all__ = [
+    "DISTRIBUTION_TYPE",
     "Aborted",
     "AlreadyExists",
     "Annotation",
+    "Completeness",
     "Condition",
     "DataLoss",
+    "DataSet",
     "DeadlineExceeded",
     "Dependency",
     "Deployment",
+    "Distribution",
+    "DistributionShift",
     "Erasure",
+    "Evaluation",
+    "EvaluationRecord",
     "Event",
     "EventFeed",
     "FailedPrecondition",
@@ -66,13 +82,22 @@ __all__ = [
     "GalleryClient",
     "GalleryError",
     "Gone",
+    "HealthPolicy",
     "Hold",
     "InstanceCount",
+    "InstanceHealth",
     "Internal",
     "InvalidArgument",
     "LineageEntry",
     "Listing",
+    "Metric",
+    "MetricDrift",
+    "MetricKey",
+    "MetricSkew",
+    "MetricsUnsent",
+    "MetricsWriter",
     "Model",
+    "ModelEvaluationMetric",
     "ModelInstance",
     "ModelInstanceRecord",
     "ModelRevision",
@@ -101,8 +126,10 @@ __all__ = [
     "__version__",
     "createGalleryModel",
     "createModelInstance",
+    "distribution",
     "field",
     "getModelInstance",
+    "insertModelInstanceMetric",
     "loadModel",
     "modelQuery",
     "uploadModel",

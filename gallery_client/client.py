@@ -5,7 +5,9 @@ from __future__ import annotations
 from gallery_client.calls import dependencies as dependency_calls
 from gallery_client.calls import deployments as deployment_calls
 from gallery_client.calls import events as event_calls
+from gallery_client.calls import health as health_calls
 from gallery_client.calls import instances as instance_calls
+from gallery_client.calls import metrics as metric_calls
 from gallery_client.calls import models as model_calls
 from gallery_client.calls import projects as project_calls
 from gallery_client.calls import search as search_calls
@@ -96,6 +98,22 @@ class GalleryClient(Session):
     deprecate = instance_calls.deprecate
     erase = instance_calls.erase
     restore = instance_calls.restore
+
+    # -- metrics
+    insert_metric = metric_calls.insert_metric
+    insert_metrics = metric_calls.insert_metrics
+    insert_evaluations = metric_calls.insert_evaluations
+    metrics_writer = metric_calls.metrics_writer
+    metrics = metric_calls.metrics
+    latest_metrics = metric_calls.latest_metrics
+    evaluation = metric_calls.evaluation
+    retract_evaluation = metric_calls.retract_evaluation
+
+    # -- health
+    health = health_calls.health
+    line_health = health_calls.line_health
+    project_health = health_calls.project_health
+    outdated_health = health_calls.outdated_health
 
     # -- deployments
     deploy = deployment_calls.deploy

@@ -9,6 +9,7 @@
     ├── AlreadyExists        what would be made exists and differs
     ├── FailedPrecondition   the state of the store forbids it
     ├── Aborted              begun work was given up or overtaken
+    │   └── MetricsUnsent    a metrics_writer could not record all that it was given
     ├── ResourceExhausted    a limit on load or space is reached
     ├── DeadlineExceeded     the time of the call is over, told by the server or by the client's clock
     ├── Unavailable          server, database or store do not answer now
@@ -119,6 +120,10 @@ class Aborted(GalleryError):
     """Say that begun work was given up, or overtaken by another caller."""
 
     code = "ABORTED"
+
+
+class MetricsUnsent(Aborted):
+    """Say that a metrics_writer could not record all that it was given; its `unsent` holds the rest."""
 
 
 class ResourceExhausted(GalleryError):

@@ -32,7 +32,7 @@ class Records(tuple[R, ...]):
 
     def to_pandas(self) -> pd.DataFrame:
         """Make a DataFrame with a column for each field, mappings spread over dotted names."""
-        return data_frame(record.columns() for record in self)
+        return data_frame((record.columns() for record in self), index=self[0].index_column if self else None)
 
     def _repr_html_(self) -> str:
         more = f"{len(self) - _SHOWN:,} more" if len(self) > _SHOWN else ""

@@ -1,4 +1,4 @@
-"""Offer the paper's calls as plain functions with the paper's arguments, so that Listings 3 and 5 run as printed.
+"""Offer the paper's calls as plain functions with the paper's arguments, so that Listings 3 to 5 run as printed.
 
 They share one client, whose server is `GALLERY_ADDRESS`, else 127.0.0.1:9480.
 """
@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from gallery_client.client import GalleryClient
 from gallery_client.errors import InvalidArgument
 from gallery_client.listing import Listing
+from gallery_client.records.evaluation_record import EvaluationContext
 from gallery_client.records.instance import ModelInstance
 from gallery_client.records.instance_record import ModelInstanceRecord
+from gallery_client.records.metric import Metric
 from gallery_client.records.model import Model
 
 _lock = threading.Lock()
@@ -53,6 +55,31 @@ def uploadModel(project: str, base_version_id: str, modelInstanceRecord: ModelIn
             details={"field": "modelInstanceRecord"},
         )
     return default_client().upload_model(record).instance_id
+
+
+class ModelEvaluationMetric:
+    """Be one metric with what it was measured on; more than its scope are the keywords of EvaluationRecord."""
+
+    def __init__(
+        self, metricName: str, value: object, scope: str = "Validation", **context: Unpack[EvaluationContext]
+    ) -> None:
+        self.metricName = metricName
+        self.value = value
+        self.scope = scope
+        self.context = context
+
+    def __repr__(self) -> str:
+        return f"ModelEvaluationMetric({self.metricName!r}, {self.value!r}, {self.scope!r})"
+
+
+def insertModelInstanceMetric(
+    project: str, modelInstanceId: str, modelPerformanceRecord: ModelEvaluationMetric
+) -> Metric:
+    """Record a metric of an instance, which must be of this project."""
+    record = modelPerformanceRecord
+    return default_client().insert_metric(
+        modelInstanceId, record.metricName, record.value, project=project, scope=record.scope, **record.context
+    )
 
 
 def getModelInstance(modelInstanceId: str) -> ModelInstance:

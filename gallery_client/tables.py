@@ -63,13 +63,17 @@ def html_card(title: str, details: Mapping[str, object]) -> str:
     return f"<table>{head}<tbody>{''.join(lines)}</tbody></table>"
 
 
-def data_frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Make a pandas DataFrame of rows. Raises ImportError with the command that installs pandas."""
+def data_frame(rows: Iterable[Mapping[str, Any]], index: str | None = None) -> pd.DataFrame:
+    """Make a pandas DataFrame of rows, indexed by one of their columns or numbered.
+
+    Raises ImportError with the command that installs pandas.
+    """
     try:
         import pandas as pd  # noqa: PLC0415 - only those who ask for a DataFrame need pandas
     except ImportError as error:
         raise ImportError("to_pandas() needs pandas: pip install 'gallery[pandas]'") from error
-    return pd.DataFrame(list(rows))
+    frame = pd.DataFrame(list(rows))
+    return frame if index is None else frame.set_index(index)
 
 
 def _html_cell(value: object) -> str:

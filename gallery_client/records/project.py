@@ -16,12 +16,52 @@ from gallery_client.values import decode_time
 
 
 @dataclass(frozen=True, repr=False)
+class HealthPolicy(Record):
+    """Be from where on a project calls health poor; half of it is fair. docs/reference/health.md has the formulas.
+
+    In a request, what is None keeps its present value. `completeness_limit` is the least share of reproducibility
+    fields; `skew_limit` and `drift_limit` the most relative loss and change; `shift_limit` the highest population
+    stability index. A series is compared to its first `reference_points`; its newest `recent_points` stand for now.
+    """
+
+    completeness_limit: float | None = None
+    skew_limit: float | None = None
+    drift_limit: float | None = None
+    shift_limit: float | None = None
+    reference_points: int | None = None
+    recent_points: int | None = None
+
+    @classmethod
+    def from_wire(cls, policy: Any) -> Self:
+        """Read the contract's struct."""
+        return cls(
+            completeness_limit=policy.completenessLimit,
+            skew_limit=policy.skewLimit,
+            drift_limit=policy.driftLimit,
+            shift_limit=policy.shiftLimit,
+            reference_points=policy.referencePoints,
+            recent_points=policy.recentPoints,
+        )
+
+    def to_wire(self) -> Any:
+        """Make the contract's struct."""
+        return wire.HealthPolicy(
+            completenessLimit=self.completeness_limit,
+            skewLimit=self.skew_limit,
+            driftLimit=self.drift_limit,
+            shiftLimit=self.shift_limit,
+            referencePoints=self.reference_points,
+            recentPoints=self.recent_points,
+        )
+
+
+@dataclass(frozen=True, repr=False)
 class ProjectPolicy(Record):
     """Be what a project asks of its models.
 
     In a request, a field that is None keeps its present value and an empty one empties it. `declared_fields` tells the
     kind of metadata keys: TEXT, WHOLE, NUMBER, FLAG or TIME; `declared_metrics` which way metrics are good:
-    LOWER_IS_BETTER, HIGHER_IS_BETTER or NEARER_TO_ZERO_IS_BETTER.
+    LOWER_IS_BETTER, HIGHER_IS_BETTER or NEARER_TO_ZERO_IS_BETTER; `health` from where on health is poor.
     """
 
     environments: Sequence[str] | None = None
@@ -29,6 +69,7 @@ class ProjectPolicy(Record):
     declared_metrics: Mapping[str, str] | None = None
     reproducibility_fields: Sequence[str] | None = None
     draft_expiry_days: int | None = None
+    health: HealthPolicy | None = None
 
     @classmethod
     def from_wire(cls, policy: Any) -> Self:
@@ -45,6 +86,7 @@ class ProjectPolicy(Record):
             },
             reproducibility_fields=tuple(policy.reproducibilityFields or ()),
             draft_expiry_days=policy.draftExpiryDays,
+            health=HealthPolicy.from_wire(policy.health or wire.HealthPolicy()),
         )
 
     def to_wire(self) -> Any:
@@ -64,7 +106,15 @@ class ProjectPolicy(Record):
             ]
         if self.reproducibility_fields is not None:
             policy.reproducibilityFields = list(self.reproducibility_fields)
+        if self.health is not None:
+            policy.health = self.health.to_wire()
         return policy
+
+    def details(self) -> dict[str, object]:
+        """Answer everything that a person may want to see, by label."""
+        details = super().details()
+        del details["health"]
+        return details | (self.health.details() if self.health else {})
 
 
 @dataclass(frozen=True, repr=False)

@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from gallery_client.tables import html_card
 
@@ -18,6 +18,9 @@ class Record:
     `row` answers the few cells of a line in a table, `details` the lines of a card, `to_dict` everything in JSON's
     types under the contract's spelling.
     """
+
+    index_column: ClassVar[str | None] = None
+    """The field that rows of a DataFrame are indexed by; they are numbered where there is none."""
 
     def row(self) -> dict[str, object]:
         """Answer the cells that stand for the record in a table, by header."""
