@@ -19,6 +19,7 @@ from gallery_server.domain.call import Deadline
 from gallery_server.domain.names import normal_name
 from gallery_server.home import claimed_home, usable
 from gallery_server.jobs import history
+from gallery_server.keeping.assessing import Assessing
 from gallery_server.keeping.draft_expiry import erase_expired_drafts
 from gallery_server.keeping.erased_bytes import ErasedCopies
 from gallery_server.keeping.event_archive import EventArchiving
@@ -138,13 +139,17 @@ def _run_server(
 
 def _run_worker(settings: Settings, endpoint: str, boot: str, lifeline: Lifeline) -> None:
     with usable(settings.home):
-        telemetry.call_metrics()
+        metrics = telemetry.call_metrics()
     parts = open_parts(settings, endpoint)
     parts.writing(partial(job_store.release_home, home=parts.home.home_id, boot=boot))(Deadline.after(_START_SECONDS))
     worker = parts.worker(boot, _JOBS_AT_ONCE)
+    assessing = Assessing(parts.database, metrics)
+    assessor = threading.Thread(target=assessing.run, args=(lifeline.stopping,), name="assessing", daemon=True)
+    assessor.start()
     lifeline.ready()
     worker.poll(lifeline)
     worker.drain(lifeline.left(settings.grace_seconds))
+    assessor.join(lifeline.left(settings.grace_seconds))
     parts.database.close()
 
 

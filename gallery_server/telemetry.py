@@ -128,6 +128,10 @@ class CallMetrics:
         self._job_seconds = Histogram("gallery_job_seconds", "Time of a try", ["kind"], buckets=_SECONDS)
         self._events = Counter("gallery_events", "Events that this server numbered")
         self._event_seconds = Histogram("gallery_event_seconds", "Time to number an event", buckets=_SECONDS)
+        self._assessed = Counter("gallery_assessments", "Instances whose health was computed", ["outcome"])
+        self._assessed_seconds = Histogram(
+            "gallery_assessment_seconds", "Time to compute the health of up to 25 instances", buckets=_SECONDS
+        )
 
     def count(self, method: str, code: str, *, seconds: float, bytes_in: int, bytes_out: int) -> None:
         """Add one answered call; method and code must come from the contract, since each pair is kept for ever."""
@@ -145,6 +149,11 @@ class CallMetrics:
         """Add a batch of numbered events, the oldest of which began its transaction so long ago."""
         self._events.inc(count)
         self._event_seconds.observe(oldest_seconds)
+
+    def count_assessed(self, outcome: str, count: int, seconds: float) -> None:
+        """Add so many instances whose health was computed together, or could not be."""
+        self._assessed.labels(outcome).inc(count)
+        self._assessed_seconds.observe(seconds)
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from gallery_server.dal.schema import DependencyRow, InstanceRow, ModelRevisionR
 from gallery_server.dal.statement import GivenStatement, Parameter, Statement, matching
 from gallery_server.dal.transaction import Conflict, Row, Transaction
 from gallery_server.domain.model import Model, ModelRevision
+from gallery_server.domain.project import ProjectPolicy
 from gallery_server.domain.specification import ModelSpecification
 
 
@@ -75,8 +76,11 @@ _PRESENT_STATE = Statement(
         ModelRow.deprecation_id,
         ModelRevisionRow.deprecation_id.alias("revision_deprecation_id"),
         _has_edges(),
+        ProjectRow.policy,
     )
     .join(ModelRevisionRow, on=(ModelRevisionRow.model_id == ModelRow.model_id))
+    .switch(ModelRow)
+    .join(ProjectRow, on=(ProjectRow.project_id == ModelRow.project_id))
     .where(matching(ModelRow.model_id, ModelRevisionRow.revision))
 )
 
@@ -91,6 +95,14 @@ class ModelAtRevision:
     deprecated: bool
     has_edges: bool
     """Whether it depends on another model, or another one on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedInstance:
+    """The number of a new instance, and the policy that its project has now."""
+
+    number: int
+    policy: ProjectPolicy
 
 
 def find(tx: Transaction, model_id: str) -> Model | None:
@@ -156,16 +168,16 @@ def find_at_revision(
     return None if row is None else _at(row)
 
 
-def count_instance(tx: Transaction, at: ModelAtRevision) -> int:
-    """Count a new instance and answer its number; raise Conflict where the model is no longer as it was found.
+def count_instance(tx: Transaction, at: ModelAtRevision) -> CountedInstance:
+    """Count a new instance; raise Conflict where the model is no longer as it was found.
 
     It stays as it is until this transaction ends.
     """
     number = tx.count(_NUMBER, model_id=at.model.model_id)
-    _require_unchanged(tx, at)
+    policy = _require_unchanged(tx, at)
     if number is None:
         raise LookupError(at.model.model_id)
-    return number
+    return CountedInstance(number, policy)
 
 
 def hold(tx: Transaction, at: ModelAtRevision) -> None:
@@ -174,7 +186,7 @@ def hold(tx: Transaction, at: ModelAtRevision) -> None:
     _require_unchanged(tx, at)
 
 
-def _require_unchanged(tx: Transaction, at: ModelAtRevision) -> None:
+def _require_unchanged(tx: Transaction, at: ModelAtRevision) -> ProjectPolicy:
     row = tx.row(_PRESENT_STATE.given(model_id=at.model.model_id, revision=at.revision))
     if row is None:
         raise LookupError(at.model.model_id)
@@ -188,6 +200,7 @@ def _require_unchanged(tx: Transaction, at: ModelAtRevision) -> None:
     found = (at.model.shard_keys, at.model.newest_revision, at.model.deprecated, at.deprecated, at.has_edges)
     if present != found:
         raise Conflict
+    return ProjectPolicy.from_json(row["policy"])
 
 
 def next_revision(tx: Transaction, model_id: str) -> int:

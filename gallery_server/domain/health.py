@@ -8,6 +8,9 @@ from enum import StrEnum
 from gallery_server.domain.metric import MetricKey, Scope
 from gallery_server.domain.project import MetricDirection
 
+HEALTH_VALUES = ("completeness", "skew", "drift", "shift", "score")
+"""What search knows of an instance's health."""
+
 
 class HealthGrade(StrEnum):
     """Say what is to be said of a measure."""
@@ -92,6 +95,17 @@ class Measures:
     grade: HealthGrade = HealthGrade.UNKNOWN
     score: float = 0.0
     """The worst measure over what the policy allows of it: above 1 is POOR."""
+
+    def values(self) -> dict[str, float]:
+        """Answer the worst of each measure, where it is known, by the name under which search has it."""
+        known = {
+            "completeness": self.completeness.share,
+            "skew": next((each.skew for each in self.skews if each.skew is not None), None),
+            "drift": next((each.drift for each in self.drifts if each.drift is not None), None),
+            "shift": next((each.index for each in self.shifts), None),
+            "score": self.score,
+        }
+        return {name: value for name, value in known.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)

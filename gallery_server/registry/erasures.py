@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gallery_server.dal import blob_store, erasure_store, instance_store, job_store
+from gallery_server.dal import blob_store, erasure_store, health_due_store, instance_store, job_store
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.domain.call import Caller
@@ -62,6 +62,7 @@ def erase(
             tx.emit(changes.instance_erased(caller, each, because, some))
         _take_values(tx, held, keys)
         searchable.forget_metadata(tx, instance.project_id, list(held), keys)
+        health_due_store.mark(tx, held)
         blob_store.erase(tx, instance.blob_id)
         erasure_store.insert(
             tx,

@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 
 from gallery_server.domain import limits
 from gallery_server.domain.names import require_range
-from gallery_server.domain.project import HealthPolicy, HealthPolicyChange
+from gallery_server.domain.project import HealthPolicy, HealthPolicyChange, ProjectPolicy
 from gallery_server.errors import InvalidArgument, Reason
 
 _MOST = {"skew_limit": "skewLimit", "drift_limit": "driftLimit", "shift_limit": "shiftLimit"}
@@ -29,6 +29,12 @@ def changed(policy: HealthPolicy, change: HealthPolicyChange) -> HealthPolicy:
         if name in given:
             require_range(f"policy.health.{label}", given[name], least, most)
     return replace(policy, **given)
+
+
+def reads_otherwise(before: ProjectPolicy, after: ProjectPolicy) -> bool:
+    """Tell whether the health of instances has to be computed anew by a changed policy."""
+    read = [(set(policy.reproducibility_fields), policy.declared_metrics, policy.health) for policy in (before, after)]
+    return read[0] != read[1]
 
 
 def _out_of_range(label: str, value: float, rule: str) -> InvalidArgument:

@@ -29,6 +29,7 @@ from gallery_server.domain.value import Value, bytes_of
 from gallery_server.errors import FailedPrecondition, Gone, NotFound, Reason
 from gallery_server.registry import annotations as annotating
 from gallery_server.registry import changes, models, projects
+from gallery_server.registry.assessing import present_fields
 from gallery_server.registry.depending import pins, propagation
 from gallery_server.registry.searching import searchable
 
@@ -92,14 +93,15 @@ def enter(
     line_id = line_store.find_or_insert(tx, at.model.model_id, destination.shard)
     blob_id = blob_store.insert(tx, blob)
     place = None if record.draft else line_store.next_place(tx, line_id, at.revision)
-    number = model_store.count_instance(tx, at)
-    draft = _draft(tx, caller, record, destination, line_id, number, blob_id, blob)
+    counted = model_store.count_instance(tx, at)
+    draft = _draft(tx, caller, record, destination, line_id, counted.number, blob_id, blob)
     instance = (
         draft if place is None else replace(draft, line_sequence=place[0], ordinal=place[1], released_micros=tx.now)
     )
     instance_store.insert(tx, instance)
     tx.emit(changes.instance_created(caller, instance))
-    searchable.index_instances(tx, instance.project_id, [(instance.instance_id, instance.metadata)])
+    health = present_fields.measure_new(tx, counted.policy, [instance])
+    searchable.index_instances(tx, instance.project_id, [(instance.instance_id, instance.metadata)], health)
     if record.annotations:
         annotating.write(tx, caller, instance, record.annotations)
     pins.write_callers(tx, instance, record.upstream_instance_ids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gallery_server.dal import project_store
+from gallery_server.dal import policy_health_store, project_store
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.domain.call import Caller
@@ -64,6 +64,14 @@ def require(tx: Transaction, name: str | None) -> Project:
     return found
 
 
+def require_by_id(tx: Transaction, project_id: str) -> Project:
+    """Answer the project of an id that a row has."""
+    found = project_store.find(tx, project_id)
+    if found is None:
+        raise LookupError(project_id)
+    return found
+
+
 def list_by_name(tx: Transaction, signer: CursorSigner, team: str | None, request: PageRequest) -> Page[Project]:
     """Answer a page of projects by name."""
     owner = None if team is None else normal_name("team", team)
@@ -99,6 +107,8 @@ def set_policy(
             policyVersion=present,
         )
     changed = require(tx, name)
+    if health_policy.reads_otherwise(project.policy, changed.policy):
+        policy_health_store.begin(tx, project.project_id, changed.policy_version)
     tx.emit(changes.project_changed(caller, project, changed))
     return changed
 

@@ -14,7 +14,8 @@ from gallery_server.domain.ids import new_id
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.propagation_plan import Plan, PlannedEdge, PlannedModel
 from gallery_server.domain.shard import Shard
-from gallery_server.registry import changes
+from gallery_server.registry import changes, projects
+from gallery_server.registry.assessing import present_fields
 from gallery_server.registry.depending import pins as pinning
 from gallery_server.registry.depending.pins import Newest, Standing
 from gallery_server.registry.searching import searchable
@@ -160,4 +161,5 @@ def _tell(tx: Transaction, caller: Caller, copies: Sequence[Instance]) -> None:
         tx.emit(changes.instance_created(caller, copy))
         by_project.setdefault(copy.project_id, []).append(copy)
     for project_id, some in sorted(by_project.items()):
-        searchable.index_instances(tx, project_id, [(copy.instance_id, copy.metadata) for copy in some])
+        health = present_fields.measure_new(tx, projects.require_by_id(tx, project_id).policy, some)
+        searchable.index_instances(tx, project_id, [(copy.instance_id, copy.metadata) for copy in some], health)

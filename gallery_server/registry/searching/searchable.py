@@ -9,15 +9,16 @@ from gallery_server.dal.field_store import Field
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.ids import new_id
 from gallery_server.domain.search import FieldOwner
-from gallery_server.domain.value import Value
+from gallery_server.domain.value import Value, ValueKind
 
 Items = Sequence[tuple[str, Mapping[str, Value]]]
 """Values by key, of owners by id."""
 
 
-def index_instances(tx: Transaction, project_id: str, items: Items) -> None:
-    """Make the metadata of new instances of one project searchable."""
-    _index(tx, project_id, FieldOwner.METADATA, items)
+def index_instances(tx: Transaction, project_id: str, items: Items, health: Mapping[str, Mapping[str, float]]) -> None:
+    """Make the metadata of new instances of one project searchable, and what is known of their health by name."""
+    measured = [(owner_id, {name: _number(each) for name, each in known.items()}) for owner_id, known in health.items()]
+    _index_all(tx, project_id, {FieldOwner.METADATA: items, FieldOwner.HEALTH: measured})
 
 
 def index_revision(
@@ -52,18 +53,24 @@ def _forget(
 
 
 def _index(tx: Transaction, project_id: str, owner: FieldOwner, items: Items) -> None:
-    wanted = {_field(owner, key, value) for _, values in items for key, value in values.items()}
-    if wanted:
-        ids = field_store.find_or_insert(tx, project_id, wanted)
-        value_store.insert(
-            tx,
-            (
-                (owner_id, ids[_field(owner, key, value)], value)
-                for owner_id, values in items
-                for key, value in values.items()
-            ),
-        )
+    _index_all(tx, project_id, {owner: items})
+
+
+def _index_all(tx: Transaction, project_id: str, items_of: Mapping[FieldOwner, Items]) -> None:
+    found = [
+        (owner_id, _field(owner, key, value), value)
+        for owner, items in items_of.items()
+        for owner_id, values in items
+        for key, value in values.items()
+    ]
+    if found:
+        ids = field_store.find_or_insert(tx, project_id, {field for _, field, _ in found})
+        value_store.insert(tx, ((owner_id, ids[field], value) for owner_id, field, value in found))
 
 
 def _field(owner: FieldOwner, key: str, value: Value) -> Field:
     return Field(owner, key, value_store.comparable_kind(value.kind))
+
+
+def _number(content: float) -> Value:
+    return Value(ValueKind.NUMBER, content)

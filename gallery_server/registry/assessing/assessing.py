@@ -1,0 +1,162 @@
+"""Compute the health of instances from what is stored of them, and store what comes of it (paper, 3.6).
+
+    assessments = read(tx, instance_ids)      with all marks, policies and metrics as they are then
+    settle(tx, assessments)                   in a later transaction: what came of them, and of their marks
+
+A mark goes only with the result that knows all its writes: one that counts others, or came anew, stays. So whoever
+computes may be late, or die, or do it twice, and nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from gallery_server.dal import (
+    health_due_store,
+    health_inputs_store,
+    health_store,
+    instance_store,
+    metric_reading,
+    project_store,
+)
+from gallery_server.dal.health_due_store import HealthMark
+from gallery_server.dal.health_inputs_store import Extent, NewestMetric
+from gallery_server.dal.transaction import Transaction
+from gallery_server.domain.health import InstanceHealth, Measures
+from gallery_server.domain.instance import Instance
+from gallery_server.domain.metric import DISTRIBUTION_TYPE, Scope
+from gallery_server.domain.project import Project, ProjectPolicy
+from gallery_server.health.assessment import assess
+from gallery_server.health.inputs import SERIES_POINTS, Inputs, RecordedDistribution
+from gallery_server.registry.assessing import health_changes, present_fields
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What was computed of an instance, and the mark that it had before anything of it was read."""
+
+    instance: Instance
+    measures: Measures
+    policy_version: int
+    measured: bool
+    """Whether it has metrics."""
+    mark: HealthMark | None
+
+    @property
+    def instance_id(self) -> str:
+        """Answer whose it is."""
+        return self.instance.instance_id
+
+    def health(self, micros: int) -> InstanceHealth:
+        """Answer it as of a moment."""
+        return InstanceHealth(self.instance_id, self.measures, micros, self.policy_version)
+
+
+def assess_instance(tx: Transaction, instance_id: str) -> InstanceHealth:
+    """Compute the health of an instance now and store it, in this transaction."""
+    marks = health_due_store.lock(tx, [instance_id])
+    (assessment,) = read(tx, [instance_id])
+    _store(tx, [assessment])
+    health_due_store.settle(tx, marks)
+    return assessment.health(tx.now)
+
+
+def read(tx: Transaction, instance_ids: Collection[str]) -> list[Assessment]:
+    """Compute the health of instances, and store nothing; raise LookupError where one does not exist."""
+    # Marks first: whatever is written from here on raises their counts.
+    marks = health_due_store.find_many(tx, instance_ids)
+    found = instance_store.find_many(tx, sorted(instance_ids))
+    if missing := set(instance_ids).difference(found):
+        raise LookupError(*sorted(missing))
+    projects = _projects(tx, {instance.project_id for instance in found.values()})
+    present = present_fields.of_instances(tx, found.values())
+    newest = health_inputs_store.newest_of(tx, found)
+    return [
+        Assessment(
+            instance=instance,
+            measures=assess(
+                _inputs(tx, instance_id, present[instance_id], newest.get(instance_id, []), project.policy),
+                project.policy,
+            ),
+            policy_version=project.policy_version,
+            measured=instance_id in newest,
+            mark=marks.get(instance_id),
+        )
+        for instance_id, instance in found.items()
+        for project in [projects[instance.project_id]]
+    ]
+
+
+def settle(tx: Transaction, assessments: Sequence[Assessment]) -> int:
+    """Store what was computed of marked instances, and take away the marks that count nothing else; answer how many.
+
+    Who has no mark any more was computed by another meanwhile, and is left as it is.
+    """
+    marks = health_due_store.lock(tx, [each.instance_id for each in assessments])
+    owed = [each for each in assessments if each.instance_id in marks and each.mark is not None]
+    _store(tx, owed)
+    settled = [each.instance_id for each in owed if each.mark == marks[each.instance_id]]
+    health_due_store.settle(tx, settled)
+    health_due_store.postpone(tx, {each.instance_id for each in owed}.difference(settled))
+    return len(settled)
+
+
+def _projects(tx: Transaction, project_ids: Collection[str]) -> dict[str, Project]:
+    found = {project_id: project_store.find(tx, project_id) for project_id in project_ids}
+    return {project_id: project for project_id, project in found.items() if project is not None}
+
+
+def _inputs(
+    tx: Transaction, instance_id: str, present: set[str], newest: Sequence[NewestMetric], policy: ProjectPolicy
+) -> Inputs:
+    if not newest:
+        return Inputs(present=present)
+    produced = {each.field_id: each.key for each in newest if each.key.scope is Scope.PRODUCTION}
+    first = policy.health.reference_points
+    extent = Extent(first, SERIES_POINTS - first)
+    payloads = metric_reading.payloads_of(tx, instance_id, DISTRIBUTION_TYPE)
+    return Inputs(
+        present=present,
+        newest={each.key: each.value for each in newest},
+        production=health_inputs_store.series_of(tx, instance_id, produced, extent),
+        distributions={
+            place: RecordedDistribution(payload.measured_micros, payload.content) for place, payload in payloads.items()
+        },
+    )
+
+
+def _store(tx: Transaction, assessments: Sequence[Assessment]) -> None:
+    by_project: dict[str, list[Assessment]] = defaultdict(list)
+    for each in assessments:
+        by_project[each.instance.project_id].append(each)
+    for project_id, some in sorted(by_project.items()):
+        _store_of(tx, project_id, sorted(some, key=lambda each: each.instance_id))
+
+
+def _store_of(tx: Transaction, project_id: str, assessments: Sequence[Assessment]) -> None:
+    """Store what differs from what stands, of instances of one project in the order of their ids."""
+    ids = [each.instance_id for each in assessments]
+    standing = health_store.find_many(tx, ids)
+    known = health_store.values_of(tx, project_id, ids)
+    values: dict[str, Mapping[str, float]] = {}
+    for each in assessments:
+        stands, before, after = standing.get(each.instance_id), known[each.instance_id], each.measures.values()
+        if each.measured and _differs(stands, each):
+            health_store.put(tx, project_id, each.health(tx.now))
+        if before != after:
+            values[each.instance_id] = after
+        if before != after or (stands is not None and stands.measures != each.measures):
+            tx.emit(health_changes.changed(tx, each.instance, stands, before, each.measures))
+    health_store.delete(
+        tx, [each.instance_id for each in assessments if not each.measured and each.instance_id in standing]
+    )
+    health_store.put_values(tx, project_id, values)
+
+
+def _differs(stands: InstanceHealth | None, assessment: Assessment) -> bool:
+    return stands is None or (stands.measures, stands.policy_version) != (
+        assessment.measures,
+        assessment.policy_version,
+    )
