@@ -33,7 +33,7 @@ struct EvaluationContext {
   /** When it was measured: now where unset, and at most a day ahead. */
   5: optional i64 measuredMicros
   6: optional EvaluationWindow window
-  /** As an instance's, at most 64 KiB in all. */
+  /** As an instance's, at most 64 KiB in all. They are the evaluation's own: eraseInstance leaves them. */
   7: optional map<string, value.Value> metadata
   /**
    * A confusion matrix, a histogram: answered as it was given, at most 256 KiB. Of the type
