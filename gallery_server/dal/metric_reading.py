@@ -55,7 +55,7 @@ class MeasuredPayload:
     """A payload, and when what it describes was measured."""
 
     measured_micros: int
-    payload: bytes
+    content: bytes
 
 
 def series_of(tx: Transaction, instance_id: str, wanted: KeyFilter, *, include_retracted: bool = False) -> Series:
