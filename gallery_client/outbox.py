@@ -82,8 +82,9 @@ class Outbox:
                 raise unsent_error(self.unsent)
             if not in_time:
                 raise MetricsUnsent(
-                    f"{self._backlog.metrics:,} metrics are not recorded yet, none of them for "
-                    f"{self._bounds.patience:g} seconds; they are sent on, last: {self._posting.trouble}",
+                    f"metrics not recorded yet: {self._backlog.metrics:,}, none of them for "
+                    f"{self._bounds.patience:g} seconds; they are sent on, last: "
+                    f"{self._posting.trouble or 'no answer yet'}",
                     reason="METRICS_UNSENT",
                 )
 
@@ -168,4 +169,4 @@ def _close_all() -> None:
         try:
             outbox.close()
         except MetricsUnsent as error:
-            _log.error("the program ends, and %s", error.message)
+            _log.error("the program ends with %s", error.message)

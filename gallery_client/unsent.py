@@ -29,13 +29,13 @@ def unsent_error(unsent: Sequence[UnsentEvaluation]) -> MetricsUnsent:
     """Make the error that says how many metrics could not be recorded, which, and why the last could not."""
     count = sum(len(item.evaluation.metrics) for item in unsent)
     named = [
-        f"{item.evaluation.scope} {name} of {item.evaluation.instance}"
+        f"{item.evaluation.scope} {name!r} of {item.evaluation.instance}"
         for item in islice(unsent, _NAMED)
         for name in item.evaluation.metrics
     ][:_NAMED]
     more = f" and {count - len(named):,} more" if count > len(named) else ""
     return MetricsUnsent(
-        f"{count:,} metrics are not recorded: {', '.join(named)}{more}; writer.unsent holds them with the reason of "
+        f"metrics not recorded: {count:,} ({', '.join(named)}{more}); writer.unsent holds them with the reason of "
         f"each, of the last: {unsent[-1].error}",
         reason="METRICS_UNSENT",
         details={"metrics": str(count)},

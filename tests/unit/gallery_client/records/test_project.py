@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gallery_client.errors import InvalidArgument
-from gallery_client.records.project import ProjectPolicy
+from gallery_client.records.project import HealthPolicy, Project, ProjectPolicy
 
 
 def test_a_policy_comes_back_as_it_went() -> None:
@@ -13,6 +13,7 @@ def test_a_policy_comes_back_as_it_went() -> None:
         declared_metrics={"mae": "lower_is_better"},
         reproducibility_fields=(),
         draft_expiry_days=7,
+        health=HealthPolicy(drift_limit=0.3, recent_points=4),
     )
     back = ProjectPolicy.from_wire(policy.to_wire())
     assert back.environments == ("production", "canary")
@@ -20,6 +21,7 @@ def test_a_policy_comes_back_as_it_went() -> None:
     assert back.declared_metrics == {"mae": "LOWER_IS_BETTER"}
     assert back.reproducibility_fields == ()
     assert back.draft_expiry_days == 7
+    assert back.health == HealthPolicy(drift_limit=0.3, recent_points=4)
 
 
 def test_what_is_not_given_is_not_sent() -> None:
@@ -27,9 +29,19 @@ def test_what_is_not_given_is_not_sent() -> None:
     assert sent.environments == []
     assert sent.declaredFields is None
     assert sent.reproducibilityFields is None
+    assert sent.health is None
+    assert ProjectPolicy(health=HealthPolicy(skew_limit=0.1)).to_wire().health.driftLimit is None
 
 
 @pytest.mark.parametrize("kind", ["texts", "unspecified", ""])
 def test_an_unknown_kind_is_refused_with_the_known_ones(kind: str) -> None:
     with pytest.raises(InvalidArgument, match="TEXT, WHOLE, NUMBER, FLAG, TIME"):
         ProjectPolicy(declared_fields={"city": kind}).to_wire()
+
+
+def test_a_card_shows_the_policy_and_its_limits_of_health() -> None:
+    policy = ProjectPolicy(draft_expiry_days=7, health=HealthPolicy(skew_limit=0.1))
+    details = Project("p", "team", "id", policy, 1, None, None).details()
+    assert details["draft expiry days"] == 7
+    assert details["skew limit"] == 0.1
+    assert "health" not in details
