@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from gallery_server.domain.health import DriftKind
-from gallery_server.health.dependence import autocorrelation, noise_scale, widening
+from gallery_server.health.dependence import dependence
 from gallery_server.health.page import Excursion, Scheme, excursion
 from gallery_server.health.season import without_season
 from gallery_server.health.standard import Standard, standard
@@ -51,16 +51,16 @@ def level_scheme(reference_points: int) -> Scheme:
 
 def spread_scheme(reference_points: int) -> Scheme:
     """Answer the scheme for the spread."""
-    return Scheme(slack=0.5 + 1 / math.sqrt(reference_points), threshold=9.0, reach=2.0)
+    return Scheme(slack=0.5 + 2 / math.sqrt(reference_points), threshold=9.0, reach=2.0)
 
 
 def detect(series: Sequence[float], reference_points: int) -> Finding:
     """Hold a series of finite values, none beyond 1 and at least one after the window, against its beginning."""
     values, period = without_season(series)
     known = standard(values[:reference_points])
-    rho = autocorrelation(values)
+    noise = dependence(values)
     least = _LEAST_CHANGE * abs(known.center)
-    scale = max(known.scale, noise_scale(values, rho), least) * widening(rho)
+    scale = max(known.scale, noise.scale, least) * noise.widening
     level = excursion(_residuals(values, Standard(known.center, scale)), level_scheme(reference_points))
     steps = [math.sqrt(abs(later - earlier)) for earlier, later in pairwise(values)]
     usual = standard(steps[: reference_points - 1])

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
-from gallery_server.domain.health import DriftKind, MetricDrift
+from gallery_server.domain.health import DriftKind, HealthGrade, MetricDrift
 from gallery_server.domain.metric import MetricKey
 from gallery_server.domain.project import HealthPolicy, MetricDirection, ProjectPolicy
 from gallery_server.health.detector import LEAST_AFTER, detect
@@ -17,19 +17,19 @@ from gallery_server.health.loss import relative_loss
 
 
 def drifts(inputs: Inputs, policy: ProjectPolicy) -> tuple[MetricDrift, ...]:
-    """Answer the drift of every series of Production, the worst first, then those that cannot be told by name."""
+    """Answer the drift of every series of Production: the worst first, then what cannot be graded, then by name."""
     found = [
         drift(key, inputs.production[key], direction(key.name, policy.declared_metrics), policy.health)
         for key in sorted(inputs.production)
     ]
-    return tuple(sorted(found, key=badness, reverse=True))
+    return tuple(sorted(found, key=_badness, reverse=True))
 
 
-def badness(found: MetricDrift) -> float:
-    """Answer how bad a drift is for ordering: where the direction is not known, either way may be."""
+def _badness(found: MetricDrift) -> tuple[bool, float]:
     if found.drift is None:
-        return -math.inf
-    return found.drift if found.direction else abs(found.drift)
+        return False, -math.inf
+    graded = found.grade is not HealthGrade.UNKNOWN
+    return graded, found.drift if graded else abs(found.drift)
 
 
 def drift(key: MetricKey, series: Series, way: MetricDirection | None, policy: HealthPolicy) -> MetricDrift:

@@ -35,7 +35,8 @@ def excursion(residuals: Iterable[float], scheme: Scheme) -> Excursion | None:
 
     A sum grows to twice its threshold and no further, so that a change that went away is forgotten in time.
     """
-    pulled = [min(max(residual, -scheme.reach), scheme.reach) for residual in residuals]
+    low, high = -scheme.reach, scheme.reach
+    pulled = [low if residual < low else min(residual, high) for residual in residuals]
     standing = [found for found in (_rise(pulled, scheme), _rise([-one for one in pulled], scheme)) if found]
     return max(standing, key=lambda found: found.total, default=None)
 

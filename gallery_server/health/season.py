@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import accumulate
-from operator import mul
+from operator import add, mul, sub
 from statistics import median
 
 PERIODS = (5, 7, 12, 24, 52)
@@ -14,6 +14,7 @@ _CYCLES = 3
 """A season is not looked for before so many of it were seen."""
 _CLEAR = 3.0
 """Standard errors by which the autocorrelation at its lag must exceed 0."""
+_REACH = 3 * 1.4826
 
 
 def without_season(values: Sequence[float]) -> tuple[list[float], int | None]:
@@ -27,7 +28,7 @@ def without_season(values: Sequence[float]) -> tuple[list[float], int | None]:
         if len(values) >= _CYCLES * period:
             swings = _swings(values, period)
             strength = _strength(swings, period)
-            if strength > _CLEAR / math.sqrt(len(swings) - period) and (not strongest or strength > strongest[0]):
+            if strength and (not strongest or strength > strongest[0]):
                 strongest = strength, period, swings
     if strongest is None:
         return list(values), None
@@ -38,27 +39,31 @@ def without_season(values: Sequence[float]) -> tuple[list[float], int | None]:
 
 
 def _swings(values: Sequence[float], period: int) -> list[float]:
-    """Answer what each value exceeds the mean of the period around it by, from index `period // 2` on.
-
-    An even period has no middle: its outermost values count half, as usual.
-    """
+    """Answer what each value exceeds the mean of the period around it by, from index `period // 2` on."""
     sums = list(accumulate(values, initial=0.0))
-    half = period // 2
-    swings = []
-    for index in range(half, len(values) - half):
-        around = sums[index + half + 1] - sums[index - half]
-        if period % 2 == 0:
-            around -= (values[index - half] + values[index + half]) / 2
-        swings.append(values[index] - around / period)
-    return swings
+    around = list(map(sub, sums[period:], sums))
+    share = period
+    if period % 2 == 0:
+        # An even period has no middle: the two around one count half each.
+        around = list(map(add, around[1:], around))
+        share = 2 * period
+    return [value - mean / share for value, mean in zip(values[period // 2 :], around, strict=False)]
 
 
 def _strength(swings: Sequence[float], period: int) -> float:
-    """Answer the autocorrelation at the lag of the period, 0 where a neighbouring lag has more: that is no season."""
-    reach = 3 * 1.4826 * median(map(abs, swings))
-    pulled = [min(max(swing, -reach), reach) for swing in swings]
-    at, before, after = (
-        math.fsum(map(mul, pulled, pulled[lag:])) / (len(pulled) - lag) for lag in (period, period - 1, period + 1)
-    )
-    square = math.fsum(map(mul, pulled, pulled)) / len(pulled)
-    return at / square if square > 0 and at > max(before, after) else 0.0
+    """Answer the autocorrelation at the lag of the period, or 0 where it is not clear.
+
+    Nor is it where a neighbouring lag has more: then values depend on those before, and do not return.
+    """
+    high = _REACH * median(map(abs, swings))
+    low = -high
+    pulled = [low if swing < low else min(swing, high) for swing in swings]
+    square = sum(map(mul, pulled, pulled)) / len(pulled)
+    at = _product(pulled, period)
+    if square == 0 or at / square <= _CLEAR / math.sqrt(len(pulled) - period):
+        return 0.0
+    return at / square if at > max(_product(pulled, period - 1), _product(pulled, period + 1)) else 0.0
+
+
+def _product(swings: Sequence[float], lag: int) -> float:
+    return sum(map(mul, swings, swings[lag:])) / (len(swings) - lag)
