@@ -130,7 +130,7 @@ class CallMetrics:
         self._event_seconds = Histogram("gallery_event_seconds", "Time to number an event", buckets=_SECONDS)
         self._assessed = Counter("gallery_assessments", "Instances whose health was computed", ["outcome"])
         self._assessed_seconds = Histogram(
-            "gallery_assessment_seconds", "Time to compute the health of up to 25 instances", buckets=_SECONDS
+            "gallery_assessment_seconds", "Time to compute the health of up to 50 instances", buckets=_SECONDS
         )
 
     def count(self, method: str, code: str, *, seconds: float, bytes_in: int, bytes_out: int) -> None:

@@ -129,7 +129,7 @@ def _wanted(speech: Speech, scope: HealthScope) -> Sql:
         ]
     )
     newest = (
-        f"SELECT i.instance_id FROM instance i {speech.by_index(_BY_PLACE)} JOIN blob b ON b.blob_id = i.blob_id"  # noqa: S608 - names of ours
+        f"SELECT i.instance_id FROM instance i {speech.by_index(_BY_PLACE)} JOIN `blob` b ON b.blob_id = i.blob_id"  # noqa: S608 - names of ours
         f" WHERE i.line_id = l.line_id AND i.line_sequence IS NOT NULL AND i.deprecation_id IS NULL"
         f" AND b.state <> '{BlobState.ERASED.value}' AND ({_OF_ITS_OWN}) ORDER BY i.line_sequence DESC LIMIT 1"
     )

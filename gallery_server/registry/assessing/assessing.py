@@ -147,7 +147,7 @@ def _store_of(tx: Transaction, project_id: str, assessments: Sequence[Assessment
             health_store.put(tx, project_id, each.health(tx.now))
         if before != after:
             values[each.instance_id] = after
-        if before != after or (stands is not None and stands.measures != each.measures):
+        if before != after or each.measured != (stands is not None) or (stands and stands.measures != each.measures):
             tx.emit(health_changes.changed(tx, each.instance, stands, before, each.measures))
     health_store.delete(
         tx, [each.instance_id for each in assessments if not each.measured and each.instance_id in standing]

@@ -12,7 +12,7 @@ from gallery_server.dal import health_due_store, policy_health_store
 from gallery_server.dal.policy_health_store import PolicyWalk
 from gallery_server.dal.transaction import Transaction
 
-AT_ONCE = 500
+AT_ONCE = 100
 COUNTED = 100_000
 """How many instances are counted that are left; there may be more."""
 
