@@ -20,6 +20,12 @@ RECORD_FIELDS = frozenset({
 })
 """Names that mean a field of the record wherever fields are named, so that metadata may not use them."""
 
+METRIC_FIELDS = ("metricName", "metricScope", "metricSegment", "metricValue")
+"""Names that constrain one and the same metric, where a search gives them; no metadata either."""
+
+MEASURED = ("metrics", "trainingMetrics", "testMetrics", "productionMetrics", "health")
+"""Names whose keys are metrics and measures of health, so that neither they nor keys under them may be metadata."""
+
 STANDARD_METADATA = (
     "modelName", "modelType", "modelDomain", "city", "owner", "description", "features", "hyperparameters",
     "trainingDataSet", "trainingDataVersion", "trainingDataMetadata", "trainingStart", "trainingEnd",
@@ -106,16 +112,23 @@ class InstanceRecord:
         )
 
 
+def named_by(key: str) -> str | None:
+    """Answer what else a key names wherever fields are named, so that it may be no metadata and no shard key."""
+    if key in RECORD_FIELDS:
+        return "a field of the record"
+    return "metrics or health" if key in METRIC_FIELDS or key.partition(".")[0] in MEASURED else None
+
+
 def normal_record(record: InstanceRecord, now: int) -> InstanceRecord:
     """Answer a record within its limits, texts in NFC; raise InvalidArgument naming the field otherwise."""
-    reserved = sorted(RECORD_FIELDS.intersection(record.metadata))
-    if reserved:
-        raise InvalidArgument(
-            Reason.FIELD_RESERVED,
-            f"metadata hold {shown(reserved[0])}, which names a field of the record; choose another key.",
-            field=f"metadata.{reserved[0]}",
-            known=", ".join(sorted(RECORD_FIELDS)),
-        )
+    for key in sorted(record.metadata):
+        if (named := named_by(key)) is not None:
+            raise InvalidArgument(
+                Reason.FIELD_RESERVED,
+                f"metadata hold {shown(key)}, which names {named}; choose another key.",
+                field=f"metadata.{key.partition('.')[0]}",
+                known=", ".join(sorted({*RECORD_FIELDS, *METRIC_FIELDS, *MEASURED})),
+            )
     if record.revision is not None:
         require_range("revision", record.revision, 1, (1 << 63) - 1)
     if record.original_created_micros is not None:

@@ -44,6 +44,7 @@ CONSTRAINTS = 50
 LISTED_VALUES = 1_000
 PATTERN_CHARACTERS = 1_000
 ORDERED_MATCHES = 10_000
+SEARCHED_METRICS = 10_000
 COUNTED_INSTANCES = 1_000_000
 DEPENDENCIES = 100
 DEPENDENCY_DEPTH = 100
@@ -84,6 +85,7 @@ EXPLAINED: dict[str, tuple[int, str]] = {
     "listed_values": (LISTED_VALUES, "values of IN and NOT_IN"),
     "pattern_characters": (PATTERN_CHARACTERS, "characters of a pattern of LIKE"),
     "ordered_matches": (ORDERED_MATCHES, "matches that are ordered by another field than creation without allowScan"),
+    "searched_metrics": (SEARCHED_METRICS, "metrics of a query, in each scope, segment and project that it searches"),
     "counted_instances": (COUNTED_INSTANCES, "instances that countInstances counts; 10,000 where it does not say"),
     "dependencies": (DEPENDENCIES, "models that one model depends on"),
     "dependency_depth": (DEPENDENCY_DEPTH, "edges that getDependencies follows"),

@@ -1,10 +1,11 @@
-"""Declare the closed table of record fields: the kind of each, and how it may be compared and ordered."""
+"""Declare the closed tables of fields: the kind of each, and how it may be compared and ordered."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from gallery_server.domain.instance import InstanceCause, LifecycleStage
+from gallery_server.domain.metric import Scope
 from gallery_server.domain.search import Operator
 from gallery_server.domain.value import ValueKind
 
@@ -31,7 +32,7 @@ class RecordField:
     kind: ValueKind
     operators: frozenset[Operator]
     words: tuple[str, ...] = ()
-    """The only values that it has."""
+    """The only values that it has, taken in any case."""
     is_id: bool = False
     ordered: bool = True
 
@@ -71,3 +72,13 @@ RECORD_FIELDS: dict[str, RecordField] = {
 
 SHARD_VALUE = _TEXT
 """What holds of each key of the shard."""
+
+_NAMED = frozenset({Operator.EQUAL, Operator.IN})
+
+METRIC_FIELDS: dict[str, RecordField] = {
+    "metricName": RecordField(ValueKind.TEXT, _NAMED, ordered=False),
+    "metricScope": RecordField(ValueKind.TEXT, _NAMED, tuple(scope.value for scope in Scope), ordered=False),
+    "metricSegment": RecordField(ValueKind.TEXT, _NAMED, ordered=False),
+    "metricValue": RecordField(ValueKind.NUMBER, _SAME | _MORE_OR_LESS, ordered=False),
+}
+"""What constraints say of one and the same metric."""

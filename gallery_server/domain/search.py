@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gallery_server.domain.metric import Scope
 from gallery_server.domain.value import Value
 
 
@@ -50,6 +51,23 @@ class Namespace(StrEnum):
     MODEL = "model"
     """The model's annotation, else its revision's metadata."""
     SHARD = "shard"
+    METRICS = "metrics"
+    """The newest value in Validation, on all of the data."""
+    TRAINING_METRICS = "trainingMetrics"
+    TEST_METRICS = "testMetrics"
+    PRODUCTION_METRICS = "productionMetrics"
+    HEALTH = "health"
+    METRIC = "metric"
+    """What constraints say of one and the same metric: `metricName`, `metricValue` and their kin."""
+
+
+SCOPES = {
+    Namespace.METRICS: Scope.VALIDATION,
+    Namespace.TRAINING_METRICS: Scope.TRAINING,
+    Namespace.TEST_METRICS: Scope.TEST,
+    Namespace.PRODUCTION_METRICS: Scope.PRODUCTION,
+}
+"""The scope that each short form of a metric reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +88,19 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class MetricMatch:
+    """Hold where the newest value of one metric has one of these names, scopes and segments, and meets every test.
+
+    No scopes are any scope.
+    """
+
+    names: tuple[str, ...]
+    scopes: tuple[Scope, ...] = ()
+    segments: tuple[str, ...] = ("",)
+    tests: tuple[Comparison, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Hold where every part holds; a part that is inconclusive makes it so, unless one is false."""
 
@@ -83,7 +114,7 @@ class AnyOf:
     parts: tuple[Predicate, ...]
 
 
-Predicate = Comparison | AllOf | AnyOf
+Predicate = Comparison | MetricMatch | AllOf | AnyOf
 """What an instance must be. There is no negation: it is pushed down into the comparisons, which are three-valued."""
 
 

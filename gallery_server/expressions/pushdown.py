@@ -10,7 +10,7 @@ import ast
 from functools import lru_cache
 
 from gallery_server.domain.field import field_at
-from gallery_server.domain.search import AllOf, AnyOf, Comparison, FieldName, Operator, Predicate
+from gallery_server.domain.search import AllOf, AnyOf, Comparison, FieldName, Namespace, Operator, Predicate
 from gallery_server.domain.value import Value, ValueKind
 from gallery_server.errors import InvalidArgument
 from gallery_server.expressions.checker import check
@@ -20,13 +20,14 @@ from gallery_server.expressions.references import path_of
 from gallery_server.expressions.refusal import refusals_of, refused
 from gallery_server.expressions.undecided import undecided
 
+_SHORT_FORM = "write metrics['bias'] < 0.25 for Validation, or trainingMetrics, testMetrics, productionMetrics"
+
 
 @lru_cache(maxsize=256)
 def predicate_of(text: str) -> Predicate:
     """Read an expression of search; the pages of one query, and the queries of one program, are read once.
 
-    Raises InvalidArgument, EXPRESSION_MALFORMED with the place and what to write instead; Unimplemented where it reads
-    a metric.
+    Raises InvalidArgument, EXPRESSION_MALFORMED with the place and what to write instead.
     """
     with refusals_of(text):
         tree = parse(text)
@@ -80,6 +81,9 @@ def _field(node: ast.expr) -> FieldName:
     if path is None:
         raise refused(node, "this is no field", "name a record field or a metadata key, such as has(city)")
     try:
-        return field_at(path)
+        field = field_at(path)
     except InvalidArgument as error:
         raise refused(node, error.message.rstrip("."), "name a record field or a metadata key") from None
+    if field.namespace is Namespace.METRIC:
+        raise refused(node, f"{field.name} binds constraints together, and an expression has none", _SHORT_FORM)
+    return field

@@ -11,7 +11,7 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.domain.call import Caller
 from gallery_server.domain.ids import new_id
-from gallery_server.domain.instance import RECORD_FIELDS
+from gallery_server.domain.instance import named_by
 from gallery_server.domain.model import AnnotatedModel, Model, ModelRevision
 from gallery_server.domain.names import normal_id, normal_name, normal_reason, require_range, shown
 from gallery_server.domain.page import CursorSigner, Page, PageRequest
@@ -270,14 +270,14 @@ def _normal_shard_keys(given: Sequence[str]) -> tuple[str, ...]:
             limit=limits.SHARD_KEYS,
         )
     keys = tuple(sorted({normal_name("a name of shardKeys", key) for key in given}))
-    reserved = sorted(RECORD_FIELDS.intersection(keys))
-    if reserved:
-        raise InvalidArgument(
-            Reason.FIELD_RESERVED,
-            f"shardKeys holds {shown(reserved[0])}, which names a field of the record; choose another key.",
-            field="shardKeys",
-            value=reserved[0],
-        )
+    for key in keys:
+        if (named := named_by(key)) is not None:
+            raise InvalidArgument(
+                Reason.FIELD_RESERVED,
+                f"shardKeys holds {shown(key)}, which names {named}; choose another key.",
+                field="shardKeys",
+                value=key,
+            )
     return keys
 
 

@@ -9,8 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from gallery_server.dal.search.columns import column_of, shard_column
-from gallery_server.dal.search.predicates import OWNERS, Predicates
+from gallery_server.dal.search.predicates import Predicates
+from gallery_server.dal.search.query import FieldKey, key_of
 from gallery_server.dal.search.sql import Sql, all_of, any_of, numbers
+from gallery_server.dal.search.values import METRICS, NUMBERS, TEXTS
+from gallery_server.domain.metric import MetricKey
 from gallery_server.domain.search import FieldName, FieldOwner, Namespace, Order
 from gallery_server.domain.value import ValueKind
 
@@ -78,10 +81,14 @@ def ordering_of(predicates: Predicates, order: Order | None, instance_id: str) -
         return _by_column(predicates, shard_column(field.name), order)
     if field.namespace is Namespace.MODEL:
         revision = "LEFT JOIN searchable_revision r ON r.model_id = i.model_id AND r.revision = i.revision"
-        first = _Source(predicates, FieldOwner.MODEL_ANNOTATION, field.name, "i.model_id", "a")
-        second = _Source(predicates, FieldOwner.MODEL_METADATA, field.name, "r.owner_id", "b")
+        first = _Source(predicates, (FieldOwner.MODEL_ANNOTATION, field.name), "i.model_id", "a")
+        second = _Source(predicates, (FieldOwner.MODEL_METADATA, field.name), "r.owner_id", "b")
         return _by_values([first, second], order, (revision,))
-    return _by_values([_Source(predicates, OWNERS[field.namespace], field.name, instance_id, "a")], order, ())
+    key = key_of(field)
+    assert key is not None  # noqa: S101 - what is left is of the instance
+    if isinstance(key, MetricKey):
+        return _by_metric(predicates.ids(key).get(ValueKind.NUMBER, ()), order, instance_id)
+    return _by_values([_Source(predicates, key, instance_id, "a")], order, ())
 
 
 def _by_column(predicates: Predicates, column: Any, order: Order) -> Ordering:
@@ -91,24 +98,29 @@ def _by_column(predicates: Predicates, column: Any, order: Order) -> Ordering:
     return Ordering(keys=tuple(_keys([(expression, form)], missing, order)))
 
 
+def _by_metric(field_ids: Sequence[int], order: Order, instance_id: str) -> Ordering:
+    wanted = numbers(field_ids or [0])
+    join = f"LEFT JOIN {METRICS} m ON m.owner_id = {instance_id} AND m.field_id IN {wanted}"
+    return Ordering((join,), tuple(_keys([(Sql("m.number"), Form.NUMBER)], Sql("(m.number IS NULL)"), order)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Source:
     """The values of one key of one owner, under aliases of their own."""
 
     predicates: Predicates
-    owner: FieldOwner
-    name: str
+    key: FieldKey
     owner_id: str
     alias: str
 
     def ids(self, *kinds: ValueKind) -> list[int]:
-        found = self.predicates.ids(self.owner, self.name)
+        found = self.predicates.ids(self.key)
         return [each for kind in kinds for each in found.get(kind, ())]
 
     def joins(self) -> Iterator[str]:
         for table, alias, ids in (
-            ("text_value", f"{self.alias}t", self.ids(ValueKind.TEXT)),
-            ("number_value", f"{self.alias}n", self.ids(*_RANKS[:3])),
+            (TEXTS, f"{self.alias}t", self.ids(ValueKind.TEXT)),
+            (NUMBERS, f"{self.alias}n", self.ids(*_RANKS[:3])),
         ):
             wanted = numbers(ids or [0])
             yield (f"LEFT JOIN {table} {alias} ON {alias}.owner_id = {self.owner_id} AND {alias}.field_id IN {wanted}")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from gallery_server.dal.search import starts
 from gallery_server.dal.search.orders import Ordering, ordering_of
-from gallery_server.dal.search.predicates import Predicates
+from gallery_server.dal.search.predicates import Predicates, row_of
 from gallery_server.dal.search.query import Part, Query
 from gallery_server.dal.search.sql import Speech, Sql, all_of, asking
 from gallery_server.dal.search.starts import IdStart, ScopeStart, Start, ValueStart
@@ -43,18 +43,20 @@ class Plan:
 def plan(tx: Transaction, query: Query, limit: int, *, by_creation: bool) -> Plan:
     """Choose how to search; asks the database where there is a choice."""
     predicates = Predicates(Speech(Dialect.SQLITE), query.field_ids)
-    tests: list[ValueTest] = []
+    by_row: dict[ValueTest, ValueTest] = {}
     others: list[Predicate] = []
     candidates: list[Start] = [ScopeStart(query.scope)]
     for conjunct in conjuncts(query.predicate):
         test = predicates.value_test(conjunct)
-        if test is not None and len(tests) < _JOINED:
-            tests.append(test)
+        row = None if test is None else replace(test, comparisons=())
+        if test is not None and row is not None and (row in by_row or len(by_row) < _JOINED):
+            by_row[row] = by_row.get(row, row).joined(test)
         else:
             others.append(conjunct)
             if isinstance(conjunct, Comparison) and conjunct.field == _INSTANCE_ID:
                 candidates += _named(conjunct)
-    candidates += [ValueStart(test) for test in tests if test.operator not in (Operator.NOT_EQUAL, Operator.NOT_IN)]
+    tests = list(by_row.values())
+    candidates += [ValueStart(test) for test in tests if test.narrows]
     if len(candidates) == 1:
         return Plan(query, candidates[0], tuple(tests), tuple(others))
     rows = starts.estimate(tx, candidates)
@@ -128,13 +130,16 @@ def _select(speech: Speech, chosen: Plan, columns: Sql, ordering: Ordering, afte
     start, instance_id = chosen.start, _id_of(chosen)
     alias = "d" if isinstance(start, ValueStart) else "i"
     tables = Sql(f"SELECT {columns.text} FROM {start.table(speech, alias)}", columns.values)  # noqa: S608 - names of ours and marks
+    repeated: list[Sql] = []
     for number, test in enumerate(chosen.joined):
-        if not (isinstance(start, ValueStart) and start.test is test):
+        if test.repeats:
+            repeated.append(_once(speech, test, instance_id, start))
+        elif not (isinstance(start, ValueStart) and start.test is test):
             tables += _joined(speech, test, f"v{number}", instance_id)
     if alias == "d":
         tables += Sql(f"{speech.then} instance i ON i.instance_id = d.owner_id")
     tables += Sql(" ".join(ordering.joins))
-    conditions = [start.condition(speech, alias), *_scoped(speech, chosen), *_visible(chosen.query)]
+    conditions = [start.condition(speech, alias), *_scoped(speech, chosen), *_visible(chosen.query), *repeated]
     conditions += [Predicates(speech, chosen.query.field_ids).condition(other) for other in chosen.others]
     if after is not None:
         conditions.append(ordering.behind(after, instance_id))
@@ -150,6 +155,15 @@ def _joined(speech: Speech, test: ValueTest, alias: str, instance_id: str) -> Sq
         f"{speech.then} {test.table} {alias}{by_index} ON {alias}.owner_id = {instance_id} AND {where.text}",
         where.values,
     )
+
+
+def _once(speech: Speech, test: ValueTest, instance_id: str, start: Start) -> Sql:
+    """Hold of an instance once, however many of its rows do: where the search begins with them, of the first."""
+    row = row_of(speech, instance_id, test)
+    if not (isinstance(start, ValueStart) and start.test is test):
+        return Sql(f"{row.text} = 1", row.values)
+    before = row_of(speech, instance_id, test, Sql("v.field_id < d.field_id"))
+    return Sql(f"{before.text} IS NULL", before.values)
 
 
 def _scoped(speech: Speech, chosen: Plan) -> list[Sql]:

@@ -15,13 +15,22 @@ from gallery_server.dal.search.columns import (
     environments_condition,
     shard_column,
 )
-from gallery_server.dal.search.query import FieldIds
-from gallery_server.dal.search.sql import Speech, Sql, all_of, any_of
-from gallery_server.dal.search.values import ValueTest, presence, tests_of
-from gallery_server.domain.search import AllOf, AnyOf, Comparison, FieldOwner, Namespace, Operator, Predicate
+from gallery_server.dal.search.query import FieldIds, FieldKey, key_of
+from gallery_server.dal.search.sql import TRUE, Speech, Sql, all_of, any_of
+from gallery_server.dal.search.values import METRICS, NUMBERS, ValueTest, presence, tests_of
+from gallery_server.domain.metric import MetricKey
+from gallery_server.domain.search import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    FieldOwner,
+    MetricMatch,
+    Namespace,
+    Operator,
+    Predicate,
+)
 from gallery_server.domain.value import ValueKind
 
-OWNERS = {Namespace.METADATA: FieldOwner.METADATA, Namespace.ANNOTATIONS: FieldOwner.ANNOTATION}
 _REVISION = "(SELECT r.owner_id FROM searchable_revision r WHERE r.model_id = i.model_id AND r.revision = i.revision)"
 
 
@@ -41,18 +50,36 @@ class Predicates:
                 return any_of(self.condition(part) for part in parts)
             case Comparison():
                 return self._comparison(predicate)
+            case MetricMatch():
+                return self._one_of("i.instance_id", self._rows_of(predicate))
 
     def value_test(self, predicate: Predicate) -> ValueTest | None:
         """Answer the one test of indexed values of the instance that a predicate is, or None."""
-        if not isinstance(predicate, Comparison) or predicate.operator is Operator.IS_NULL:
-            return None
-        owner = OWNERS.get(predicate.field.namespace)
-        tests = () if owner is None else tuple(tests_of(predicate, self.ids(owner, predicate.field.name)))
+        if isinstance(predicate, MetricMatch):
+            tests = self._rows_of(predicate)
+        elif isinstance(predicate, Comparison) and predicate.operator is not Operator.IS_NULL:
+            key = key_of(predicate.field)
+            tests = [] if key is None else list(tests_of(predicate, self.ids(key), _numbers_of(key)))
+        else:
+            tests = []
         return tests[0] if len(tests) == 1 else None
 
-    def ids(self, owner: FieldOwner, name: str) -> Mapping[ValueKind, tuple[int, ...]]:
+    def ids(self, key: FieldKey) -> Mapping[ValueKind, tuple[int, ...]]:
         """Answer the ids of a key by the kinds that it has had."""
-        return self.field_ids.get((owner, name), {})
+        return self.field_ids.get(key, {})
+
+    def _rows_of(self, match: MetricMatch) -> list[ValueTest]:
+        """Answer the one test of a metric, or none where nobody ever measured such a one."""
+        keys = [
+            key
+            for key in self.field_ids
+            if isinstance(key, MetricKey)
+            and key.name in match.names
+            and key.segment in match.segments
+            and (key.scope in match.scopes or not match.scopes)
+        ]
+        ids = sorted(each for key in keys for each in self.ids(key)[ValueKind.NUMBER])
+        return [ValueTest(METRICS, tuple(ids), match.tests, repeats=len(keys) > 1)] if ids else []
 
     def _comparison(self, comparison: Comparison) -> Sql:
         field = comparison.field
@@ -65,26 +92,42 @@ class Predicates:
                 return column_condition(self.speech, shard_column(field.name), comparison)
             case Namespace.MODEL:
                 return self._of_model(comparison)
-        return self._of_owner("i.instance_id", comparison, self.ids(OWNERS[field.namespace], field.name))
+        key = key_of(field)
+        assert key is not None  # noqa: S101 - what is left is of the instance
+        return self._of_owner("i.instance_id", comparison, key)
 
-    def _of_owner(self, owner_id: str, comparison: Comparison, ids: Mapping[ValueKind, tuple[int, ...]]) -> Sql:
+    def _of_owner(self, owner_id: str, comparison: Comparison, key: FieldKey) -> Sql:
+        ids, numbers_in = self.ids(key), _numbers_of(key)
         if comparison.operator is Operator.IS_NULL:
-            return all_of(Sql(f"{found.text} IS NULL", found.values) for found in self._each(owner_id, presence(ids)))
-        tests = self._each(owner_id, tests_of(comparison, ids))
-        return any_of(Sql(f"{found.text} = 1", found.values) for found in tests)
+            rows = (row_of(self.speech, owner_id, test) for test in presence(ids, numbers_in))
+            return all_of(Sql(f"{row.text} IS NULL", row.values) for row in rows)
+        return self._one_of(owner_id, tests_of(comparison, ids, numbers_in))
 
-    def _each(self, owner_id: str, tests: Iterable[ValueTest]) -> Iterable[Sql]:
-        for test in tests:
-            where = test.condition(self.speech, "v")
-            yield Sql(f"(SELECT 1 FROM {test.table} v WHERE v.owner_id = {owner_id} AND {where.text})", where.values)  # noqa: S608 - names of ours and marks
+    def _one_of(self, owner_id: str, tests: Iterable[ValueTest]) -> Sql:
+        rows = (row_of(self.speech, owner_id, test) for test in tests)
+        return any_of(Sql(f"{row.text} = 1", row.values) for row in rows)
 
     def _of_model(self, comparison: Comparison) -> Sql:
         """Ask the model's annotation, and where it has none the metadata of the instance's revision."""
         name, operator = comparison.field.name, comparison.operator
-        annotation, metadata = self.ids(FieldOwner.MODEL_ANNOTATION, name), self.ids(FieldOwner.MODEL_METADATA, name)
+        annotation, metadata = (FieldOwner.MODEL_ANNOTATION, name), (FieldOwner.MODEL_METADATA, name)
         of_model = self._of_owner("i.model_id", comparison, annotation)
         of_revision = self._of_owner(_REVISION, comparison, metadata)
         if operator is Operator.IS_NULL:
             return all_of([of_model, of_revision])
         unset = self._of_owner("i.model_id", Comparison(comparison.field, Operator.IS_NULL), annotation)
         return any_of([of_model, all_of([unset, of_revision])])
+
+
+def row_of(speech: Speech, owner_id: str, test: ValueTest, also: Sql = TRUE) -> Sql:
+    """Answer 1 where an owner has a row `v` that a test holds of, and what else is asked, else NULL."""
+    where = all_of([test.condition(speech, "v"), also])
+    limit = " LIMIT 1" if test.repeats else ""
+    return Sql(
+        f"(SELECT 1 FROM {test.table} v WHERE v.owner_id = {owner_id} AND {where.text}{limit})",  # noqa: S608 - names of ours and marks
+        where.values,
+    )
+
+
+def _numbers_of(key: FieldKey) -> str:
+    return METRICS if isinstance(key, MetricKey) else NUMBERS

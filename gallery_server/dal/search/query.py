@@ -5,11 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gallery_server.domain.search import FieldOwner, Order, Predicate
+from gallery_server.domain.metric import MetricKey
+from gallery_server.domain.search import SCOPES, FieldName, FieldOwner, Namespace, Order, Predicate
 from gallery_server.domain.value import ValueKind
 
-FieldIds = Mapping[tuple[FieldOwner, str], Mapping[ValueKind, tuple[int, ...]]]
+FieldKey = tuple[FieldOwner, str] | MetricKey
+FieldIds = Mapping[FieldKey, Mapping[ValueKind, tuple[int, ...]]]
 """The ids of each key that is named, one for each project that is searched and kind that it has had."""
+
+_OWNERS = {
+    Namespace.METADATA: FieldOwner.METADATA,
+    Namespace.ANNOTATIONS: FieldOwner.ANNOTATION,
+    Namespace.HEALTH: FieldOwner.HEALTH,
+}
+
+
+def key_of(field_name: FieldName) -> FieldKey | None:
+    """Answer the key whose values an instance itself holds; None where a field is something else."""
+    if (scope := SCOPES.get(field_name.namespace)) is not None:
+        return MetricKey(scope, "", field_name.name)
+    owner = _OWNERS.get(field_name.namespace)
+    return None if owner is None else (owner, field_name.name)
 
 
 @dataclass(frozen=True, slots=True)

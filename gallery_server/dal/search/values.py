@@ -1,12 +1,12 @@
-"""Compare indexed values: what holds of a row of `text_value` or `number_value` where a comparison holds."""
+"""Compare indexed values: what holds of a row of `text_value`, `number_value` or `latest_metric` where a test does."""
 
 from __future__ import annotations
 
 import operator as op
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gallery_server.dal.search.sql import FALSE, TRUE, Speech, Sql, all_of, any_of, numbers
+from gallery_server.dal.search.sql import FALSE, Speech, Sql, all_of, any_of, numbers
 from gallery_server.dal.value_store import BEGINNING_BYTES, comparable_kind, number_form, text_form
 from gallery_server.domain.pattern import Pattern
 from gallery_server.domain.search import Comparison, Operator
@@ -20,28 +20,45 @@ SIGNS = {
     Operator.LESS_THAN: "<",
     Operator.LESS_THAN_OR_EQUAL: "<=",
 }
+_OTHER = (Operator.NOT_EQUAL, Operator.NOT_IN)
 _STRICT = {Operator.GREATER_THAN_OR_EQUAL: ">", Operator.LESS_THAN_OR_EQUAL: "<"}
+_HOLDS = {
+    Operator.EQUAL: op.eq,
+    Operator.NOT_EQUAL: op.ne,
+    Operator.GREATER_THAN: op.gt,
+    Operator.GREATER_THAN_OR_EQUAL: op.ge,
+    Operator.LESS_THAN: op.lt,
+    Operator.LESS_THAN_OR_EQUAL: op.le,
+}
 _REST = "COALESCE({alias}.rest, x'')"
+TEXTS, NUMBERS, METRICS = "text_value", "number_value", "latest_metric"
 
 
 @dataclass(frozen=True, slots=True)
 class ValueTest:
-    """Rows of one table that a comparison is about, and what must hold of them; `alias` stands for the table."""
+    """Rows of one table, and the comparisons that must hold of one of them; `alias` stands for the table."""
 
     table: str
     field_ids: tuple[int, ...]
-    operator: Operator
-    values: tuple[Value, ...]
+    comparisons: tuple[Comparison, ...] = ()
+    """None where any value will do."""
+    repeats: bool = False
+    """Whether an owner may have several of these rows, as of a metric in several scopes."""
 
     @property
     def keeps_order(self) -> bool:
         """Tell whether the index gives what holds by the owner's id."""
-        return self.operator is Operator.EQUAL and len(self.field_ids) == 1
+        return len(self.field_ids) == 1 and any(each.operator is Operator.EQUAL for each in self.comparisons)
+
+    @property
+    def narrows(self) -> bool:
+        """Tell whether the index leads to what holds, rather than past what does not."""
+        return not self.comparisons or any(each.operator not in _OTHER for each in self.comparisons)
 
     @property
     def index(self) -> str:
         """Name the index by value."""
-        return f"{self.table}_field_id_{'beginning' if self.table == 'text_value' else 'number'}_owner_id"
+        return f"{self.table}_field_id_{'beginning' if self.table == TEXTS else 'number'}_owner_id"
 
     def condition(self, speech: Speech, alias: str) -> Sql:
         """Answer what must hold of a row."""
@@ -50,23 +67,28 @@ class ValueTest:
             if len(self.field_ids) == 1
             else f"{alias}.field_id IN {numbers(self.field_ids)}"
         )
-        return all_of([Sql(fields), self._of_values(speech, alias)])
+        return all_of([Sql(fields), *(self._holds(speech, alias, each) for each in self.comparisons)])
 
-    def _of_values(self, speech: Speech, alias: str) -> Sql:
-        if not self.values:
-            return TRUE
-        if self.operator in (Operator.IN, Operator.NOT_IN):
-            return self._of_list(alias)
-        (value,) = self.values
-        if self.operator in (Operator.LIKE, Operator.NOT_LIKE):
-            return _like(speech, self.operator, str(value.content), alias)
-        return (_text if self.table == "text_value" else _number)(self.operator, value, alias)
+    def joined(self, other: ValueTest) -> ValueTest:
+        """Answer the one test of a row that both are."""
+        return replace(self, comparisons=(*self.comparisons, *other.comparisons))
 
-    def _of_list(self, alias: str) -> Sql:
+    def _holds(self, speech: Speech, alias: str, comparison: Comparison) -> Sql:
+        if comparison.operator in (Operator.IN, Operator.NOT_IN):
+            return self._of_list(alias, comparison)
+        (value,) = comparison.values
+        if comparison.operator in (Operator.LIKE, Operator.NOT_LIKE):
+            return _like(speech, comparison.operator, str(value.content), alias)
+        return self._single(comparison.operator, value, alias)
+
+    def _single(self, operator: Operator, value: Value, alias: str) -> Sql:
+        return _text(operator, value, alias) if self.table == TEXTS else _number(self.table, operator, value, alias)
+
+    def _of_list(self, alias: str, comparison: Comparison) -> Sql:
         """Look up what is indexed whole in one list, and compare the rest one by one."""
-        is_text, wanted = self.table == "text_value", self.operator is Operator.IN
+        wanted = comparison.operator is Operator.IN
         short, others = [], []
-        for value in self.values:
+        for value in comparison.values:
             indexed, more = _forms(value)
             whole = len(indexed) < BEGINNING_BYTES if isinstance(indexed, bytes) else more is None
             if whole:
@@ -74,9 +96,9 @@ class ValueTest:
             else:
                 others.append(value)
         single, join = (Operator.EQUAL, any_of) if wanted else (Operator.NOT_EQUAL, all_of)
-        parts = [(_text if is_text else _number)(single, value, alias) for value in others]
+        parts = [self._single(single, value, alias) for value in others]
         if short:
-            column, word = f"{alias}.{'beginning' if is_text else 'number'}", "IN" if wanted else "NOT IN"
+            column, word = f"{alias}.{'beginning' if self.table == TEXTS else 'number'}", "IN" if wanted else "NOT IN"
             parts.append(Sql(f"{column} {word} ({', '.join('?' * len(short))})", tuple(short)))
         return join(parts)
 
@@ -86,28 +108,28 @@ def _forms(value: Value) -> tuple[object, object]:
     return text_form(value.content) if isinstance(value.content, str) else number_form(value.content)
 
 
-def tests_of(comparison: Comparison, ids: Mapping[ValueKind, tuple[int, ...]]) -> Iterator[ValueTest]:
+def tests_of(comparison: Comparison, ids: Mapping[ValueKind, tuple[int, ...]], numbers_in: str) -> Iterator[ValueTest]:
     """Yield the tests of which one must hold where a comparison holds that is not IS_NULL."""
     if comparison.operator in (Operator.IS_NULL, Operator.IS_NOT_NULL):
-        yield from presence(ids)
+        yield from presence(ids, numbers_in)
         return
     by_kind: dict[ValueKind, list[Value]] = {}
     for value in comparison.values:
         by_kind.setdefault(comparable_kind(value.kind), []).append(value)
     for kind, values in by_kind.items():
         if kind in ids:
-            table = "text_value" if kind is ValueKind.TEXT else "number_value"
-            yield ValueTest(table, ids[kind], comparison.operator, tuple(values))
+            table = TEXTS if kind is ValueKind.TEXT else numbers_in
+            yield ValueTest(table, ids[kind], (replace(comparison, values=tuple(values)),))
 
 
-def presence(ids: Mapping[ValueKind, tuple[int, ...]]) -> Iterator[ValueTest]:
+def presence(ids: Mapping[ValueKind, tuple[int, ...]], numbers_in: str) -> Iterator[ValueTest]:
     """Yield the tests of which one holds where a key has a value of whatever kind."""
     texts = ids.get(ValueKind.TEXT, ())
     others = tuple(each for kind, some in ids.items() if kind is not ValueKind.TEXT for each in some)
     if texts:
-        yield ValueTest("text_value", texts, Operator.IS_NOT_NULL, ())
+        yield ValueTest(TEXTS, texts)
     if others:
-        yield ValueTest("number_value", others, Operator.IS_NOT_NULL, ())
+        yield ValueTest(numbers_in, others)
 
 
 def _text(operator: Operator, value: Value, alias: str) -> Sql:
@@ -123,14 +145,19 @@ def _text(operator: Operator, value: Value, alias: str) -> Sql:
     return _whole_behind_beginning(operator, column, beginning, remainder)
 
 
-def _number(operator: Operator, value: Value, alias: str) -> Sql:
-    number, whole = number_form(float_or_whole(value))
+def _number(table: str, operator: Operator, value: Value, alias: str) -> Sql:
+    content = float_or_whole(value)
+    number, whole = number_form(content)
     column = f"{alias}.number"
     if number is None:
         return FALSE
     if whole is None:
         return Sql(f"{column} {SIGNS[operator]} ?", (number,))
-    remainder = Sql(f"{alias}.whole {SIGNS[operator]} ?", (whole,))
+    if table == METRICS:
+        # A metric is a double, so that one as large as this number is known to the last digit.
+        remainder = Sql(f"{column} IS NOT NULL") if _HOLDS[operator](number, content) else FALSE
+    else:
+        remainder = Sql(f"{alias}.whole {SIGNS[operator]} ?", (whole,))
     if operator is Operator.EQUAL:
         return all_of([Sql(f"{column} = ?", (number,)), remainder])
     if operator is Operator.NOT_EQUAL:

@@ -14,12 +14,22 @@ from gallery_server.domain import limits
 from gallery_server.domain.instance import AnnotatedInstance, LifecycleStage
 from gallery_server.domain.names import normal_key, require_range
 from gallery_server.domain.page import CursorSigner, Page, PageRequest
-from gallery_server.domain.search import AllOf, AnyOf, Comparison, FieldName, Namespace, Operator, Order, Predicate
+from gallery_server.domain.search import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    FieldName,
+    MetricMatch,
+    Namespace,
+    Operator,
+    Order,
+    Predicate,
+)
 from gallery_server.domain.value import require_few_keys
 from gallery_server.errors import InvalidArgument, Reason
 from gallery_server.expressions.pushdown import predicate_of
 from gallery_server.registry import instances
-from gallery_server.registry.searching import scanning
+from gallery_server.registry.searching import metric_binding, scanning
 from gallery_server.registry.searching.search_checks import checked
 from gallery_server.registry.searching.search_fields import KnownFields
 from gallery_server.registry.searching.search_scope import Place, place_of
@@ -86,17 +96,21 @@ def count(tx: Transaction, wish: Wish, up_to: int | None) -> Counted:
 
 
 def _query(tx: Transaction, wish: Wish, order: Order | None, keys: Sequence[str]) -> tuple[Query, KnownFields]:
-    labelled = [(f"constraints[{number}]", each) for number, each in enumerate(wish.constraints)]
-    _check_number(len(labelled))
+    _check_number(len(wish.constraints))
+    every = ((f"constraints[{number}]", each) for number, each in enumerate(wish.constraints))
+    metric, labelled = metric_binding.bound(every)
+    constraints = [each for _, each in labelled]
     where = predicate_of(wish.where) if wish.where else None
     if where is not None:
         labelled += [("where", each) for each in _comparisons(where)]
-    tops = [*wish.constraints, *(each for each in conjuncts(where) if isinstance(each, Comparison))]
+    tops = [*constraints, *(each for each in conjuncts(where) if isinstance(each, Comparison))]
     place = place_of(tx, tops)
     labelled = [(label, each) for label, each in labelled if not place.settles_shard(each)]
     wanted = [FieldName(Namespace.METADATA, key) for key in keys]
     fields = [each.field for _, each in labelled] + ([order.field] if order else []) + wanted
-    known = KnownFields.of(tx, place, fields)
+    known = KnownFields.of(tx, place, fields, metric.match if metric else None)
+    if metric is not None:
+        metric.check(known.metrics)
     for field in wanted:
         known.require("metadataKeys", field)
     fitting = {id(each): checked(label, each, known) for label, each in labelled}
@@ -104,7 +118,8 @@ def _query(tx: Transaction, wish: Wish, order: Order | None, keys: Sequence[str]
     if not wish.allow_scan:
         scanning.check(place.scope, fitting.values())
     predicate = AllOf(
-        tuple(fitting[id(each)] for each in wish.constraints if each not in place.settled)
+        tuple(fitting[id(each)] for each in constraints if each not in place.settled)
+        + (() if metric is None else (metric.match,))
         + (() if where is None else (_replaced(where, lambda each: fitting[id(each)], place),))
     )
     return _shown(wish, Query(place.scope, predicate, known.ids), list(fitting.values())), known
@@ -130,7 +145,7 @@ def _shown(wish: Wish, query: Query, comparisons: list[Comparison]) -> Query:
 def _comparisons(predicate: Predicate) -> Iterator[Comparison]:
     if isinstance(predicate, Comparison):
         yield predicate
-    else:
+    elif isinstance(predicate, AllOf | AnyOf):
         for part in predicate.parts:
             yield from _comparisons(part)
 
@@ -140,6 +155,8 @@ def _replaced(predicate: Predicate, by: Callable[[Comparison], Comparison], plac
     match predicate:
         case Comparison():
             return AllOf(()) if predicate in place.settled else by(predicate)
+        case MetricMatch():
+            return predicate
         case AllOf(parts):
             return AllOf(tuple(_replaced(part, by, place) for part in parts))
         case AnyOf(parts):

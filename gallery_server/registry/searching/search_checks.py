@@ -17,6 +17,7 @@ from gallery_server.domain.record_field import OPERATORS_OF, RECORD_FIELDS, SHAR
 from gallery_server.domain.search import Comparison, Namespace, Operator
 from gallery_server.domain.value import Value, ValueKind, text
 from gallery_server.errors import InvalidArgument, Reason
+from gallery_server.registry.nearest import did_you_mean, nearest
 from gallery_server.registry.searching.search_fields import KnownFields, spelled
 
 _NULL = (Operator.IS_NULL, Operator.IS_NOT_NULL)
@@ -28,10 +29,14 @@ _VERSION = re.compile(r"(\d{1,10})\.(\d{1,10})", re.ASCII)
 def checked(label: str, comparison: Comparison, known: KnownFields) -> Comparison:
     """Answer a comparison with values in their stored form; raise InvalidArgument naming what does not fit."""
     known.require(label, comparison.field)
+    record = _record_field(comparison)
+    return fitted(label, comparison, record, {record.kind} if record else known.kinds(comparison.field))
+
+
+def fitted(label: str, comparison: Comparison, record: RecordField | None, kinds: Collection[ValueKind]) -> Comparison:
+    """Answer a comparison of a field of these kinds, or of any, as `checked` does."""
     _check_count(label, comparison)
     values = tuple(_normal(label, value) for value in comparison.values)
-    record = _record_field(comparison)
-    kinds = {record.kind} if record else known.kinds(comparison.field)
     operators = (
         record.operators if record else frozenset().union(*(OPERATORS_OF[each] for each in kinds or OPERATORS_OF))
     )
@@ -167,8 +172,9 @@ def _of_record(label: str, name: str, record: RecordField, value: Value) -> Valu
             raise _no_value(label, name, content, "versions such as 4.2")
     if record.words:
         # Records on the wire show the names of enums, which are these words in capitals.
-        word = content.lower()
-        if word not in record.words:
+        by_folded = {word.lower(): word for word in record.words}
+        word = by_folded.get(content.lower())
+        if word is None:
             raise _no_value(label, name, content, ", ".join(record.words))
         return text(word)
     return value
@@ -177,7 +183,8 @@ def _of_record(label: str, name: str, record: RecordField, value: Value) -> Valu
 def _no_value(label: str, name: str, content: str, known: str) -> InvalidArgument:
     return InvalidArgument(
         Reason.KIND_UNFIT,
-        f"{label} compares {name} with {shown(content)}; its values are {known}.",
+        f"{label} compares {name} with {shown(content)}; its values are {known}."
+        f"{did_you_mean(nearest(content, known.split(', ')))}",
         field=label,
         value=shown(content),
         known=known,

@@ -9,13 +9,15 @@ from functools import cached_property
 from gallery_server.dal.search import scopes
 from gallery_server.dal.search.query import FieldIds
 from gallery_server.dal.transaction import Transaction
+from gallery_server.domain.health import HEALTH_VALUES
 from gallery_server.domain.instance import STANDARD_METADATA
 from gallery_server.domain.names import shown
 from gallery_server.domain.record_field import RECORD_FIELDS
-from gallery_server.domain.search import Comparison, FieldName, FieldOwner, Namespace, Order
+from gallery_server.domain.search import SCOPES, Comparison, FieldName, FieldOwner, MetricMatch, Namespace, Order
 from gallery_server.domain.value import ValueKind
 from gallery_server.errors import InvalidArgument, NotFound, Reason
 from gallery_server.registry.nearest import did_you_mean, nearest
+from gallery_server.registry.searching.search_metrics import KnownMetrics
 from gallery_server.registry.searching.search_scope import Place
 
 _NAMES_COMPARED = 1_000
@@ -23,14 +25,15 @@ _OWNERS = {
     Namespace.METADATA: (FieldOwner.METADATA,),
     Namespace.ANNOTATIONS: (FieldOwner.ANNOTATION,),
     Namespace.MODEL: (FieldOwner.MODEL_ANNOTATION, FieldOwner.MODEL_METADATA),
+    Namespace.HEALTH: (FieldOwner.HEALTH,),
 }
+_BARE = (Namespace.RECORD, Namespace.METADATA, Namespace.METRIC)
+_NUMBERS = (*SCOPES, Namespace.HEALTH)
 
 
 def spelled(field: FieldName) -> str:
     """Answer a field as people write it."""
-    return (
-        field.name if field.namespace in (Namespace.RECORD, Namespace.METADATA) else f"{field.namespace}.{field.name}"
-    )
+    return field.name if field.namespace in _BARE else f"{field.namespace}.{field.name}"
 
 
 @dataclass(frozen=True)
@@ -40,23 +43,33 @@ class KnownFields:
     tx: Transaction
     place: Place
     ids: FieldIds
+    metrics: KnownMetrics
 
     @classmethod
-    def of(cls, tx: Transaction, place: Place, fields: Iterable[FieldName]) -> KnownFields:
-        """Look the fields up, in one statement."""
+    def of(cls, tx: Transaction, place: Place, fields: Collection[FieldName], match: MetricMatch | None) -> KnownFields:
+        """Look the fields up, in one statement, and the metrics in another where some are named."""
         names = {field.name for field in fields if field.namespace in _OWNERS}
-        return cls(tx, place, scopes.find_fields(tx, place.scope.project_ids, names))
+        metrics = KnownMetrics.of(tx, place, fields, match)
+        ids = scopes.find_fields(tx, place.scope.project_ids, names)
+        return cls(tx, place, {**ids, **metrics.ids}, metrics)
 
     def kinds(self, field: FieldName) -> set[ValueKind]:
         """Answer the kinds that a key has had, else the one that it is declared to have; none where any will do."""
+        if field.namespace in _NUMBERS:
+            return {ValueKind.NUMBER}
         had = {kind for owner in _OWNERS[field.namespace] for kind in self.ids.get((owner, field.name), {})}
         declared = self._declared.get(field.name) if field.namespace is Namespace.METADATA else None
         return had or ({declared} if declared is not None else set())
 
     def require(self, label: str, field: FieldName) -> None:
         """Raise InvalidArgument, FIELD_UNKNOWN with the nearest names, unless a field is known."""
+        if field.namespace in SCOPES:
+            self.metrics.require(label, spelled(field), field.name)
+            return
         if field.namespace is Namespace.RECORD or self._is_known(field):
             return
+        if field.namespace is Namespace.HEALTH:
+            raise _unknown_health(label, field)
         close = nearest(field.name, self._near(field))
         where = "the searched projects" if self.place.scope.project_ids is None else self.place.named
         raise InvalidArgument(
@@ -70,6 +83,15 @@ class KnownFields:
 
     def check_order(self, order: Order) -> None:
         """Raise InvalidArgument unless instances can be ordered by a field."""
+        if order.field.namespace is Namespace.METRIC:
+            raise InvalidArgument(
+                Reason.OPERATOR_UNFIT,
+                f"order names {order.field.name}, which stands in constraints alone; order by metrics['mae'] or "
+                "another metric of one scope.",
+                field="order",
+                value=order.field.name,
+                known=", ".join(SCOPES),
+            )
         self.require("order", order.field)
         record = RECORD_FIELDS.get(order.field.name) if order.field.namespace is Namespace.RECORD else None
         if record is not None and not record.ordered:
@@ -100,6 +122,8 @@ class KnownFields:
                     )
 
     def _is_known(self, field: FieldName) -> bool:
+        if field.namespace is Namespace.HEALTH:
+            return field.name in HEALTH_VALUES
         if field.namespace is Namespace.SHARD:
             return field.name in self._shard_keys
         if any((owner, field.name) in self.ids for owner in _OWNERS[field.namespace]):
@@ -131,3 +155,14 @@ class KnownFields:
             return self.place.shard_keys
         models = scopes.find_models(self.tx, self.place.scope.project_ids)
         return {key for model in models for key in model.shard_keys}
+
+
+def _unknown_health(label: str, field: FieldName) -> InvalidArgument:
+    close = nearest(field.name, HEALTH_VALUES)
+    return InvalidArgument(
+        Reason.FIELD_UNKNOWN,
+        f"{label} names {shown(spelled(field))}, and health has {', '.join(HEALTH_VALUES)} alone.{did_you_mean(close)}",
+        field=label,
+        value=shown(spelled(field)),
+        known=", ".join(close or HEALTH_VALUES),
+    )

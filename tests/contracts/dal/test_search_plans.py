@@ -13,7 +13,7 @@ from gallery_server.dal.session import Dialect, Session
 from gallery_server.domain.field import field_name_of
 from gallery_server.domain.page import Page, PageRequest
 from gallery_server.domain.search import Comparison, Operator
-from gallery_server.domain.value import text
+from gallery_server.domain.value import Value, ValueKind, text
 from gallery_server.registry import projects
 from gallery_server.registry.searching import search
 from gallery_server.registry.searching.search import Wish
@@ -27,6 +27,25 @@ __all__ = ["executed"]
 LINE = {"baseVersionId": "model 7", "city": "city 11"}
 SHARD = {"baseVersionId": "model 7", "shard.city": "city 11"}
 RAREST = {"modelName": "Random Forest", "half": "half 0", "rare": "yes"}
+
+
+def number(name: str, operator: Operator, content: float) -> Comparison:
+    return Comparison(field_name_of(name), operator, (Value(ValueKind.NUMBER, content),))
+
+
+FOREST = {"modelName": "Random Forest"}
+LISTING_5 = (
+    Comparison(field_name_of("metricName"), Operator.EQUAL, (text("bias"),)),
+    number("metricValue", Operator.LESS_THAN, 0.25),
+)
+OF_LINE = (LISTING_5[0], number("metricValue", Operator.LESS_THAN, 0.57))
+RARE_5 = (*LISTING_5, number("metricValue", Operator.GREATER_THAN_OR_EQUAL, 0.249))
+RARE_METRIC = (number("testMetrics.rare", Operator.EQUAL, 1.0),)
+RARE_RANGE = (
+    number("metrics.mae", Operator.LESS_THAN, 25_100.0),
+    number("metrics.mae", Operator.GREATER_THAN, 25_000.0),
+)
+HOT_RANGE = (number("metrics.mae", Operator.GREATER_THAN, 1_000.0),)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "mariadb"])
@@ -46,18 +65,51 @@ def seeded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         server.drop_database(url)
 
 
-def find(database: Database, texts: dict[str, str], cursor: str | None = None, limit: int = 20) -> Page[Any]:
+def find(
+    database: Database,
+    texts: dict[str, str],
+    others: Sequence[Comparison] = (),
+    cursor: str | None = None,
+    limit: int = 20,
+) -> Page[Any]:
     constraints = [
         Comparison(field_name_of(name), Operator.EQUAL, (text(value),))
         for name, value in {"projectName": PROJECT, **texts}.items()
     ]
+    constraints += others
     request = PageRequest.of(limit, cursor)
     return database.read(lambda tx: search.find(tx, SIGNER, Wish(constraints), None, request), soon())
 
 
-@pytest.mark.parametrize("texts", [LINE, SHARD, RAREST], ids=["metadata of a shard", "shard", "hot, hot and rare"])
-def test_hot_searches_look_at_little(seeded: Database, executed: Statements, texts: dict[str, str]) -> None:
-    assert len(find(seeded, texts).items) == 20
+@pytest.mark.parametrize(
+    ("texts", "others"),
+    [
+        (LINE, ()),
+        (SHARD, ()),
+        (RAREST, ()),
+        (FOREST, LISTING_5),
+        (FOREST, RARE_5),
+        (FOREST, RARE_METRIC),
+        (FOREST, RARE_RANGE),
+        (FOREST, HOT_RANGE),
+        (LINE, OF_LINE),
+    ],
+    ids=[
+        "metadata of a shard",
+        "shard",
+        "hot, hot and rare",
+        "Listing 5",
+        "Listing 5 of few",
+        "rare metric",
+        "rare range",
+        "hot range",
+        "Listing 5 of a line",
+    ],
+)
+def test_hot_searches_look_at_little(
+    seeded: Database, executed: Statements, texts: dict[str, str], others: Sequence[Comparison]
+) -> None:
+    assert len(find(seeded, texts, others).items) == 20
     # SQLite counts to choose where to begin, and no further than 10,000.
     asked = [statement for statement in executed if statement[0].startswith("SELECT") and "COUNT" not in statement[0]]
     assert asked
@@ -66,27 +118,53 @@ def test_hot_searches_look_at_little(seeded: Database, executed: Statements, tex
 
 
 @pytest.mark.parametrize(
-    ("texts", "index"),
+    ("texts", "others", "index"),
     [
-        ({}, "instance_project_id_instance_id"),
-        ({"baseVersionId": "model 7"}, "instance_model_id_instance_id"),
-        (LINE, "instance_line_id_instance_id"),
-        ({"modelName": "Random Forest"}, None),
-        (RAREST, "text_value_field_id_beginning_owner_id"),
+        ({}, (), "instance_project_id_instance_id"),
+        ({"baseVersionId": "model 7"}, (), "instance_model_id_instance_id"),
+        (LINE, (), "instance_line_id_instance_id"),
+        (FOREST, (), None),
+        (RAREST, (), "text_value_field_id_beginning_owner_id"),
+        (FOREST, LISTING_5, None),
+        (FOREST, HOT_RANGE, None),
+        (FOREST, RARE_METRIC, "latest_metric_field_id_number_owner_id"),
     ],
-    ids=["project", "model", "line", "a value that all hold", "hot, hot and rare"],
+    ids=[
+        "project",
+        "model",
+        "line",
+        "a value that all hold",
+        "hot, hot and rare",
+        "Listing 5",
+        "hot range",
+        "rare metric",
+    ],
 )
 def test_pages_are_read_in_the_order_of_an_index(
-    seeded: Database, executed: Statements, texts: dict[str, str], index: str | None
+    seeded: Database,
+    executed: Statements,
+    texts: dict[str, str],
+    others: Sequence[Comparison],
+    index: str | None,
 ) -> None:
-    first = find(seeded, texts)
+    first = find(seeded, texts, others)
     for cursor in (None, first.next_cursor):
         executed.clear()
-        assert find(seeded, texts, cursor).items
+        assert find(seeded, texts, others, cursor).items
         (page,) = [statement for statement in executed if " AS instance_id FROM " in statement[0]]
         plan = seeded.administer(lambda session, page=page: steps(session, *page), soon())
         assert not [step for step in plan if "filesort" in step or "TEMP B-TREE" in step], plan
         assert index is None or index in plan[0], plan
+
+
+@pytest.mark.parametrize("others", [RARE_RANGE, RARE_5], ids=["rare range", "Listing 5 of few"])
+def test_a_search_begins_with_the_metric_that_few_have(
+    seeded: Database, executed: Statements, others: Sequence[Comparison]
+) -> None:
+    assert find(seeded, FOREST, others).items
+    (page,) = [statement for statement in executed if " AS instance_id FROM " in statement[0]]
+    plan = seeded.administer(lambda session: steps(session, *page), soon())
+    assert "latest_metric_field_id_number_owner_id" in plan[0], plan
 
 
 def steps(session: Session, sql: str, params: Sequence[Any]) -> list[str]:

@@ -5,14 +5,36 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from gallery_server.domain.instance import AnnotatedInstance
-from gallery_server.domain.search import AllOf, AnyOf, Comparison, FieldName, Namespace, Operator, Order, Predicate
+from gallery_server.domain.metric import MetricKey
+from gallery_server.domain.search import (
+    SCOPES,
+    AllOf,
+    AnyOf,
+    Comparison,
+    FieldName,
+    MetricMatch,
+    Namespace,
+    Operator,
+    Order,
+    Predicate,
+)
 from gallery_server.domain.value import Value, ValueKind, text
 
-ModelValues = dict[tuple[str, int], dict[str, Value]]
-"""What `model.k` is, by model and revision."""
+
+@dataclass
+class Around:
+    """What search reads and the record of an instance has not."""
+
+    models: dict[tuple[str, int], dict[str, Value]]
+    """What `model.k` is, by model and revision."""
+    metrics: dict[str, dict[MetricKey, float]] = field(default_factory=dict)
+    """The newest values, by instance."""
+    health: dict[str, dict[str, float]] = field(default_factory=dict)
+
 
 _NUMBERS = (ValueKind.WHOLE, ValueKind.NUMBER)
 _RANK = {
@@ -24,7 +46,7 @@ _RANK = {
 }
 
 
-def value_of(item: AnnotatedInstance, models: ModelValues, field: FieldName) -> Value | None:
+def value_of(item: AnnotatedInstance, around: Around, field: FieldName) -> Value | None:
     instance = item.instance
     match field.namespace:
         case Namespace.METADATA:
@@ -32,11 +54,24 @@ def value_of(item: AnnotatedInstance, models: ModelValues, field: FieldName) -> 
         case Namespace.ANNOTATIONS:
             return item.annotations.get(field.name)
         case Namespace.MODEL:
-            return models[instance.model_id, instance.revision].get(field.name)
+            return around.models[instance.model_id, instance.revision].get(field.name)
         case Namespace.SHARD:
             shard = instance.shard.as_dict()
             return text(shard[field.name]) if field.name in shard else None
-    return _record(item, field.name)
+    if field.namespace is Namespace.RECORD:
+        return _record(item, field.name)
+    return _number(_measured(item, around, field))
+
+
+def _measured(item: AnnotatedInstance, around: Around, field: FieldName) -> float | None:
+    instance_id = item.instance.instance_id
+    if field.namespace is Namespace.HEALTH:
+        return around.health.get(instance_id, {}).get(field.name)
+    return around.metrics.get(instance_id, {}).get(MetricKey(SCOPES[field.namespace], "", field.name))
+
+
+def _number(content: float | None) -> Value | None:
+    return None if content is None else Value(ValueKind.NUMBER, content)
 
 
 def _record(item: AnnotatedInstance, name: str) -> Value | None:
@@ -69,20 +104,32 @@ def _record(item: AnnotatedInstance, name: str) -> Value | None:
     return Value(ValueKind.WHOLE if isinstance(content, int) else ValueKind.TEXT, content)
 
 
-def holds(predicate: Predicate, item: AnnotatedInstance, models: ModelValues) -> bool:
+def holds(predicate: Predicate, item: AnnotatedInstance, around: Around) -> bool:
     match predicate:
         case AllOf(parts):
-            return all(holds(part, item, models) for part in parts)
+            return all(holds(part, item, around) for part in parts)
         case AnyOf(parts):
-            return any(holds(part, item, models) for part in parts)
+            return any(holds(part, item, around) for part in parts)
         case Comparison():
-            return _holds(predicate, item, models)
+            return _holds(predicate, item, around)
+        case MetricMatch():
+            measured = around.metrics.get(item.instance.instance_id, {})
+            return any(_matches(predicate, key, value) for key, value in measured.items())
 
 
-def _holds(comparison: Comparison, item: AnnotatedInstance, models: ModelValues) -> bool:
+def _matches(match: MetricMatch, key: MetricKey, value: float) -> bool:
+    named = key.name in match.names and key.segment in match.segments
+    scoped = not match.scopes or key.scope in match.scopes
+    return named and scoped and all(_meets(test, _number(value)) for test in match.tests)
+
+
+def _holds(comparison: Comparison, item: AnnotatedInstance, around: Around) -> bool:
     if comparison.field == FieldName(Namespace.RECORD, "environments"):
         return _environments_hold(comparison, item.environments)
-    value = value_of(item, models, comparison.field)
+    return _meets(comparison, value_of(item, around, comparison.field))
+
+
+def _meets(comparison: Comparison, value: Value | None) -> bool:
     match comparison.operator:
         case Operator.IS_NULL:
             return value is None
@@ -148,15 +195,15 @@ def _alike(pattern: str, content: str) -> bool:
     return re.fullmatch(expression, content, re.DOTALL) is not None
 
 
-def ordered(items: list[AnnotatedInstance], models: ModelValues, order: Order | None) -> list[AnnotatedInstance]:
+def ordered(items: list[AnnotatedInstance], around: Around, order: Order | None) -> list[AnnotatedInstance]:
     newest = sorted(items, key=lambda item: item.instance.instance_id, reverse=True)
     if order is None:
         return newest
     if order.field.name == "createdTime" and order.field.namespace is Namespace.RECORD:
         return newest if order.descending else newest[::-1]
-    known = [item for item in newest if _sortable(value_of(item, models, order.field))]
+    known = [item for item in newest if _sortable(value_of(item, around, order.field))]
     # `reverse` leaves what is equal as it was.
-    by_value = sorted(known, key=lambda item: _sort_key(value_of(item, models, order.field)), reverse=order.descending)
+    by_value = sorted(known, key=lambda item: _sort_key(value_of(item, around, order.field)), reverse=order.descending)
     return by_value + [item for item in newest if item not in known]
 
 

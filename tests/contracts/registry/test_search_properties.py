@@ -11,13 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gallery_server.domain.instance import AnnotatedInstance
+from gallery_server.domain.metric import MetricKey, Scope
 from gallery_server.domain.page import PageRequest
-from gallery_server.domain.record_field import OPERATORS_OF, RECORD_FIELDS
+from gallery_server.domain.record_field import METRIC_FIELDS, OPERATORS_OF, RECORD_FIELDS
 from gallery_server.domain.search import (
+    SCOPES,
     AllOf,
     AnyOf,
     Comparison,
     FieldName,
+    MetricMatch,
     Namespace,
     Operator,
     Order,
@@ -30,7 +33,8 @@ from gallery_server.registry.searching import search
 from gallery_server.registry.searching.search import Wish
 from tests.contracts.registry import naive_search
 from tests.contracts.registry.gallery import SIGNER, Gallery, caller, flat, walk
-from tests.contracts.registry.naive_search import ModelValues
+from tests.contracts.registry.measured import measure, set_health
+from tests.contracts.registry.naive_search import Around
 
 KEYS = ("a", "b")
 LONG = "x" * 254
@@ -82,6 +86,16 @@ EVERY_KIND = [
 ]
 
 
+NAMES = ("mae", "bias")
+SEGMENTS = ("", "airport", "night")
+MEASURED_SCOPES = (Scope.VALIDATION, Scope.PRODUCTION, Scope.TEST)
+METRIC_KEYS = [MetricKey(scope, segment, name) for scope in MEASURED_SCOPES for segment in SEGMENTS for name in NAMES]
+FINITE = (0.0, -0.0, 0.5, 1.0, -1.0, 1e300, -1e300, float(BIG), float(BIG + 2), float(1 << 63))
+MEASURED = st.sampled_from((*FINITE, math.nan, math.inf, -math.inf))
+HEALTH_NAMES = ("skew", "drift", "shift")
+"""What an instance without metrics has not."""
+
+
 @dataclass
 class Saved:
     metadata: dict[str, Value]
@@ -90,6 +104,8 @@ class Saved:
     draft: bool = False
     deprecated: bool = False
     other_model: bool = False
+    metrics: dict[MetricKey, float] = field(default_factory=dict)
+    health: dict[str, float] = field(default_factory=dict)
 
 
 SAVED = st.builds(
@@ -100,14 +116,57 @@ SAVED = st.builds(
     draft=st.booleans(),
     deprecated=st.booleans(),
     other_model=st.booleans(),
+    metrics=st.dictionaries(st.sampled_from(METRIC_KEYS), MEASURED, max_size=8),
+    health=st.dictionaries(st.sampled_from(HEALTH_NAMES), st.sampled_from(FINITE)),
 )
 OWNED = st.sampled_from((Namespace.METADATA, Namespace.ANNOTATIONS, Namespace.MODEL))
+MEASURED_FIELDS = [FieldName(space, name) for space in SCOPES for name in NAMES] + [
+    FieldName(Namespace.HEALTH, name) for name in HEALTH_NAMES
+]
 ORDERABLE = [name for name, each in RECORD_FIELDS.items() if each.ordered]
 
 
 @st.composite
 def comparisons(draw: st.DrawFn) -> Comparison:
-    return draw(st.one_of(owned(), owned(), recorded()))
+    return draw(st.one_of(owned(), owned(), recorded(), measured()))
+
+
+@st.composite
+def measured(draw: st.DrawFn) -> Comparison:
+    name = draw(st.sampled_from(MEASURED_FIELDS))
+    operator = draw(st.sampled_from(sorted(OPERATORS_OF[ValueKind.NUMBER])))
+    return Comparison(name, operator, draw(numbers(operator)))
+
+
+@st.composite
+def numbers(draw: st.DrawFn, operator: Operator) -> tuple[Value, ...]:
+    if operator in (Operator.IS_NULL, Operator.IS_NOT_NULL):
+        return ()
+    most = 4 if operator in (Operator.IN, Operator.NOT_IN) else 1
+    return tuple(draw(st.lists(COMPARED[ValueKind.NUMBER], min_size=1, max_size=most)))
+
+
+@st.composite
+def matches(draw: st.DrawFn) -> MetricMatch:
+    metric_value = FieldName(Namespace.METRIC, "metricValue")
+    operators = draw(st.lists(st.sampled_from(sorted(METRIC_FIELDS["metricValue"].operators)), max_size=2))
+    return MetricMatch(
+        names=tuple(draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=2))),
+        scopes=tuple(draw(st.lists(st.sampled_from(list(Scope)), max_size=2))),
+        segments=tuple(draw(st.lists(st.sampled_from(SEGMENTS), min_size=1, max_size=2))),
+        tests=tuple(Comparison(metric_value, each, draw(numbers(each))) for each in operators),
+    )
+
+
+def constraints_of(match: MetricMatch | None) -> list[Comparison]:
+    if match is None:
+        return []
+    said = {"metricName": match.names, "metricScope": match.scopes, "metricSegment": match.segments}
+    return [
+        Comparison(FieldName(Namespace.METRIC, name), Operator.IN, tuple(text(each) for each in texts))
+        for name, texts in said.items()
+        if texts
+    ] + list(match.tests)
 
 
 @st.composite
@@ -180,6 +239,7 @@ ORDERS = st.none() | st.builds(
         st.builds(FieldName, OWNED, st.sampled_from(KEYS)),
         st.sampled_from(ORDERABLE).map(lambda name: FieldName(Namespace.RECORD, name)),
         st.just(FieldName(Namespace.SHARD, "city")),
+        st.sampled_from(MEASURED_FIELDS),
     ),
     st.booleans(),
 )
@@ -192,12 +252,15 @@ class Store:
     gallery: Gallery
     project: str
     items: list[AnnotatedInstance]
-    models: ModelValues
+    around: Around
 
-    def found(self, predicate: Predicate, order: Order | None, limit: int, monkeypatch: Any) -> list[list[str]]:
+    def found(
+        self, predicate: Predicate, match: MetricMatch | None, order: Order | None, limit: int, monkeypatch: Any
+    ) -> list[list[str]]:
         monkeypatch.setattr(search, "predicate_of", lambda _: predicate)
         inside = Comparison(FieldName(Namespace.RECORD, "projectName"), Operator.EQUAL, (text(self.project),))
-        wish = Wish([inside], "x", include_deprecated=True, include_copies=True, include_drafts=True, allow_scan=True)
+        everything = {"include_deprecated": True, "include_copies": True, "include_drafts": True, "allow_scan": True}
+        wish = Wish([inside, *constraints_of(match)], "x", **everything)
 
         def fetch(request: PageRequest) -> Any:
             return self.gallery.read(lambda tx: search.find(tx, SIGNER, wish, order, request))
@@ -218,8 +281,9 @@ def store_of(gallery: Gallery, saved: list[Saved], notes: dict[str, Value], desc
     other = gallery.create(project_name=project, base_version_id="other", annotations=EVERY_KIND[0])
     for each in EVERY_KIND[1:]:
         gallery.write(lambda tx, each=each: models.annotate(tx, caller(), other.model.model.model_id, each))
-    items = []
-    for number_of, each in enumerate([*(Saved(every, every) for every in EVERY_KIND), *saved]):
+    first = dict.fromkeys(METRIC_KEYS, 0.5)
+    items, around = [], Around({})
+    for number_of, each in enumerate([*(Saved(every, every, metrics=first) for every in EVERY_KIND), *saved]):
         record = {
             "project_name": project,
             "metadata": each.metadata | ({"city": text(each.city)} if each.city and not each.other_model else {}),
@@ -233,13 +297,17 @@ def store_of(gallery: Gallery, saved: list[Saved], notes: dict[str, Value], desc
         if each.deprecated:
             gallery.deprecate(entered.instance_id)
         items.append(entered.instance_id)
+        measure(gallery, entered.instance_id, each.metrics)
+        set_health(gallery, entered, each.health)
+        around.metrics[entered.instance_id], around.health[entered.instance_id] = each.metrics, each.health
     del plain
     loaded = gallery.read(lambda tx: instances.annotated_all(tx, [instances.require(tx, each) for each in items]))
-    return Store(gallery, project, loaded, _models(gallery, loaded))
+    around.models = _models(gallery, loaded)
+    return Store(gallery, project, loaded, around)
 
 
-def _models(gallery: Gallery, items: list[AnnotatedInstance]) -> ModelValues:
-    found: ModelValues = {}
+def _models(gallery: Gallery, items: list[AnnotatedInstance]) -> dict[tuple[str, int], dict[str, Value]]:
+    found = {}
     for model_id, revision in {(item.instance.model_id, item.instance.revision) for item in items}:
         model = gallery.read(lambda tx, of=model_id: models.annotated(tx, models.require(tx, of)))
         described = gallery.read(lambda tx, of=model.model, at=revision: models.require_revision(tx, of, at))
@@ -252,7 +320,7 @@ def _models(gallery: Gallery, items: list[AnnotatedInstance]) -> ModelValues:
     saved=st.lists(SAVED, max_size=10),
     notes=VALUES,
     described=VALUES,
-    queries=st.lists(st.tuples(PREDICATES, ORDERS, st.integers(1, 5)), min_size=5, max_size=12),
+    queries=st.lists(st.tuples(PREDICATES, st.none() | matches(), ORDERS, st.integers(1, 5)), min_size=5, max_size=12),
 )
 def test_search_finds_what_python_finds(
     gallery: Gallery,
@@ -260,12 +328,13 @@ def test_search_finds_what_python_finds(
     saved: list[Saved],
     notes: dict[str, Value],
     described: dict[str, Value],
-    queries: list[tuple[Predicate, Order | None, int]],
+    queries: list[tuple[Predicate, MetricMatch | None, Order | None, int]],
 ) -> None:
     store = store_of(gallery, saved, notes, described)
-    for predicate, order, limit in queries:
-        wanted = [item for item in store.items if naive_search.holds(predicate, item, store.models)]
-        names = [item.instance.instance_id for item in naive_search.ordered(wanted, store.models, order)]
-        pages = store.found(predicate, order, limit, monkeypatch)
+    for predicate, match, order, limit in queries:
+        both = predicate if match is None else AllOf((predicate, match))
+        wanted = [item for item in store.items if naive_search.holds(both, item, store.around)]
+        names = [item.instance.instance_id for item in naive_search.ordered(wanted, store.around, order)]
+        pages = store.found(predicate, match, order, limit, monkeypatch)
         assert flat(pages) == names
         assert all(len(page) == limit for page in pages[:-1])

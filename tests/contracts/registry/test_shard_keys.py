@@ -55,6 +55,8 @@ def test_an_instance_and_a_change_of_keys_at_once_agree(gallery: Gallery):
         (["a/b"], Reason.FIELD_MALFORMED),
         ([""], Reason.FIELD_MISSING),
         (["version"], Reason.FIELD_RESERVED),
+        (["metricName"], Reason.FIELD_RESERVED),
+        (["metrics.mae"], Reason.FIELD_RESERVED),
     ],
 )
 def test_keys_that_cannot_be_are_refused(gallery: Gallery, keys: list[str], reason: Reason):

@@ -60,6 +60,24 @@ def constrained(method: str, request: Callable[..., Any]) -> list[Case]:
     ]  # fmt: skip
 
 
+def measured(method: str, request: Callable[..., Any]) -> list[Case]:
+    """Make the cases of metrics and health."""
+    first, second = "constraints[1]", "constraints[2]"
+    small = one("metricValue", OP.LESS_THAN, value=value_idl.Value(number=0.25))
+    mae = one("metricName", value=text("mae"))
+    return [
+        wrong("metric unnamed", method, lambda _: request(small), Reason.FIELD_MISSING, first, value="metricValue"),
+        wrong("metric named twice", method, lambda _: request(mae, mae), Reason.FIELD_MALFORMED, second, value="metricName"),
+        wrong("metric unknown", method, lambda _: request(one("metricName", value=text("mea"))), Reason.FIELD_UNKNOWN, first, value="'mea'"),
+        wrong("metric unlike", method, lambda _: request(one("metricName", OP.LIKE, value=text("m%"))), Reason.OPERATOR_UNFIT, first, value="LIKE"),
+        wrong("scope unknown", method, lambda _: request(mae, one("metricScope", value=text("Testing"))), Reason.KIND_UNFIT, second, value="'Testing'", known="Training, Validation, Test, Production"),
+        wrong("metric is a text", method, lambda _: request(mae, one("metricValue", value=text("5"))), Reason.KIND_UNFIT, second, value="text", known="number"),
+        wrong("short form unknown", method, lambda _: request(one("testMetrics['mea']")), Reason.FIELD_UNKNOWN, first, value="'testMetrics.mea'"),
+        wrong("short form of none", method, lambda _: request(one("metrics")), Reason.FIELD_MALFORMED, "field", value="'metrics'"),
+        wrong("health unknown", method, lambda _: request(one("health.scor")), Reason.FIELD_UNKNOWN, first, value="'health.scor'", known="score"),
+    ]  # fmt: skip
+
+
 def unnarrowed(method: str, request: Any) -> list[Case]:
     """Make the cases of what a whole query lacks."""
     nowhere = idl.Constraint(field="projectName", operator=OP.EQUAL, value=text("nowhere"))
@@ -73,12 +91,17 @@ def unnarrowed(method: str, request: Any) -> list[Case]:
 SEARCH = [
     *constrained("modelQuery", find),
     *constrained("countInstances", count),
+    *measured("modelQuery", find),
+    *measured("countInstances", count),
     *unnarrowed("modelQuery", idl.ModelQueryRequest),
     *unnarrowed("countInstances", idl.CountInstancesRequest),
     *paging("modelQuery", lambda _, **fields: find(**fields)),
     wrong("order unset", "modelQuery", lambda _: find(order=idl.SearchOrder()), Reason.FIELD_MISSING, "field"),
     wrong("order unknown", "modelQuery", lambda _: find(order=idl.SearchOrder(field="formta")), Reason.FIELD_UNKNOWN, "order", known="format"),
     wrong("order of many", "modelQuery", lambda _: find(order=idl.SearchOrder(field="environments")), Reason.OPERATOR_UNFIT, "order"),
+    wrong("metric in where", "modelQuery", lambda _: idl.ModelQueryRequest(query=asked(where="a || metricName == 'mae'")), Reason.EXPRESSION_MALFORMED, line=1, column=6),
+    wrong("order of a binding", "modelQuery", lambda _: find(order=idl.SearchOrder(field="metricValue")), Reason.OPERATOR_UNFIT, "order", value="metricValue"),
+    wrong("order by a metric unknown", "modelQuery", lambda _: find(order=idl.SearchOrder(field="metrics.mea")), Reason.FIELD_UNKNOWN, "order", value="'metrics.mea'"),
     wrong("keys unknown", "modelQuery", lambda _: find(metadataKeys=["cty"]), Reason.FIELD_UNKNOWN, "metadataKeys"),
     wrong("201 keys", "modelQuery", lambda _: find(metadataKeys=[str(key) for key in range(201)]), Reason.TOO_MANY_ITEMS, "metadataKeys", count=201, limit=200),
     wrong("up to 0", "countInstances", lambda _: count(upTo=0), Reason.FIELD_OUT_OF_RANGE, "upTo", value=0),

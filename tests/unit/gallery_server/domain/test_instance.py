@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from gallery_server.domain.instance import RECORD_FIELDS, InstanceRecord, normal_record
+from gallery_server.domain.instance import MEASURED, METRIC_FIELDS, RECORD_FIELDS, InstanceRecord, normal_record
 from gallery_server.domain.value import Value, ValueKind, text
 from gallery_server.errors import InvalidArgument, Reason
 
@@ -34,11 +34,25 @@ def test_a_record_within_its_limits_is_kept_in_nfc() -> None:
     assert (normal_record(spelt, NOW).project_name, normal_record(spelt, NOW).external_id) == ("Zürich", "ü")
 
 
-@pytest.mark.parametrize("name", sorted(RECORD_FIELDS))
+@pytest.mark.parametrize("name", sorted((*RECORD_FIELDS, *METRIC_FIELDS, *MEASURED)))
 def test_metadata_may_not_use_the_name_of_a_field(name: str) -> None:
     with pytest.raises(InvalidArgument) as raised:
         normal_record(replace(RECORD, metadata={name: text("x")}), NOW)
     assert (raised.value.reason, raised.value.details["field"]) == (Reason.FIELD_RESERVED, f"metadata.{name}")
+
+
+@pytest.mark.parametrize("key", ["metrics.mae", "health.score", "productionMetrics.a.b"])
+def test_metadata_may_not_look_like_a_metric(key: str) -> None:
+    with pytest.raises(InvalidArgument, match="metrics or health") as raised:
+        normal_record(replace(RECORD, metadata={key: text("x")}), NOW)
+    assert raised.value.details["field"] == f"metadata.{key.partition('.')[0]}"
+
+
+@pytest.mark.parametrize(
+    "key", ["metric", "metrics_of_last_week", "healthy", "metricName.a", "training_metrics"]
+)
+def test_other_keys_are_welcome(key: str) -> None:
+    assert key in normal_record(replace(RECORD, metadata={key: text("x")}), NOW).metadata
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from gallery_server.domain import limits
 from gallery_server.domain.search import AllOf, AnyOf, Comparison, Namespace, Operator, Predicate
 from gallery_server.domain.value import Value, ValueKind
-from gallery_server.errors import InvalidArgument, Reason, Unimplemented
+from gallery_server.errors import InvalidArgument, Reason
 from gallery_server.expressions.pushdown import predicate_of
 from tests.unit.gallery_server.expressions.expression_cases import ACCEPTED, REFUSED
 
@@ -78,13 +78,6 @@ def test_of_a_long_line_the_place_is_shown():
     _, shown, caret = raised.value.message.split("\n")
     assert len(shown) < 110
     assert shown[caret.index("^")] == "="
-
-
-@pytest.mark.parametrize("text", ["metrics.mae < 3", "metrics['mae'] < 3", "city == 'x' && metricName == 'mae'"])
-def test_a_metric_is_said_to_come_later(text):
-    with pytest.raises(Unimplemented, match="is a metric") as raised:
-        predicate_of(text)
-    assert raised.value.reason is Reason.NOT_IN_THIS_VERSION
 
 
 def fits(text: str) -> bool:
