@@ -113,7 +113,9 @@ class Field:
 def field(name: str) -> Field:
     """Name a field: `city`, `metadata['city']`, `annotations.approved`, `model.owner`, `shard.city`, `size`.
 
-    A bare name is a record field (docs/reference/metadata.md lists them), else a metadata key.
+    A bare name is a record field (docs/reference/metadata.md lists them), else a metadata key. `metrics.mae` is the
+    newest value of a metric in Validation, as `trainingMetrics.mae`, `testMetrics.mae` and `productionMetrics.mae` are
+    in other scopes; `health.score` is a measure of health.
     """
     return Field(name)
 

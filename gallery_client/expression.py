@@ -26,7 +26,7 @@ _PATTERNS = {"LIKE": ("==", "=^", "=$"), "NOT_LIKE": ("!=", "!^", "!$")}
 
 _NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _OWNED = re.compile(
-    r"(?P<owner>metadata|annotations|model|shard)"
+    r"(?P<owner>metadata|annotations|model|shard|metrics|trainingMetrics|testMetrics|productionMetrics|health)"
     r"(\.(?P<plain>.+)|\[(?P<quote>['\"])(?P<quoted>.+)(?P=quote)\])",
     re.DOTALL,
 )

@@ -55,12 +55,17 @@ RECORD_FIELDS = (
 )
 """Names of what Gallery itself records of an instance; the server refuses them as metadata."""
 
+METRIC_FIELDS = ("metricName", "metricScope", "metricSegment", "metricValue")
+"""Names that constrain a metric; the server refuses them as metadata too."""
+
 
 def _snake_case(key: str) -> str:
     return re.sub(r"(?=[A-Z])", "_", key).lower()
 
 
-ALIASES: Mapping[str, str] = {_snake_case(key): key for key in STANDARD_KEYS + RECORD_FIELDS if _snake_case(key) != key}
+ALIASES: Mapping[str, str] = {
+    _snake_case(key): key for key in STANDARD_KEYS + RECORD_FIELDS + METRIC_FIELDS if _snake_case(key) != key
+}
 """The closed table of snake_case spellings: `training_data_set` stands for `trainingDataSet`."""
 
 

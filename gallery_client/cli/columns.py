@@ -13,6 +13,7 @@ from gallery_client.records.record import Record
 from gallery_client.standard_keys import ALIASES, RECORD_FIELDS
 
 _MAPPINGS = ("metadata", "annotations", "shard")
+_ELSEWHERE = ("model", "metrics", "trainingMetrics", "testMetrics", "productionMetrics", "health")
 _ATTRIBUTES = {name: name for name in RECORD_FIELDS} | {field: attribute for attribute, field in ALIASES.items()}
 
 
@@ -50,8 +51,8 @@ def read_columns(_ctx: click.Context, _param: click.Parameter, given: tuple[str,
 
 
 def is_column(name: str) -> bool:
-    """Tell whether instances that were found carry what a name means; annotations of models are not with them."""
-    return bool(name) and not name.startswith("model.") and "[" not in name
+    """Tell whether instances that were found carry what a name means, as they do no metrics and notes of models."""
+    return bool(name) and name.partition(".")[0] not in _ELSEWHERE and "[" not in name
 
 
 def metadata_keys_of(columns: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ def test_snake_case_stands_for_the_standard_keys() -> None:
 
 def test_record_fields_have_aliases_so_that_the_server_can_refuse_them() -> None:
     assert ALIASES["created_time"] == "createdTime"
+    assert ALIASES["metric_name"] == "metricName"
 
 
 def test_two_spellings_with_one_value_are_one() -> None:
