@@ -8,16 +8,15 @@ from typing import Any
 
 from peewee import JOIN
 
+from gallery_server.dal.bulk import BulkInsert
 from gallery_server.dal.schema import EventRow, ProjectRow
-from gallery_server.dal.statement import Parameter, Statement, insert_into
+from gallery_server.dal.statement import Parameter, Statement
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.event import Change, Event, EventFilter
 from gallery_server.domain.ids import new_id
 
 _STATE_BYTES = 16 << 10
-_ROWS_AT_ONCE = 100
-"""Rows of up to 32 KiB each in one statement, which must stay below 4 MB."""
-_INSERT = insert_into(EventRow, leave_out=("event_id", "number"))
+_INSERT = BulkInsert(EventRow)
 _UNNUMBERED = Statement(
     EventRow.select(EventRow.event_id, EventRow.created_micros)
     .where(EventRow.number.is_null())
@@ -33,16 +32,12 @@ _NUMBER = Statement(
 
 
 def insert(tx: Transaction, changes: Sequence[Change]) -> None:
-    """Write the events of a transaction's changes, unnumbered, in a statement for each hundred."""
+    """Write the events of a transaction's changes, unnumbered, in few statements."""
     if not changes:
         return
     transaction_id = new_id(tx.now)
-    rows = [_row(tx, change, transaction_id) for change in changes]
-    if len(rows) == 1:
-        tx.run(_INSERT.given(**rows[0]))
-        return
-    for at in range(0, len(rows), _ROWS_AT_ONCE):
-        tx.run(EventRow.insert_many(rows[at : at + _ROWS_AT_ONCE]))
+    for statement in _INSERT.of(_row(tx, change, transaction_id) for change in changes):
+        tx.run(statement)
 
 
 def unnumbered(tx: Transaction, limit: int) -> list[tuple[int, int]]:
@@ -100,19 +95,21 @@ def _runs(event_ids: Sequence[int], number: int) -> Iterator[tuple[int, int, int
     yield first, last, number
 
 
-def _row(tx: Transaction, change: Change, transaction_id: str) -> Row:
-    return {
-        "transaction_id": transaction_id,
-        "kind": change.kind.value,
-        "project_id": change.project_id,
-        "subject_id": change.subject_id,
-        "model_id": change.model_id,
-        "before": _state(change.before),
-        "after": _state(change.after),
-        "request_id": change.request_id,
-        "created_micros": tx.now,
-        "created_by": change.principal,
-    }
+def _row(tx: Transaction, change: Change, transaction_id: str) -> tuple[Any, ...]:
+    return (
+        None,  # counted by the database
+        None,
+        transaction_id,
+        change.kind.value,
+        change.project_id,
+        change.subject_id,
+        change.model_id,
+        _state(change.before),
+        _state(change.after),
+        change.request_id,
+        tx.now,
+        change.principal,
+    )
 
 
 def _state(record: Mapping[str, Any] | None) -> str | None:

@@ -10,7 +10,7 @@ from gallery_server.dal.batches import batches
 from gallery_server.dal.bulk import BulkInsert
 from gallery_server.dal.schema import MetricKeyRow
 from gallery_server.dal.search.sql import Sql, any_of, asking
-from gallery_server.dal.transaction import Transaction
+from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.metric import MetricKey, Scope
 
 _REMEMBERED = 100_000
@@ -38,7 +38,7 @@ def find_or_insert(tx: Transaction, project_id: str, keys: AbstractSet[MetricKey
 def _find(tx: Transaction, project_id: str, keys: AbstractSet[MetricKey]) -> dict[MetricKey, int]:
     found: dict[MetricKey, int] = {}
     for some in batches(sorted(keys), _KEYS_AT_ONCE):
-        for row in tx.rows(asking(lambda _, some=some: _of_keys(project_id, some))):
+        for row in _rows(tx, project_id, some):
             key = MetricKey(Scope(row["scope"]), row["segment"], row["name"])
             found[key] = row["field_id"]
             if row["created_micros"] != tx.now:
@@ -46,7 +46,7 @@ def _find(tx: Transaction, project_id: str, keys: AbstractSet[MetricKey]) -> dic
     return found
 
 
-def _of_keys(project_id: str, keys: Iterable[MetricKey]) -> Sql:
+def _rows(tx: Transaction, project_id: str, keys: Iterable[MetricKey]) -> list[Row]:
     wanted = any_of(
         Sql("(name = ? AND scope = ? AND segment = ?)", (key.name, key.scope.value, key.segment)) for key in keys
     )
@@ -54,7 +54,7 @@ def _of_keys(project_id: str, keys: Iterable[MetricKey]) -> Sql:
         "SELECT field_id, name, scope, segment, created_micros FROM metric_key"  # noqa: S608 - names of ours and marks
         f" WHERE project_id = ? AND {wanted.text}"
     )
-    return Sql(text, (UUID(project_id).bytes, *wanted.values))
+    return tx.rows(asking(lambda _: Sql(text, (UUID(project_id).bytes, *wanted.values))))
 
 
 def _remember(project_id: str, key: MetricKey, field_id: int) -> None:

@@ -7,6 +7,7 @@ import pytest
 from gallery_server.dal.database import Database
 from tests.contracts.registry.fleet import Fleet
 from tests.contracts.registry.gallery import Gallery
+from tests.contracts.registry.measuring import Measuring
 from tests.contracts.registry.net import Net
 
 
@@ -28,3 +29,9 @@ def fleet(database_url: str) -> Iterator[Fleet]:
 def net(gallery: Gallery) -> Net:
     """Models that depend on each other, on each engine in turn."""
     return Net(gallery)
+
+
+@pytest.fixture
+def measuring(gallery: Gallery) -> Measuring:
+    """Evaluations, on each engine in turn."""
+    return Measuring(gallery)
