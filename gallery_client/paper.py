@@ -58,18 +58,16 @@ def uploadModel(project: str, base_version_id: str, modelInstanceRecord: ModelIn
 
 
 class ModelEvaluationMetric:
-    """Be one metric with what it was measured on; more than its scope are the keywords of EvaluationRecord."""
+    """Be one metric, with its scope and whatever else EvaluationRecord takes of what it was measured on."""
 
-    def __init__(
-        self, metricName: str, value: object, scope: str = "Validation", **context: Unpack[EvaluationContext]
-    ) -> None:
+    def __init__(self, metricName: str, value: object, **context: Unpack[EvaluationContext]) -> None:
         self.metricName = metricName
         self.value = value
-        self.scope = scope
         self.context = context
 
     def __repr__(self) -> str:
-        return f"ModelEvaluationMetric({self.metricName!r}, {self.value!r}, {self.scope!r})"
+        given = {"metricName": self.metricName, "value": self.value} | self.context
+        return f"ModelEvaluationMetric({', '.join(f'{name}={value!r}' for name, value in given.items())})"
 
 
 def insertModelInstanceMetric(
@@ -78,7 +76,7 @@ def insertModelInstanceMetric(
     """Record a metric of an instance, which must be of this project."""
     record = modelPerformanceRecord
     return default_client().insert_metric(
-        modelInstanceId, record.metricName, record.value, project=project, scope=record.scope, **record.context
+        modelInstanceId, record.metricName, record.value, project=project, **record.context
     )
 
 

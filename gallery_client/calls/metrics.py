@@ -174,7 +174,7 @@ def latest_metrics(
 
     Raises NotFound, which names all missing instances.
     """
-    named = [instances] if isinstance(instances, ModelInstance | str) else instances
+    named: Iterable[ModelInstance | str] = (instances,) if isinstance(instances, ModelInstance | str) else instances
     ids = [instance_id_of(self, instance, timeout) for instance in named]
     found: list[Metric] = []
     missing: list[str] = []

@@ -54,6 +54,19 @@ LISTING_3 = """
     )
 """
 
+LISTING_4 = """
+    # Upload a model instance performance metric
+    modelPerformanceRecord = ModelEvaluationMetric(
+        metricName='bias',
+        scope='Validation',
+        value=0.05
+    )
+    insertModelInstanceMetric(project='example-project', modelInstanceId=modelInstanceId,
+        modelPerformanceRecord=
+        modelPerformanceRecord
+    )
+"""
+
 LISTING_5 = """
     constraints = [
         {"field": "projectName", "operator": "equal", "value": "example-project"},
@@ -63,14 +76,13 @@ LISTING_5 = """
 """
 
 LISTING_5_METRICS = """
-    metrics = [
+    constraints = [
+        {"field": "projectName", "operator": "equal", "value": "example-project"},
+        {"field": "modelName",   "operator": "equal", "value": "Random Forest"},
         {"field": "metricName",  "operator": "equal", "value": "bias"},
         {"field": "metricValue", "operator": "smaller_than", "value": 0.25},
     ]
-    try:
-        modelQuery(constraints + metrics).all()
-    except Unimplemented as error:
-        print("later" if "metric" in str(error) else error)
+    result = modelQuery(constraints)
 """
 
 TELL = """
@@ -112,9 +124,28 @@ def test_listing_3_saves_and_another_process_predicts_alike(server: Server, tmp_
     assert run(server, tmp_path, LOAD_ELSEWHERE, arguments=(instance_id,)) == [digest]
 
 
-def test_listing_5_finds_by_metadata_and_says_that_metrics_come_later(server: Server, tmp_path: Path) -> None:
+def test_listing_4_records_a_metric(server: Server, tmp_path: Path) -> None:
+    shown = "print(*default_client().evaluation(default_client().latest_metrics(modelInstanceId)[0]).metrics.items())"
+    everything = "from gallery_client import *; from gallery_client.paper import default_client"
+    assert run(server, tmp_path, everything, TRAIN, LISTING_3, LISTING_4, shown) == ["('bias',", "0.05)"]
+
+
+def test_listing_4_refuses_an_instance_of_another_project(server: Server, tmp_path: Path) -> None:
+    elsewhere = LISTING_4.replace("example-project", "another-project")
+    refused = f"""
+try:
+{textwrap.indent(textwrap.dedent(elsewhere), "    ")}
+except GalleryError as error:
+    print(error.details["field"])
+"""
+    assert run(server, tmp_path, "from gallery_client import *", TRAIN, LISTING_3, refused) == ["projectName"]
+
+
+def test_listing_5_finds_by_metadata_and_a_metric(server: Server, tmp_path: Path) -> None:
     everything = "from gallery_client import *"
-    instance_id, _ = run(server, tmp_path, everything, TRAIN, LISTING_3, TELL)
+    worse = LISTING_4.replace("0.05", "0.5")
+    missed, _ = run(server, tmp_path, everything, TRAIN, LISTING_3, worse, TELL)
+    found, _ = run(server, tmp_path, everything, TRAIN, LISTING_3, LISTING_4, TELL)
     shown = "print(*(instance.instance_id for instance in result))"
-    assert run(server, tmp_path, everything, LISTING_5, shown) == [instance_id]
-    assert run(server, tmp_path, everything, LISTING_5, LISTING_5_METRICS) == ["later"]
+    assert run(server, tmp_path, everything, LISTING_5, shown) == [found, missed]
+    assert run(server, tmp_path, everything, LISTING_5_METRICS, shown) == [found]

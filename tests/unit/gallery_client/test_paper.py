@@ -6,7 +6,7 @@ import pytest
 from gallery_idl import model as wire
 
 from gallery_client.errors import InvalidArgument
-from gallery_client.paper import createModelInstance, default_client, uploadModel
+from gallery_client.paper import ModelEvaluationMetric, createModelInstance, default_client, uploadModel
 from gallery_client.records.model import Model
 
 
@@ -30,3 +30,8 @@ def test_a_record_of_another_model_is_refused() -> None:
 def test_threads_share_one_client() -> None:
     with ThreadPoolExecutor(8) as threads:
         assert len({id(client) for client in threads.map(lambda _: default_client(), range(32))}) == 1
+
+
+def test_a_metric_shows_itself_as_it_was_written() -> None:
+    metric = ModelEvaluationMetric(metricName="bias", scope="Validation", value=0.05, segment="ORD")
+    assert repr(metric) == "ModelEvaluationMetric(metricName='bias', value=0.05, scope='Validation', segment='ORD')"
