@@ -55,6 +55,7 @@ from gallery_client.records.project import HealthPolicy, Project, ProjectPolicy
 from gallery_client.records.server import ServerHealth, ServerInfo
 from gallery_client.records.serving import Serving
 from gallery_client.records.upload import UploadStatus
+from gallery_client.unsent import UnsentEvaluation
 from gallery_client.version import __version__
 from gallery_client.watching import ServingWatch
 
@@ -121,6 +122,7 @@ __all__ = [
     "Unauthenticated",
     "Unavailable",
     "Unimplemented",
+    "UnsentEvaluation",
     "UploadStatus",
     "Upstream",
     "__version__",

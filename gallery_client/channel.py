@@ -134,11 +134,12 @@ class Channel:
         *,
         timeout: float | None = None,
         client_request_id: str | None = None,
+        repeats: bool = True,
     ) -> Any:
         """Call a method with a wire request and answer its wire response; raises GalleryError.
 
         A writing call gets a `clientRequestId` of its own unless one is given; a caller who repeats a call on its
-        own account gives the same one again.
+        own account gives the same one again, and may want it tried once at a time: then `repeats` is False.
         """
         if client_request_id is None and method in WRITES:
             client_request_id = uuid.uuid4().hex
@@ -156,7 +157,7 @@ class Channel:
             except GalleryError as error:
                 failures += 1
                 error.request_id = error.request_id or caller.requestId
-                wait = self._policy().delay(error, failures, deadline.remaining())
+                wait = self._policy().delay(error, failures, deadline.remaining()) if repeats else None
                 if wait is None:
                     raise
             time.sleep(wait)

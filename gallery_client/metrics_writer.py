@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from dataclasses import replace
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 METRICS_A_CALL = 1000
 """How many metrics the server takes in one call."""
-
-_log = logging.getLogger("gallery_client")
 
 
 class MetricsWriter:
@@ -121,8 +118,6 @@ class MetricsWriter:
         except MetricsUnsent as unsent:
             if error is None:
                 raise
-            # The error of the block goes on, and says so.
-            _log.error("%s", unsent.message)
             error.add_note(unsent.message)
 
     def _own(self) -> str:

@@ -7,16 +7,16 @@ import logging
 import os
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gallery_client.backlog import Backlog
 from gallery_client.errors import DeadlineExceeded, FailedPrecondition, MetricsUnsent, ResourceExhausted
-from gallery_client.posting import is_unwritten
 from gallery_client.unsent import UnsentEvaluation, unsent_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from gallery_client.backlog import Item
     from gallery_client.posting import Posting
@@ -127,27 +127,29 @@ class Outbox:
             if self._posting.ended.is_set():
                 return
             if error is not None:
-                self._keep(items, error, maybe_recorded=not is_unwritten(error))
+                self._keep([UnsentEvaluation(item.record, error, self._posting.doubtful) for item in items])
             self._backlog.settle(len(items))
             self._progress = time.monotonic()
             self._changed.notify_all()
-        if error is not None:
-            _log.error("%d evaluations cannot be recorded: %s", len(items), error)
 
     def _end(self) -> None:
-        """Keep what is left as unsent; what a call carries at present may be recorded all the same."""
+        """Keep what is left as unsent."""
         self._posting.ended.set()
         error = self._posting.trouble or DeadlineExceeded(
             f"nothing was recorded within {self._bounds.patience:g} seconds; give more with patience="
         )
-        self._keep(self._backlog.under_way, error, maybe_recorded=True)
-        self._keep(self._backlog.waiting, error, maybe_recorded=False)
+        doubtful = self._posting.doubtful
+        under_way = [UnsentEvaluation(item.record, error, doubtful) for item in self._backlog.under_way]
+        waiting = [UnsentEvaluation(item.record, error, maybe_recorded=False) for item in self._backlog.waiting]
+        self._keep(under_way + waiting)
         self._backlog.clear()
         self._changed.notify_all()
         _running.discard(self)
 
-    def _keep(self, items: Iterable[Item], error: Exception, *, maybe_recorded: bool) -> None:
-        self.unsent += [UnsentEvaluation(item.record, error, maybe_recorded) for item in items]
+    def _keep(self, unsent: list[UnsentEvaluation]) -> None:
+        self.unsent += unsent
+        if unsent:
+            _log.error("%s", unsent_error(unsent).message)
 
     def _wait_until(self, done: Callable[[], bool]) -> bool:
         """Wait as long as the last progress is not too long ago; tell whether it came to that."""
@@ -162,11 +164,8 @@ class Outbox:
 
 @atexit.register
 def _close_all() -> None:
-    """Send what is left in writers that nobody closed, and say what could not be sent."""
+    """Send what is left in writers that nobody closed."""
     for outbox in list(_running):
-        if outbox.process != os.getpid():
-            continue  # of the process that forked this one, which sends it itself
-        try:
-            outbox.close()
-        except MetricsUnsent as error:
-            _log.error("the program ends with %s", error.message)
+        if outbox.process == os.getpid():  # else the process that forked this one sends it itself
+            with suppress(MetricsUnsent):  # the log has it
+                outbox.close()

@@ -13,6 +13,7 @@ from gallery_idl import metric as wire
 
 from gallery_client.errors import (
     Aborted,
+    ConnectionFailed,
     DeadlineExceeded,
     FailedPrecondition,
     GalleryError,
@@ -39,7 +40,7 @@ _LONGEST_PAUSE = 10.0
 _DOUBLINGS = 10
 _REFUSED = (InvalidArgument, NotFound, FailedPrecondition, Gone, PermissionDenied)
 _PASSES = (Unavailable, DeadlineExceeded, ResourceExhausted, Aborted)
-_UNWRITTEN = (*_REFUSED, Unauthenticated, Unimplemented)
+_FINAL = (*_REFUSED, Unauthenticated, Unimplemented)
 
 _log = logging.getLogger("gallery_client")
 
@@ -53,6 +54,8 @@ class Posting:
         """Set to give up what is under way."""
         self.trouble: Exception | None = None
         """Why the batch under way is not recorded yet."""
+        self.doubtful = False
+        """True where what is under way may have been recorded: a call is not answered yet, or one never was."""
 
     def post(self, items: list[Item]) -> Iterator[tuple[list[Item], Exception | None]]:
         """Record items, and give them in their order with the error of those that cannot be, until `ended`.
@@ -75,12 +78,14 @@ class Posting:
         """Send until the server has answered for good."""
         request = wire.InsertModelInstanceMetricsRequest(evaluations=[item.struct for item in items])
         request_id = uuid.uuid4().hex
-        began, failures = time.time(), 0
+        began, failures, doubtful = time.time(), 0, False
         while not self.ended.is_set():
+            self.doubtful = True
             try:
                 self._send(request, request_id)
             except Exception as error:  # noqa: BLE001 - whatever it is, those who wait for the batch must hear of it
                 failures += 1
+                doubtful = self.doubtful = not isinstance(error, _FINAL) and (doubtful or not _never_left(error))
                 wait = _pause(error, failures, time.time() - began)
                 if wait is None:
                     self.trouble = None
@@ -92,19 +97,19 @@ class Posting:
             else:
                 if self.trouble is not None:
                     _log.warning("metrics are recorded again")
-                self.trouble = None
+                self.trouble, self.doubtful = None, False
                 return None
         return self.trouble
 
 
-def is_unwritten(error: Exception) -> bool:
-    """Tell whether a call that failed so has certainly written nothing."""
-    return isinstance(error, _UNWRITTEN)
+def _never_left(error: Exception) -> bool:
+    """Tell whether a call that failed so has not reached the server."""
+    return isinstance(error, ConnectionFailed) and error.reason != "CONNECTION_LOST"
 
 
 def _pause(error: Exception, failures: int, seconds: float) -> float | None:
     """Tell how many seconds to wait before a repeat; None where there is none."""
     passes = isinstance(error, _PASSES) or (isinstance(error, GalleryError) and error.retryable)
-    if is_unwritten(error) or seconds > REPEATED_HOURS * 3600 or not (passes or failures < _FAILED_TRIES):
+    if isinstance(error, _FINAL) or seconds > REPEATED_HOURS * 3600 or not (passes or failures < _FAILED_TRIES):
         return None
     return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(failures, _DOUBLINGS))

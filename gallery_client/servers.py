@@ -42,7 +42,8 @@ def none_answers(losses: Sequence[ConnectionFailed]) -> ConnectionFailed:
         return losses[0]
     return ConnectionFailed(
         f"none of the {len(losses)} servers answers: {'; '.join(loss.message for loss in losses)}",
-        reason=losses[-1].reason,
+        # One that was lost may have done the work, whatever the others say.
+        reason=next((loss.reason for loss in losses if loss.reason == "CONNECTION_LOST"), losses[-1].reason),
         details={"address": ",".join(loss.details.get("address", "") for loss in losses)},
         retryable=any(loss.retryable for loss in losses),
     )

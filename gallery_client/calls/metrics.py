@@ -118,7 +118,7 @@ def metrics_writer(
     chosen = None if instance is None else instance_id_of(self, instance, timeout)
     return MetricsWriter(
         lambda request, request_id: self._channel.call(
-            "insertModelInstanceMetrics", request, timeout=timeout, client_request_id=request_id
+            "insertModelInstanceMetrics", request, timeout=timeout, client_request_id=request_id, repeats=False
         ),
         lambda named: instance_id_of(self, named, timeout),
         chosen,

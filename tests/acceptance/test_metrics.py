@@ -6,19 +6,29 @@ import math
 import subprocess
 import sys
 import textwrap
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from gallery_client import EvaluationRecord, GalleryClient, InvalidArgument, NotFound, distribution
+from gallery_client import (
+    EvaluationRecord,
+    GalleryClient,
+    HealthPolicy,
+    InvalidArgument,
+    NotFound,
+    ProjectPolicy,
+    distribution,
+)
 from tests.parts.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gallery_client import ModelInstance
+    from gallery_client import InstanceHealth, ModelInstance
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -126,16 +136,42 @@ def test_what_was_added_before_the_program_ended_is_recorded(
     arguments = [sys.executable, "-c", textwrap.dedent(program), running.address, instance.instance_id]
     done = subprocess.run(arguments, capture_output=True, text=True, check=True, timeout=120)
     assert len(gallery.metrics(instance, name="loss").all()) == 1200
-    assert "the program ends with metrics not recorded: 1 (Validation '' of" in done.stderr
+    assert "metrics not recorded: 1 (Validation '' of" in done.stderr
 
 
 def test_health_is_told_of_instances_lines_and_projects(gallery: GalleryClient, instance: ModelInstance) -> None:
-    gallery.insert_metrics(instance, {"mae": 1.0}, payload=distribution({"distance": range(100)}))
-    read = gallery.health(instance)
-    assert read.reference == instance.reference
+    seen = distribution({"distance": range(100)})
+    gallery.insert_metrics(instance, {"mae": 1.0}, payload=seen)
+    farther = distribution({"distance": range(50, 150)}, bins=seen)
+    gallery.insert_metrics(instance, {"mae": 1.5}, scope="Production", payload=farther)
+    read = settled(gallery, instance)
+    assert (read.reference, read.grade) == (instance.reference, "POOR")
     assert read.completeness is not None
     assert "hyperparameters" in read.completeness.missing
+    assert (read.skews[0].key.name, read.skews[0].skew, read.skews[0].grade) == ("mae", 0.5, "POOR")
+    assert (read.shifts[0].feature, read.shifts[0].grade) == ("distance", "POOR")
+    assert read.covered_scopes == ("Validation", "Production")
+    assert any("mae" in finding for finding in read.findings)
     line = instance.reference.partition("@")[0]
     assert [each.instance_id for each in gallery.line_health(line)] == [instance.instance_id]
-    assert instance.instance_id in {each.instance_id for each in gallery.project_health("metrics")}
-    assert gallery.outdated_health("metrics") == 0
+    assert instance.instance_id in {each.instance_id for each in gallery.project_health("metrics", at_least="poor")}
+
+
+def test_a_policy_of_health_is_kept_and_computed_by(gallery: GalleryClient, instance: ModelInstance) -> None:
+    project = gallery.get_project("metrics")
+    assert project.policy.health is not None
+    assert project.policy.health.skew_limit == 0.2
+    changed = gallery.set_project_policy(project, ProjectPolicy(health=HealthPolicy(skew_limit=0.9)))
+    assert changed.policy.health == replace(project.policy.health, skew_limit=0.9)
+    gallery.insert_metrics(instance, {"mae": 1.0})
+    assert settled(gallery, instance).policy_version == changed.policy_version
+
+
+def settled(gallery: GalleryClient, instance: ModelInstance) -> InstanceHealth:
+    """Wait until the health of all that was written is computed."""
+    for _ in range(600):
+        read = gallery.health(instance)
+        if not read.outdated:
+            return read
+        time.sleep(0.1)
+    raise AssertionError(f"nobody computes the health of {instance.reference}")

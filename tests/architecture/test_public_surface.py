@@ -74,6 +74,7 @@ PUBLIC = [
     "Unauthenticated",
     "Unavailable",
     "Unimplemented",
+    "UnsentEvaluation",
     "UploadStatus",
     "Upstream",
     "__version__",

@@ -9,14 +9,15 @@ from gallery_client.backlog import Item
 from gallery_client.errors import (
     ConnectionFailed,
     DeadlineExceeded,
-    GalleryError,
     Internal,
     InvalidArgument,
     NotFound,
     Unauthenticated,
 )
-from gallery_client.posting import Posting, is_unwritten
+from gallery_client.posting import Posting
 from gallery_client.records.evaluation_record import EvaluationRecord
+
+ITEM = Item(EvaluationRecord("id", {}), 0, 1, 1, since=0.0)
 
 
 class Server:
@@ -87,13 +88,44 @@ def test_an_end_ends_repeats() -> None:
         raise ConnectionFailed("gone")
 
     sending = Posting(send)
-    assert list(sending.post([Item(EvaluationRecord("id", {}), 0, 1, 1, since=0.0)])) == []
+    assert list(sending.post([ITEM])) == []
     assert isinstance(sending.trouble, ConnectionFailed)
 
 
 @pytest.mark.parametrize(
-    ("error", "unwritten"),
-    [(NotFound(""), True), (Unauthenticated(""), True), (DeadlineExceeded(""), False), (GalleryError(""), False)],
+    ("errors", "doubtful"),
+    [
+        ([NotFound("")], False),
+        ([Unauthenticated("")], False),
+        ([Internal("")] * 5, True),
+        ([ConnectionFailed("", reason="CONNECTION_LOST"), NotFound("")], False),
+    ],
 )
-def test_a_call_that_was_never_answered_may_have_written(error: Exception, unwritten: bool) -> None:
-    assert is_unwritten(error) == unwritten
+def test_a_call_that_was_never_answered_may_have_written(errors: list[Exception], doubtful: bool) -> None:
+    last = errors[-1]
+    sending = Posting(Server(failures=errors).send)
+    assert list(sending.post([ITEM])) == [([ITEM], last)]
+    assert sending.doubtful == doubtful
+
+
+@pytest.mark.parametrize(
+    ("reasons", "doubtful"),
+    [
+        (["NOT_CONNECTED"], False),
+        (["CONNECTION_LOST"], True),
+        (["CONNECTION_LOST", "NOT_CONNECTED"], True),
+        (["HOST_UNKNOWN", "CONNECTION_LOST"], True),
+    ],
+)
+def test_what_never_reached_the_server_is_not_in_doubt(reasons: list[str], doubtful: bool) -> None:
+    left = list(reasons)
+
+    def send(request: Any, request_id: str) -> None:
+        reason = left.pop(0)
+        if not left:
+            sending.ended.set()
+        raise ConnectionFailed("gone", reason=reason)
+
+    sending = Posting(send)
+    assert list(sending.post([ITEM])) == []
+    assert sending.doubtful == doubtful
