@@ -5,6 +5,9 @@ from __future__ import annotations
 import itertools
 import uuid
 from collections.abc import Iterator, Sequence
+from typing import Any
+
+from peewee import Model
 
 from gallery_server.dal import schema, value_store
 from gallery_server.dal.bulk import BulkInsert
@@ -24,7 +27,7 @@ _METRICS = (
     (Scope.PRODUCTION, "bias"),
     (Scope.TEST, "rare"),
 )
-_COMMON = {"kind": MetricKind.FINITE, "measured_micros": 1, "evaluation_id": str(uuid.UUID(int=1))}
+_MEASURED = (MetricKind.FINITE, 1, str(uuid.UUID(int=1)))
 
 
 def seed_search(database: Database, project_id: str, instance_ids: Sequence[str]) -> None:
@@ -61,8 +64,8 @@ def _measure(database: Database, project_id: str, instance_ids: Sequence[str]) -
     mae, bias, in_production, rare = database.write(declare, deadline)
     values = _measured(instance_ids, mae, (bias, in_production), rare)
     while batch := list(itertools.islice(values, _BATCH)):
-        rows = [{"owner_id": owner, "field_id": field, "number": number} | _COMMON for owner, field, number in batch]
-        database.write(lambda tx, rows=rows: tx.run(schema.LatestMetricRow.insert_many(rows)), deadline)
+        rows = [(*each, *_MEASURED) for each in batch]
+        database.write(lambda tx, rows=rows: _insert(tx, schema.LatestMetricRow, rows), deadline)
 
 
 def _measured(
@@ -88,5 +91,9 @@ def _values(instance_ids: Sequence[str], ids: dict[str, int]) -> Iterator[tuple[
 def _shards(tx: Transaction) -> None:
     lines = tx.rows(schema.LineRow.select(schema.LineRow.line_id, schema.LineRow.shard))
     rows = [(line["line_id"], name, value.encode()) for line in lines for name, value in line["shard"].items()]
-    for statement in BulkInsert(schema.LineShardRow).of(rows):
+    _insert(tx, schema.LineShardRow, rows)
+
+
+def _insert(tx: Transaction, table: type[Model], rows: list[tuple[Any, ...]]) -> None:
+    for statement in BulkInsert(table).of(rows):
         tx.run(statement)
