@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import unicodedata
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -16,19 +17,29 @@ from gallery_client.reference import is_id
 from gallery_client.tables import brief_cell, cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from gallery_client.records.record import Record
 
 _UNBOUNDED = 100_000
 _LABEL_WIDTH = 32
 _SHORT = 12
+_PAPER = (100, 30)
+"""How large a drawing is where no terminal says so, in columns and lines."""
 _TURNS_TEXT = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 def printable(text: str) -> str:
     """Escape what would command a terminal or reorder its text: others chose the names and messages shown here."""
     return "".join(character if _is_harmless(character) else _escaped(character) for character in text)
+
+
+class Surface(NamedTuple):
+    """Be how much there is to draw on, in characters, and whether colours show."""
+
+    width: int
+    height: int
+    colours: bool
 
 
 class Output:
@@ -47,6 +58,14 @@ class Output:
             self._table(list(rows[0]), [list(row.values()) for row in rows])
         else:
             self.note(nothing)
+
+    def section(self, title: str, records: Iterable[Record]) -> None:
+        """Print a table under a title and behind an empty line; nothing where there are no records."""
+        rows = [record.row() for record in records]
+        if rows:
+            sys.stdout.write("\n")
+            self._print(Text(title, style="bold"))
+            self._table(list(rows[0]), [list(row.values()) for row in rows])
 
     def record(self, record: Record) -> None:
         """Print every detail of one record that there is, or a JSON object."""
@@ -81,6 +100,13 @@ class Output:
         """Let whoever reads have what was printed."""
         sys.stdout.flush()
 
+    def drawing(self, draw: Callable[[Surface], Text]) -> None:
+        """Print what is drawn as large as the terminal; in a pipe without colours."""
+        console = _console(_UNBOUNDED)  # what is drawn knows how wide it is
+        width, height = shutil.get_terminal_size(_PAPER)
+        colours = console.color_system is not None and not console.no_color
+        self._write(console, draw(Surface(width, height, colours)))
+
     def note(self, text: str) -> None:
         """Tell people something that is not the answer itself."""
         sys.stderr.write(printable(text) + "\n")
@@ -102,13 +128,18 @@ class Output:
             table.add_row(*(_text(brief_cell(row[place])) for place in shown))
         self._print(table)
 
-    def _print(self, table: Table) -> None:
+    def _print(self, shown: Table | Text) -> None:
         # In a pipe a line is a record, however long; on a terminal a long cell goes on below itself.
-        width = None if sys.stdout.isatty() else _UNBOUNDED
-        console = Console(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False)
+        self._write(_console(None if sys.stdout.isatty() else _UNBOUNDED), shown)
+
+    def _write(self, console: Console, shown: Table | Text) -> None:
         with console.capture() as printed:
-            console.print(table)
+            console.print(shown)
         sys.stdout.writelines(f"{line.rstrip()}\n" for line in printed.get().splitlines())
+
+
+def _console(width: int | None) -> Console:
+    return Console(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False)
 
 
 def _stays_whole(value: object) -> bool:

@@ -4,8 +4,9 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from rich.text import Text
 
-from gallery_client.cli.output import Output, printable
+from gallery_client.cli.output import Output, Surface, printable
 from gallery_client.records.annotation import Annotation
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -49,3 +50,22 @@ def test_a_card_leaves_out_what_is_empty(capsys: pytest.CaptureFixture[str]) -> 
     shown = capsys.readouterr().out
     assert "created time" in shown
     assert "created by" not in shown
+
+
+def test_a_section_has_a_title_and_is_left_out_where_it_is_empty(capsys: pytest.CaptureFixture[str]) -> None:
+    Output(as_json=False).section("skew", [])
+    assert capsys.readouterr().out == ""
+    Output(as_json=False).section("skew", [Annotation("k", "v", WHEN, None)])
+    assert capsys.readouterr().out.splitlines()[:2] == ["", "skew"]
+
+
+def test_a_drawing_in_a_pipe_has_no_colours_and_keeps_its_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    surfaces = []
+
+    def draw(surface: Surface) -> Text:
+        surfaces.append(surface)
+        return Text("x" * 300 + "\n  y  ", style="red")
+
+    Output(as_json=False).drawing(draw)
+    assert capsys.readouterr().out == "x" * 300 + "\n  y\n"
+    assert not surfaces[0].colours
