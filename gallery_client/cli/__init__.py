@@ -7,8 +7,10 @@ import click
 from gallery_client.cli.dependencies import dependencies
 from gallery_client.cli.deployments import deploy, deployments, holds, rollback, serving
 from gallery_client.cli.events import events
+from gallery_client.cli.health import health
 from gallery_client.cli.instances import history, instances
 from gallery_client.cli.invocation import Settings, shared_options
+from gallery_client.cli.metrics import metrics
 from gallery_client.cli.models import models
 from gallery_client.cli.projects import projects
 from gallery_client.cli.search import search
@@ -48,6 +50,8 @@ for command in (
     load,
     search,
     history,
+    metrics,
+    health,
     events,
     dependencies,
     deployments,

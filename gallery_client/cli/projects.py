@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields as fields_of
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from gallery_client.cli.invocation import calling
 from gallery_client.cli.pairs import read_pairs
-from gallery_client.records.project import ProjectPolicy
+from gallery_client.records.project import HealthPolicy, ProjectPolicy
 
 if TYPE_CHECKING:
     from gallery_client.cli.output import Output
@@ -74,10 +75,22 @@ def create(gallery: GalleryClient, output: Output, project: str, team: str | Non
     help="A metadata key without which an instance cannot be made again; replaces all.",
 )
 @click.option("--draft-expiry-days", type=int, help="Days after which a draft counts as erased.")
+@click.option("--completeness-limit", type=float, help="Poor below this share of reproducibility fields, such as 0.5.")
+@click.option("--skew-limit", type=float, help="Poor above this relative loss in production, such as 0.2.")
+@click.option("--drift-limit", type=float, help="Poor above this relative change in production, such as 0.2.")
+@click.option("--shift-limit", type=float, help="Poor above this population stability index, such as 0.25.")
+@click.option("--reference-points", type=int, help="Values that a series begins with and is compared to, such as 20.")
+@click.option("--recent-points", type=int, help="The newest values that stand for now, such as 5.")
 @calling
 def policy(gallery: GalleryClient, output: Output, project: str, team: str | None, **fields: Any) -> None:
-    """Change owner and policy of a project; what is not given stays as it is."""
-    given = {name: value for name, value in fields.items() if value}
+    """Change owner and policy of a project; what is not given stays as it is.
+
+    Health is fair from half of a limit on, and poor beyond it.
+    """
+    given = {name: value for name, value in fields.items() if value not in (None, (), {})}
+    limits = {limit.name: given.pop(limit.name) for limit in fields_of(HealthPolicy) if limit.name in given}
+    if limits:
+        given["health"] = HealthPolicy(**limits)
     if not given and not team:
         raise click.UsageError("Nothing to change: give --team or a field of the policy.")
     output.record(gallery.set_project_policy(gallery.get_project(project), ProjectPolicy(**given), team=team))
