@@ -99,7 +99,6 @@ SEARCH = [
     wrong("order unset", "modelQuery", lambda _: find(order=idl.SearchOrder()), Reason.FIELD_MISSING, "field"),
     wrong("order unknown", "modelQuery", lambda _: find(order=idl.SearchOrder(field="formta")), Reason.FIELD_UNKNOWN, "order", known="format"),
     wrong("order of many", "modelQuery", lambda _: find(order=idl.SearchOrder(field="environments")), Reason.OPERATOR_UNFIT, "order"),
-    wrong("metric in where", "modelQuery", lambda _: idl.ModelQueryRequest(query=asked(where="a || metricName == 'mae'")), Reason.EXPRESSION_MALFORMED, line=1, column=6),
     wrong("order of a binding", "modelQuery", lambda _: find(order=idl.SearchOrder(field="metricValue")), Reason.OPERATOR_UNFIT, "order", value="metricValue"),
     wrong("order by a metric unknown", "modelQuery", lambda _: find(order=idl.SearchOrder(field="metrics.mea")), Reason.FIELD_UNKNOWN, "order", value="'metrics.mea'"),
     wrong("keys unknown", "modelQuery", lambda _: find(metadataKeys=["cty"]), Reason.FIELD_UNKNOWN, "metadataKeys"),
