@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from gallery_client.errors import InvalidArgument
@@ -20,6 +20,7 @@ from gallery_client.values import plain
 
 DISTRIBUTION_TYPE = "application/vnd.gallery.distribution+json"
 """The media type of a distribution."""
+_PLAIN = {int, float, str, bool, type(None)}
 
 
 class Distribution(bytes):
@@ -66,34 +67,32 @@ def _known_edges(bins: int | Mapping[str, Sequence[float]] | bytes) -> Mapping[s
 
 
 def _feature(name: str, column: Iterable[Any], edges: Sequence[float] | None, bins: int) -> dict[str, Any]:
-    present = list(_present(name, column))
+    present = _present(name, column)
     if not present:
         raise InvalidArgument(f"the feature {name!r} has no values; leave it out")
     if isinstance(present[0], str | bool):
-        return {"categories": dict(sorted(Counter(_category(name, value) for value in present).items()))}
-    numbers = [metric_value(value, f"a value of the feature {name!r}") for value in present]
+        return {"categories": {_category(name, value): count for value, count in _sorted_counts(present)}}
+    ordered = sorted(_numbers(name, present))
     if edges is None:
-        edges = _even_edges(name, numbers, bins)
+        edges = _even_edges(name, ordered, bins)
     elif len(edges) < 2 or not all(low < high for low, high in pairwise(edges)):  # noqa: PLR2004 - a bin has two
         raise InvalidArgument(f"the edges of the feature {name!r} are two or more, each above the one before")
-    counts = [0] * (len(edges) - 1)
-    for number in numbers:
-        counts[min(max(bisect_right(edges, number) - 1, 0), len(counts) - 1)] += 1
-    return {"edges": [float(edge) for edge in edges], "counts": counts}
+    below = [0, *(bisect_left(ordered, edge) for edge in edges[1:-1]), len(ordered)]
+    return {"edges": [float(edge) for edge in edges], "counts": [high - low for low, high in pairwise(below)]}
 
 
-def _present(name: str, column: Iterable[Any]) -> Iterator[Any]:
-    """Give the values that are there, as Python's; those of an array come at once."""
-    listed = column.tolist() if hasattr(column, "tolist") else column
-    for item in listed:
-        value = plain(item, f"a value of the feature {name!r}")
-        if value is not None and not _is_nan(value):
-            yield value
+def _present(name: str, column: Iterable[Any]) -> list[Any]:
+    """Answer the values that are there, as Python's."""
+    values = column.tolist() if hasattr(column, "tolist") else list(column)
+    if not set(map(type, values)) <= _PLAIN:
+        values = [plain(value, f"a value of the feature {name!r}") for value in values]
+        # NA of pandas is equal to nothing, and does not say that it differs either.
+        values = [value for value in values if type(value).__name__ not in ("NAType", "NaTType")]
+    return [value for value in values if value is not None and value == value]  # noqa: PLR0124 - NaN differs
 
 
-def _is_nan(value: Any) -> bool:
-    # NA of pandas is equal to nothing, and does not say that it differs either.
-    return type(value).__name__ in ("NAType", "NaTType") or bool(value != value)  # noqa: PLR0124 - so NaN is known
+def _sorted_counts(values: list[Any]) -> list[tuple[Any, int]]:
+    return sorted(Counter(values).items(), key=lambda item: str(item[0]))
 
 
 def _category(name: str, value: object) -> str:
@@ -104,22 +103,35 @@ def _category(name: str, value: object) -> str:
     raise InvalidArgument(f"the feature {name!r} mixes texts with {value!r} ({type(value).__name__}); send one kind")
 
 
-def _even_edges(name: str, numbers: Iterable[float], bins: int) -> list[float]:
+def _numbers(name: str, values: list[Any]) -> list[float]:
+    if set(map(type, values)) <= {float}:
+        return values
+    return [metric_value(value, f"a value of the feature {name!r}") for value in values]
+
+
+def _even_edges(name: str, ordered: list[float], bins: int) -> list[float]:
     """Answer edges between which about the same number of values lies; few distinct values get a bin each."""
-    ordered = sorted(filter(math.isfinite, numbers))
-    if not ordered:
+    finite = ordered[bisect_right(ordered, -math.inf) : bisect_left(ordered, math.inf)]
+    if not finite:
         raise InvalidArgument(f"the feature {name!r} has no finite values; leave it out")
-    distinct = sorted(set(ordered))
+    distinct = list(islice(_distinct(finite), bins + 1))
     if len(distinct) == 1:
         only, above = distinct[0], math.nextafter(distinct[0], math.inf)
         # So that values below and above it will show.
         return [math.nextafter(only, -math.inf), only, above, math.nextafter(above, math.inf)]
     if len(distinct) <= bins:
         return [*distinct, math.nextafter(distinct[-1], math.inf)]
-    quantiles = [_quantile(ordered, part / bins) for part in range(bins + 1)]
+    quantiles = [_quantile(finite, part / bins) for part in range(bins + 1)]
     edges = sorted(set(quantiles))
     # The greatest value alone fills a bin where it is that frequent.
     return [*edges, math.nextafter(edges[-1], math.inf)] if quantiles[-2] == quantiles[-1] else edges
+
+
+def _distinct(ordered: Sequence[float]) -> Iterator[float]:
+    place = 0
+    while place < len(ordered):
+        yield ordered[place]
+        place = bisect_right(ordered, ordered[place], place)
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float:

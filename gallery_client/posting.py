@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 REPEATED_HOURS = 12
 """How long a batch is sent again that may have been recorded; the server knows a repeat for a day."""
 _FAILED_TRIES = 5  # at a server that is there and fails
-_FIRST_PAUSE = 0.5
+_FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 10.0
 _DOUBLINGS = 10
 _REFUSED = (InvalidArgument, NotFound, FailedPrecondition, Gone, PermissionDenied)
@@ -112,4 +112,5 @@ def _pause(error: Exception, failures: int, seconds: float) -> float | None:
     passes = isinstance(error, _PASSES) or (isinstance(error, GalleryError) and error.retryable)
     if isinstance(error, _FINAL) or seconds > REPEATED_HOURS * 3600 or not (passes or failures < _FAILED_TRIES):
         return None
-    return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(failures, _DOUBLINGS))
+    asked = error.retry_after_ms / 1000 if isinstance(error, GalleryError) else 0.0
+    return max(asked, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(failures, _DOUBLINGS)))
