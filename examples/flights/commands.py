@@ -36,6 +36,7 @@ def client_commands(folder: DemoFolder, destination: str) -> list[str]:
         f"{gallery} instances annotate {reference} reviewed=yes",
         f"{gallery} history {PROJECT}/{MODEL}/{SHARD_KEY}={destination}",
         f"{gallery} deployments history {place(destination)}",
+        f"{gallery} health list {PROJECT} --model {MODEL} --at-least poor",
         f"{gallery} load {reference} --to {_shown(folder.path / destination)}.pkl",
     ]
 

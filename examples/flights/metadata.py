@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import platform
 import subprocess
-from datetime import datetime, timedelta, timezone
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from examples.flights.data import DATA_SET, PACKAGE
+import pandas as pd
+
+from examples.flights.data import DATA_SET, NEW_YEARS_DAY, PACKAGE, SEPTEMBER, moment
 from examples.flights.training import FEATURES, HYPERPARAMETERS, SEED
 
 PROJECT = "marketplace"
@@ -19,7 +20,6 @@ SHARD_KEY = "dest"
 ENVIRONMENT = "production"
 OWNER = "forecasting"
 _CHECKOUT = Path(__file__).parents[2]
-_WINTER, _SUMMER = timezone(timedelta(hours=-5)), timezone(timedelta(hours=-4))
 
 
 def newest(destination: str) -> str:
@@ -45,7 +45,7 @@ def specification() -> dict[str, Any]:
     }
 
 
-def metadata(destination: str, *, past_september: bool = False) -> dict[str, object]:
+def metadata(destination: str, until: pd.Timestamp = SEPTEMBER) -> dict[str, object]:
     """Answer the standard metadata of the instance of one destination, with its shard."""
     return {
         SHARD_KEY: destination,
@@ -59,9 +59,9 @@ def metadata(destination: str, *, past_september: bool = False) -> dict[str, obj
         "hyperparameters": HYPERPARAMETERS,
         "trainingDataSet": DATA_SET,
         "trainingDataVersion": version(PACKAGE),
-        "trainingDataMetadata": "flights that left, by scheduled local hour; 0 where none did",
-        "trainingStart": datetime(2013, 1, 1, tzinfo=_WINTER),
-        "trainingEnd": datetime(2013, 10 if past_september else 9, 1, tzinfo=_SUMMER),
+        "trainingDataMetadata": "flights that left, by scheduled local hour; every fifth week is held out",
+        "trainingStart": moment(NEW_YEARS_DAY),
+        "trainingEnd": moment(until),
         "trainingCode": "examples/flights/training.py",
         "trainingCodeCommit": _commit(),
         "trainingFramework": "scikit-learn",

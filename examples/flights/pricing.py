@@ -16,7 +16,7 @@ HIGHEST = 2.0
 
 def train_pricing(demand: Demand, destination: str, forecaster: bytes) -> bytes:
     """Fit the rise of the price to the rank of each forecast among all of them: never falling with demand."""
-    known = demand.before_september(destination)
+    known = demand.training(destination)
     forecasts: Any = pickle.loads(forecaster).predict(known.features)  # noqa: S301 - the demo's own bytes
     ranks = forecasts.argsort().argsort() / max(1, len(forecasts) - 1)
     regressor = IsotonicRegression(y_min=1.0, y_max=HIGHEST, out_of_bounds="clip")

@@ -11,6 +11,8 @@ from examples.flights.failure import DemoFailure
 from examples.flights.folder import DemoFolder
 
 _PROGRAM = Path(sys.executable).with_name("gallery-server")
+_TERMINAL = {"COLUMNS": "80", "LINES": "20"}
+"""What is drawn is drawn so large, wherever it is shown."""
 _CLIENT = Path(sys.executable).with_name("gallery")
 
 
@@ -32,7 +34,11 @@ def run(folder: DemoFolder, command: str, *options: str) -> str:
 def ask(address: str, *arguments: str) -> str:
     """Run a `gallery` command against a server and answer what it prints. Raises DemoFailure where it fails."""
     done = subprocess.run(
-        [str(_CLIENT), "--server", address, *arguments], env=environment(), capture_output=True, text=True, check=False
+        [str(_CLIENT), "--server", address, *arguments],
+        env=environment() | _TERMINAL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         raise DemoFailure(f"gallery {' '.join(arguments)} ended with status {done.returncode}:\n{done.stderr}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from examples.flights.data import Demand
 from examples.flights.folder import DemoFolder
+from examples.flights.measuring import Measurement
 from examples.flights.screen import Screen
 from examples.flights.servers import Servers
 from examples.flights.training import Trained
@@ -23,3 +24,5 @@ class Stage:
     trained: list[Trained] = field(default_factory=list)
     stored: list[ModelInstance] = field(default_factory=list)
     retrained: list[ModelInstance] = field(default_factory=list)
+    production: dict[str, list[Measurement]] = field(default_factory=dict)
+    """Of each deployed instance, by its id, what every week of its use was like."""

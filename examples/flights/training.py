@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+import pandas as pd
 from sklearn.compose import make_column_transformer
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
-from examples.flights.data import Demand, Split
+from examples.flights.data import SEPTEMBER, Demand, Split
+from examples.flights.measuring import Measurement, measure
 
 FEATURES = ("hour", "day_of_week", "month")
 HYPERPARAMETERS = {"n_estimators": 10, "max_depth": 8, "min_samples_leaf": 8}
@@ -29,22 +31,26 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Trained:
-    """Be a trained regressor as bytes, and how it predicted before it became bytes."""
+    """Be a trained regressor as bytes, how it predicted before it became bytes, and how well."""
 
     destination: str
     content: bytes
     prediction: Prediction
+    training: Measurement
+    validation: Measurement
 
 
-def train(demand: Demand, destination: str) -> Trained:
-    """Train on January to August; the same data, seed and versions give the same model."""
-    regressor = _fitted(demand.before_september(destination))
-    return Trained(destination, pickle.dumps(regressor), predict(regressor, demand.september(destination)))
-
-
-def retrain(demand: Demand, destination: str) -> bytes:
-    """Train on January to September."""
-    return pickle.dumps(_fitted(demand.with_september(destination)))
+def train(demand: Demand, destination: str, until: pd.Timestamp = SEPTEMBER) -> Trained:
+    """Train on January to August, or longer; the same data, seed and versions give the same model."""
+    seen, held_out = demand.training(destination, until), demand.validation(destination, until)
+    regressor = _fitted(seen)
+    return Trained(
+        destination,
+        pickle.dumps(regressor),
+        predict(regressor, demand.september(destination)),
+        training=measure(regressor.predict(seen.features), seen),
+        validation=measure(regressor.predict(held_out.features), held_out),
+    )
 
 
 def predict(regressor: Any, hours: Split) -> Prediction:

@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from examples.flights.acts import load, store, train
+from examples.flights.acts import deploy, diagnose, load, measure, store, train
 from examples.flights.data import read_demand
 from examples.flights.failure import DemoFailure
 from examples.flights.folder import DemoFolder
+from examples.flights.recorded import require_newest
 from examples.flights.screen import Screen
 from examples.flights.server import Server
 from examples.flights.servers import Servers
@@ -33,6 +34,7 @@ PROGRAMS = Path(sys.executable).parent
 LIMIT = 240
 HANGS_AFTER = 60
 ROW = re.compile(r"([A-Z]{3}) +1\.0 +[\d,]+ +[0-9a-f-]{36} +\d\.\d{3} +yes")
+DRIFT = re.compile(r"([A-Z]{3}) +(\w+) +[\d.]+ +[\d.]+ +[\d.]+ +[+-]\d+% +\+\d+% +\d\d (?:Oct|Nov|Dec) +\d\.\d\d")
 NOT_SAID = {"trainingCodeCommit", "epochs", "runUri"}
 """A checkout without Git has no commit; a forest has no epochs and the demo no run."""
 
@@ -71,7 +73,7 @@ def run_demo(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_hundred_models_come_back_to_the_bit(played: Played) -> None:
     rows = [match[1] for line in played.lines if (match := ROW.match(line))]
     assert len(set(rows)) == len(rows) == 100
-    assert sum(line.startswith("Proves: ") for line in played.lines) == 9
+    assert sum(line.startswith("Proves: ") for line in played.lines) == 11
     assert played.lines[-1] == "demo: ok"
 
 
@@ -81,9 +83,9 @@ def test_piped_output_has_no_more_than_80_columns_and_no_colours(played: Played)
     assert [line for line in played.lines if len(line) > 80 and line.strip() not in commands] == []
 
 
-def test_the_seven_commands_work_as_printed(played: Played) -> None:
+def test_the_eight_commands_work_as_printed(played: Played) -> None:
     serve, *others = played.last_commands()
-    assert len(others) == 6
+    assert len(others) == 7
     environment = os.environ | {"GALLERY_LISTEN": "127.0.0.1:0"}
     with subprocess.Popen(
         ["bash", "-c", serve], cwd=ROOT, env=environment, stdout=subprocess.PIPE, start_new_session=True
@@ -103,6 +105,13 @@ def test_the_seven_commands_work_as_printed(played: Played) -> None:
             kill_group(server.pid)
     loaded = ROOT / shlex.split(others[-1])[-1]
     assert loaded.read_bytes().startswith(b"\x80")
+
+
+def test_health_names_what_drifts_and_a_picture_shows_the_worst(played: Played) -> None:
+    drifting = [match for line in played.lines if (match := DRIFT.match(line))]
+    assert "HNL" in [match[1] for match in drifting]  # its only flight a day left at another hour from November on
+    assert all(match[2] == "poor" for match in drifting)
+    assert (played.folder.path / "worst.png").read_bytes().startswith(b"\x89PNG")
 
 
 def address_of(server: subprocess.Popen[bytes]) -> str:
@@ -148,6 +157,25 @@ def test_a_model_that_comes_back_otherwise_fails_the_demo(stage: Stage, capsys: 
     finally:
         stage.servers.stop()
     assert re.search(rf"{second.destination} .* NO", capsys.readouterr().out)
+
+
+def test_metrics_that_come_back_otherwise_fail_the_demo(stage: Stage) -> None:
+    try:
+        train.play(stage)
+        store.play(stage)
+        deploy.play(stage)
+        measure.play(stage)
+        first = stage.stored[0].instance_id
+        *earlier, last = stage.production[first]
+        stage.production[first] = [*earlier, replace(last, metrics=last.metrics | {"mae": 7.0})]
+        with pytest.raises(DemoFailure, match=r"mae of \S+ is off by \S+, and by hand by \S+"):
+            diagnose.play(stage)
+        with GalleryClient(stage.servers.address) as gallery:
+            changed = {first: stage.production[first][-1]}
+            with pytest.raises(DemoFailure, match="1 of 3 Production metrics are not what was measured"):
+                require_newest(gallery, "Production", changed)
+    finally:
+        stage.servers.stop()
 
 
 def test_a_folder_that_the_demo_did_not_make_is_left_alone(tmp_path: Path) -> None:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from examples.flights.acts import compare, deploy, find, go_back, load, outlive, propagate, restart, store, train
+from examples.flights.acts import (
+    compare,
+    deploy,
+    diagnose,
+    find,
+    go_back,
+    load,
+    measure,
+    outlive,
+    propagate,
+    restart,
+    store,
+    train,
+)
 from examples.flights.stage import Stage
 
 Act = Callable[[Stage], str]
@@ -27,5 +40,7 @@ def acts(servers: int) -> list[tuple[str, Act]]:
         ("Let prices depend on forecasts, and retrain some of these", propagate.play),
         ("Deploy the retrained, roll one back, and put all back to a moment", go_back.play),
         ("Find instances by their metadata", find.play),
+        ("Let what is deployed forecast September to December, and measure it every week", measure.play),
+        ("See whose forecasts went bad, and since when", diagnose.play),
         ("Compare every row of the database with the bytes in the store", compare.play),
     ]

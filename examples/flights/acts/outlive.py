@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
-from examples.flights.acts.store import CLIENT_NAME, register, save
+from examples.flights.acts.store import CLIENT_NAME, evaluations, register, require_validated, save
 from examples.flights.failure import DemoFailure
 from examples.flights.server import Server
 from examples.flights.stage import Stage
@@ -14,7 +14,10 @@ from gallery_client import GalleryClient, ModelInstance
 
 
 def play(stage: Stage) -> str:
-    """Save through every server at once, kill the last in the middle, and ask it for everything when it is back."""
+    """Save through every server at once, kill the last in the middle, and ask it for everything when it is back.
+
+    What the validation of each found is recorded there, in one batch.
+    """
     stage.servers.start()
     victim = list(stage.servers)[-1]
     half = (len(stage.trained) + 1) // 2
@@ -26,6 +29,7 @@ def play(stage: Stage) -> str:
     victim.start()
     stage.screen.line(f"Server {victim.number} is started again, and asked for all of them.")
     _require_all(stage, victim)
+    _record(stage, victim)
     return (
         f"a server may die at any time: {len(stage.stored) - half} more saves were acknowledged without it, among them "
         f"those that it was at; each of the {len(stage.stored)} acknowledged instances is there, and there once."
@@ -48,6 +52,17 @@ def _saved(stage: Stage) -> Iterator[ModelInstance]:
         stack.callback(savers.shutdown, cancel_futures=True)
         for saved in work:
             yield saved.result()
+
+
+def _record(stage: Stage, server: Server) -> None:
+    records = [
+        record
+        for instance, trained in zip(stage.stored, stage.trained, strict=True)
+        for record in evaluations(instance, trained)
+    ]
+    with GalleryClient(server.address, client_name=CLIENT_NAME) as gallery:
+        gallery.insert_evaluations(records)
+        require_validated(gallery, stage.stored, stage.trained)
 
 
 def _require_all(stage: Stage, server: Server) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from examples.flights import pricing
-from examples.flights.acts.store import CLIENT_NAME
+from examples.flights.acts.store import CLIENT_NAME, evaluations, require_validated
+from examples.flights.data import OCTOBER
 from examples.flights.failure import DemoFailure
 from examples.flights.metadata import ENVIRONMENT, MODEL, PROJECT, SHARD_KEY, metadata
 from examples.flights.stage import Stage
-from examples.flights.training import retrain
+from examples.flights.training import Trained, train
 from gallery_client import GalleryClient, ModelInstance
 
 RETRAINED = 5
@@ -18,6 +19,7 @@ _HEADERS = ("surge", "cause", "made with", "in production")
 def play(stage: Stage) -> str:
     """Save prices that follow the forecasts, retrain the forecasts, and show which prices were made anew."""
     some = stage.trained[:RETRAINED]
+    retrained: list[Trained] = []
     with GalleryClient(stage.servers.address, client_name=CLIENT_NAME) as gallery:
         surge = gallery.create_model(
             PROJECT,
@@ -31,9 +33,13 @@ def play(stage: Stage) -> str:
             priced = gallery.save(surge, content, format="pickle", metadata={SHARD_KEY: trained.destination})
             gallery.deploy(priced, ENVIRONMENT)
         for trained in stage.screen.track(some, "retraining", len(some)):
-            described = metadata(trained.destination, past_september=True)
-            content = retrain(stage.demand, trained.destination)
-            stage.retrained.append(gallery.save(f"{PROJECT}/{MODEL}", content, format="pickle", metadata=described))
+            later = train(stage.demand, trained.destination, OCTOBER)
+            described = metadata(trained.destination, OCTOBER)
+            instance = gallery.save(f"{PROJECT}/{MODEL}", later.content, format="pickle", metadata=described)
+            gallery.insert_evaluations(evaluations(instance, later))
+            retrained.append(later)
+            stage.retrained.append(instance)
+        require_validated(gallery, stage.retrained, retrained)
         stage.screen.table(_HEADERS, [_row(gallery, instance) for instance in stage.retrained], right=())
     return (
         f"what depends on a model learns of its next version: each of the {len(some)} new forecasts made one new "
