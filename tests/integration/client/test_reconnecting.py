@@ -134,6 +134,17 @@ def test_what_is_retryable_is_repeated_as_the_same_operation(store, retry_after)
     assert ids[0]
 
 
+def test_who_repeats_a_call_himself_is_told_at_once(store):
+    def create(caller, request):
+        store.calls["createProject"] += 1
+        raise refuse(fault.FaultCode.UNAVAILABLE, "DATABASE_BUSY", retryable=True)
+
+    store.createProject = create
+    with Peer(store) as peer, Channel(peer.address) as channel, pytest.raises(Unavailable):
+        channel.call("createProject", None, repeats=False)
+    assert store.calls["createProject"] == 1
+
+
 def test_what_is_not_retryable_is_not_repeated(store):
     def create(caller, request):
         store.calls["createProject"] += 1

@@ -62,6 +62,15 @@ def test_all_that_were_tried_are_named(echoes):
     assert raised.value.details == {"address": address_of(one, two)}
 
 
+def test_a_call_that_one_of_them_lost_is_not_told_as_never_made(echoes):
+    one, two = echoes
+    one.tamper = lambda connection, method, reply: hang_up(connection)
+    two.close()
+    with Channel(address_of(one, two), max_attempts=1) as channel, pytest.raises(ConnectionFailed) as raised:
+        echoed(channel, "a")
+    assert raised.value.reason == "CONNECTION_LOST"
+
+
 def test_an_unknown_host_does_not_hide_a_server_that_comes(echoes):
     one, _ = echoes
     with Channel(f"no-such-host.invalid:1,{one.address}", max_attempts=1) as channel:
