@@ -11,6 +11,7 @@ from gallery_server.dal.batches import batches
 from gallery_server.dal.metric_reading import value_of
 from gallery_server.dal.schema import LatestMetricRow, MetricKeyRow
 from gallery_server.dal.search.sql import Sql, asking
+from gallery_server.dal.statement import GivenStatement
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.metric import MetricKey
 
@@ -93,10 +94,14 @@ def _read(tx: Transaction, parts: Mapping[int, Sql]) -> dict[int, list[_Value]]:
     for some in batches(sorted(parts), _SERIES_AT_ONCE):
         text = " UNION ALL ".join(f"SELECT * FROM ({parts[field_id].text}) s{field_id}" for field_id in some)  # noqa: S608 - names of ours and marks
         asked = Sql(text, tuple(value for field_id in some for value in parts[field_id].values))
-        for row in tx.rows(asking(lambda _, asked=asked: asked)):
+        for row in tx.rows(_asking(asked)):
             value = (row["measured_micros"], bytes(row["evaluation_id"]), float(row["number"]))
             found[row["field_id"]].append(value)
     return found
+
+
+def _asking(asked: Sql) -> GivenStatement:
+    return asking(lambda _: asked)
 
 
 def _side(owner: bytes, field_id: int, limit: int, way: str, before: _Value | None = None) -> Sql:

@@ -75,7 +75,8 @@ def test_a_key_has_one_field_for_each_kind(gallery: Gallery) -> None:
     gallery.create()
     for value in (text("1"), whole(1), number(1.5), text("2")):
         gallery.save(metadata={"epochs": value})
-    kinds = gallery.read(lambda tx: [row["kind"] for row in tx.rows(FieldRow.select().order_by(FieldRow.field_id))])
+    query = FieldRow.select().where(FieldRow.owner == FieldOwner.METADATA).order_by(FieldRow.field_id)
+    kinds = gallery.read(lambda tx: [row["kind"] for row in tx.rows(query)])
     assert kinds == [ValueKind.TEXT, ValueKind.NUMBER]
 
 

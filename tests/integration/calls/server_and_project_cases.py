@@ -70,6 +70,14 @@ PROJECTS = [
     wrong("a direction of 0", "createProject", lambda w: policy(declaredMetrics=[METRICS(name="mae", direction=0)]), Reason.FIELD_MISSING, "policy.declaredMetrics.direction"),
     wrong("one metric twice", "createProject", lambda w: policy(declaredMetrics=[METRICS(name="mae", direction=1)] * 2), Reason.FIELD_MALFORMED, "policy.declaredMetrics", value="'mae'"),
     wrong("201 reproducibility fields", "createProject", lambda w: policy(reproducibilityFields=[str(n) for n in range(201)]), Reason.TOO_MANY_ITEMS, "policy.reproducibilityFields"),
+    *(
+        wrong(f"{name} of {value}", "setProjectPolicy", lambda w, name=name, value=value: set_policy(policy=project_idl.ProjectPolicy(health=project_idl.HealthPolicy(**{name: value}))), Reason.FIELD_OUT_OF_RANGE, f"policy.health.{name}", value=value)
+        for name, value in (
+            ("completenessLimit", 1.0), ("completenessLimit", -0.5), ("skewLimit", 0.0), ("driftLimit", -1.0), ("shiftLimit", float("nan")),
+            ("skewLimit", float("inf")), ("referencePoints", 7), ("referencePoints", 201), ("recentPoints", 0), ("recentPoints", 201),
+        )
+    ),
+    wrong("a skew limit of 0", "createProject", lambda w: policy(health=project_idl.HealthPolicy(skewLimit=0.0)), Reason.FIELD_OUT_OF_RANGE, "policy.health.skewLimit", value=0.0),
     wrong("drafts of 0 days", "createProject", lambda w: policy(draftExpiryDays=0), Reason.FIELD_OUT_OF_RANGE, "policy.draftExpiryDays", value=0, most=3_650),
     wrong("drafts of 3,651 days", "createProject", lambda w: policy(draftExpiryDays=3_651), Reason.FIELD_OUT_OF_RANGE, "policy.draftExpiryDays"),
     *naming("getProject", lambda w, name: project_idl.GetProjectRequest(projectName=name), "projectName"),
