@@ -45,7 +45,7 @@ class MetricsWriter:
 
     Nothing is lost unsaid: what the server refuses is logged and kept in `unsent`, what is left at the end too, and
     `flush` and `close` raise MetricsUnsent. A process that is forked off begins with nothing to send, and what it adds
-    is its own; one that `multiprocessing` started must close the writer itself.
+    is its own.
     """
 
     def __init__(

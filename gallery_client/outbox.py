@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -104,6 +105,7 @@ class Outbox:
         self._thread = threading.Thread(target=self._run, name="gallery metrics", daemon=True)
         self._thread.start()
         _running.add(self)
+        _close_with_child()
 
     def _run(self) -> None:
         while batch := self._next_batch():
@@ -169,3 +171,10 @@ def _close_all() -> None:
         if outbox.process == os.getpid():  # else the process that forked this one sends it itself
             with suppress(MetricsUnsent):  # the log has it
                 outbox.close()
+
+
+def _close_with_child() -> None:
+    """Have a process that multiprocessing started send what is left too: it ends without atexit."""
+    multiprocessing = sys.modules.get("multiprocessing")
+    if multiprocessing is not None and multiprocessing.parent_process() is not None:
+        multiprocessing.util.Finalize(None, _close_all, exitpriority=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -256,6 +257,21 @@ def test_a_fork_sends_nothing_twice_and_what_the_child_adds_is_its_own(gallery, 
     writer.add("parent", 3.0)
     writer.close()
     assert recorder.values == [(ID, "child", 2.0), (ID, "parent", 1.0), (ID, "parent", 3.0)]
+
+
+def add_and_end(address):
+    writer = GalleryClient(address).metrics_writer(ID, flush_seconds=NEVER)
+    writer.add("child", 1.0)
+
+
+@pytest.mark.parametrize("way", ["fork", "spawn"])
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # forking beside threads is what is tested
+def test_a_process_of_multiprocessing_sends_what_is_left(peer, recorder, way):
+    child = multiprocessing.get_context(way).Process(target=add_and_end, args=(peer.address,))
+    child.start()
+    child.join(60)
+    assert child.exitcode == 0
+    assert recorder.values == [(ID, "child", 1.0)]
 
 
 @pytest.mark.parametrize("most", [0, 1001])
