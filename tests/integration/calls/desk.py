@@ -12,6 +12,7 @@ from typing import Any
 
 from gallery_idl import fault as fault_idl
 from gallery_idl import instance as instance_idl
+from gallery_idl import metric as metric_idl
 from gallery_idl import model as model_idl
 from gallery_idl import upload as upload_idl
 from gallery_idl import value as value_idl
@@ -19,7 +20,7 @@ from peewee import fn
 
 from gallery_server.dal import job_store
 from gallery_server.dal.database import Database
-from gallery_server.dal.schema import TABLES, EventSequenceRow
+from gallery_server.dal.schema import TABLES, EventSequenceRow, HealthDueRow
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.job import JobState
 from tests.parts.edge_client import HANGS_AFTER, EdgeClient
@@ -64,7 +65,7 @@ class Desk:
     def state(self) -> dict[str, object]:
         """Count the rows of every table and list every file that callers can cause."""
         end = Deadline.after(HANGS_AFTER)
-        self._await_jobs(end)
+        self._await_what_follows(end)
         counts: dict[str, object] = {
             table._meta.table_name: self.database.read(
                 lambda tx, table=table: tx.row(table.select(fn.COUNT(1).alias("n")))["n"], end
@@ -80,11 +81,12 @@ class Desk:
         )
         return counts
 
-    def _await_jobs(self, end: Deadline) -> None:
-        """Wait until what calls have left to be done is done."""
+    def _await_what_follows(self, end: Deadline) -> None:
+        """Wait until what calls have left to be done, and the health that they changed, is done."""
         while True:
             jobs = self.database.read(job_store.count_by_state, end)
-            if not jobs[JobState.WAITING] + jobs[JobState.CLAIMED]:
+            due = self.database.read(lambda tx: tx.row(HealthDueRow.select().limit(1)), end)
+            if not jobs[JobState.WAITING] + jobs[JobState.CLAIMED] and due is None:
                 return
             end.check()
             time.sleep(0.01)
@@ -101,6 +103,13 @@ class Desk:
     def save(self, content: bytes = b"bytes", **fields: Any) -> Any:
         request = upload_idl.UploadModelRequest(modelInstanceRecord=record(**fields), content=content)
         return self.call("uploadModel", request).instance
+
+    def measure(self, instance_id: str, name: str = "mae", value: float = 0.5, **context: Any) -> str:
+        """Record a metric of Validation; answer the id of its evaluation."""
+        given = metric_idl.EvaluationContext(**{"scope": "Validation"} | context)
+        metric = metric_idl.ModelEvaluationMetric(metricName=name, value=value, context=given)
+        request = metric_idl.InsertModelInstanceMetricRequest(instanceId=instance_id, metric=metric)
+        return str(self.call("insertModelInstanceMetric", request).evaluationId)
 
     def begin(self, content: bytes = b"", size: int | None = None, **fields: Any) -> str:
         """Begin an upload, with these first bytes."""
@@ -136,6 +145,8 @@ class World:
     receiving: str
     committed: str
     aborted: str
+    evaluation_id: str
+    retracted_id: str
     unknown: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
@@ -150,7 +161,9 @@ def furnish(desk: Desk) -> World:
     desk.commit(committed, b"abc")
     desk.call("abortUpload", upload_idl.AbortUploadRequest(uploadId=aborted))
     receiving = desk.begin(b"abc", size=10)
-    return World(model_id, instance_id, receiving, committed, aborted)
+    evaluation_id, retracted_id = desk.measure(instance_id), desk.measure(instance_id)
+    desk.call("retractEvaluation", metric_idl.RetractEvaluationRequest(evaluationId=retracted_id, reason="wrong"))
+    return World(model_id, instance_id, receiving, committed, aborted, evaluation_id, retracted_id)
 
 
 def database_of(server: Server) -> Database:

@@ -30,6 +30,9 @@ EXPECTED = {
     "deprecateInstance": ["instance.deprecated"],
     "restoreInstance": [],
     "eraseInstance": ["instance.erased"],
+    "insertModelInstanceMetric": ["evaluation.recorded"],
+    "insertModelInstanceMetrics": ["evaluation.recorded"] * 2,
+    "retractEvaluation": ["evaluation.retracted"],
 }
 """Calls that are not named here leave at least one event; those that restore are asked to restore what stands."""
 _marks = itertools.count()
@@ -44,7 +47,10 @@ class Reader:
         self.read()
 
     def read(self) -> list[Any]:
-        """Answer what came since the last reading: up to an event written now, before which all has come."""
+        """Answer what came since the last reading: up to an event written now, before which all has come.
+
+        Health is left out, which follows by itself a second later.
+        """
         name = f"mark {next(_marks)} {uuid.uuid4().hex}"
         mark = self._desk.call("createProject", project_idl.CreateProjectRequest(projectName=name)).project.projectId
         found: list[Any] = []
@@ -53,7 +59,7 @@ class Reader:
             answer = self._desk.call("readEvents", request)
             found += answer.items
             self._cursor = answer.nextCursor
-        return found[:-1]
+        return [event for event in found[:-1] if event.kind != "health.changed"]
 
 
 @pytest.mark.parametrize("method", REQUESTS)

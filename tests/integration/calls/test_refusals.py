@@ -15,13 +15,29 @@ from tests.integration.calls.dependency_cases import DEPENDENCIES
 from tests.integration.calls.deployment_cases import DEPLOYMENTS
 from tests.integration.calls.desk import Desk, World
 from tests.integration.calls.event_cases import EVENTS
+from tests.integration.calls.health_cases import HEALTH
 from tests.integration.calls.instance_cases import INSTANCES, UPLOADS
+from tests.integration.calls.metric_reading_cases import METRIC_READING
+from tests.integration.calls.metric_recording_cases import METRIC_RECORDING
 from tests.integration.calls.model_cases import MODELS
 from tests.integration.calls.search_cases import SEARCH
 from tests.integration.calls.server_and_project_cases import PROJECTS, SERVER
 from tests.parts.edge_client import SERVICE
 
-CASES = [*SERVER, *PROJECTS, *MODELS, *UPLOADS, *INSTANCES, *DEPENDENCIES, *DEPLOYMENTS, *EVENTS, *SEARCH]
+CASES = [
+    *SERVER,
+    *PROJECTS,
+    *MODELS,
+    *UPLOADS,
+    *INSTANCES,
+    *DEPENDENCIES,
+    *DEPLOYMENTS,
+    *EVENTS,
+    *SEARCH,
+    *METRIC_READING,
+    *METRIC_RECORDING,
+    *HEALTH,
+]
 ALWAYS_ANSWERS = {"getServerInfo"}
 
 

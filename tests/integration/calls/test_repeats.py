@@ -13,6 +13,7 @@ import pytest
 from gallery_idl import deployment as deployment_idl
 from gallery_idl import fault as fault_idl
 from gallery_idl import instance as instance_idl
+from gallery_idl import metric as metric_idl
 from gallery_idl import model as model_idl
 from gallery_idl import project as project_idl
 from gallery_idl import upload as upload_idl
@@ -51,6 +52,23 @@ def depending(desk: Desk) -> tuple[Any, Any]:
     downstream, upstream = fresh_model(desk), fresh_model(desk)
     desk.call("addDependency", add(key(downstream), wish(upstream)))
     return key(downstream), key(upstream)
+
+
+def one_metric(instance_id: str) -> Any:
+    context = metric_idl.EvaluationContext(scope="Validation")
+    metric = metric_idl.ModelEvaluationMetric(metricName="mae", value=0.5, context=context)
+    return metric_idl.InsertModelInstanceMetricRequest(instanceId=instance_id, metric=metric)
+
+
+def metrics(*instance_ids: str) -> Any:
+    """Make the request that records two metrics of each instance."""
+    context = metric_idl.EvaluationContext(scope="Production", payload=b"{}", payloadType="application/json")
+    found = [metric_idl.MetricValue(name=name, value=0.5) for name in ("mae", "bias")]
+    return metric_idl.InsertModelInstanceMetricsRequest(
+        evaluations=[
+            metric_idl.EvaluationRecord(instanceId=each, context=context, metrics=found) for each in instance_ids
+        ]
+    )
 
 
 def commit(desk: Desk) -> Any:
@@ -92,6 +110,11 @@ REQUESTS: dict[str, Callable[[Desk], Any]] = {
     "addDependency": lambda desk: add(key(fresh_model(desk)), wish(fresh_model(desk))),
     "removeDependency": lambda desk: remove(*depending(desk)),
     "replaceDependencies": lambda desk: replace(key(fresh_model(desk)), [wish(fresh_model(desk))]),
+    "insertModelInstanceMetric": lambda desk: one_metric(desk.save().instanceId),
+    "insertModelInstanceMetrics": lambda desk: metrics(desk.save().instanceId, desk.save().instanceId),
+    "retractEvaluation": lambda desk: metric_idl.RetractEvaluationRequest(
+        evaluationId=desk.measure(desk.save().instanceId), reason="wrong data"
+    ),
     "releaseHold": lambda desk: deployment_idl.ReleaseHoldRequest(holdId=place_hold(desk).holdId, reason="over"),
 }
 
