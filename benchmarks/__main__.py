@@ -19,8 +19,11 @@ from benchmarks import (
     growth,
     hdfs_blobs,
     hdfs_small,
+    health,
     large_blobs,
     many_clients,
+    measuring,
+    metric_search,
     propagation,
     searching,
     seeding_time,
@@ -28,6 +31,7 @@ from benchmarks import (
     small_calls,
 )
 from benchmarks.case import Case, Outcome, Workshop
+from benchmarks.drift import quality
 from benchmarks.machine import describe
 from tests.parts.mariadb import MariaDB
 
@@ -39,10 +43,14 @@ CASES: dict[str, Case] = {
     "attacks": attacks.attacks,
     "seeding": seeding_time.seeding,
     "search": searching.search,
+    "metrics": measuring.metrics,
+    "metric-search": metric_search.metric_search,
+    "health": health.health,
     "serving": serving.serving,
     "propagation": propagation.upstream,
     "feed": feed.read_by_waiting,
     "growth": growth.growth,
+    "drift": quality.drift,
     "hdfs": hdfs_blobs.large,
     "hdfs-small": hdfs_small.small,
     "hdfs-memory": hdfs_blobs.memory,

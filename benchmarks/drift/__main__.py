@@ -12,15 +12,10 @@ from rich.table import Table
 from benchmarks.drift.alarms import DETECTORS
 from benchmarks.drift.corpus import corpus, dependent, normal
 from benchmarks.drift.flights import drifts
-from benchmarks.drift.judgement import Score, by_kind, judge
+from benchmarks.drift.judgement import EACH, JUDGING_SEEDS, TUNING_SEED, Score, by_kind, judge
 from benchmarks.drift.run_lengths import HORIZON, run_lengths
 from gallery_server.domain.health import DriftKind
 
-TUNING_SEED = 1
-"""What the parameters of all detectors were chosen on."""
-JUDGING_SEEDS = (101, 102)
-"""What figures are printed of."""
-_EACH = 8
 _RUNS = 200
 _WINDOWS = (8, 20, 50, 200)
 
@@ -35,7 +30,7 @@ def main() -> int:
     arguments = parser.parse_args()
     console = Console(width=None if sys.stdout.isatty() else 160)
     seeds = (TUNING_SEED,) if arguments.tuning else JUDGING_SEEDS
-    examples = [example for seed in seeds for example in corpus(seed, _EACH)]
+    examples = [example for seed in seeds for example in corpus(seed, EACH)]
     scores = {name: judge(detector, examples) for name, detector in DETECTORS.items()}
     console.print(_totals(scores, len(examples)))
     console.print(_classes(scores))
@@ -84,12 +79,12 @@ def _of(value: float | None) -> str:
 
 def _false_alarms(runs: int) -> Table:
     table = Table(title=f"False alarms in {runs} series without change, up to {HORIZON} values after the window")
-    for heading in ("window", "noise", "within 100", "within 500", f"within {HORIZON}", "median run", "average run"):
+    for heading in ("window", "noise", "within 100", "within 300", f"within {HORIZON}", "median run", "average run"):
         table.add_column(heading)
     for name, noise in (("independent", normal), ("autocorrelation 0.5", dependent(0.5))):
         for window in _WINDOWS:
             found = run_lengths(JUDGING_SEEDS[0], noise, window, runs)
-            shares = [f"{100 * found.share_within(values):.1f} %" for values in (100, 500, HORIZON)]
+            shares = [f"{100 * found.share_within(values):.1f} %" for values in (100, 300, HORIZON)]
             middle = f"over {HORIZON}" if found.median == HORIZON else f"{found.median:.0f}"
             average = "-" if found.average is None else f"{found.average:,.0f}"
             table.add_row(f"{window}", name, *shares, middle, average)

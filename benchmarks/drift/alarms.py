@@ -9,6 +9,8 @@ from statistics import fmean, stdev
 from gallery_server.domain.health import DriftKind
 from gallery_server.health.detector import LEAST_AFTER, detect
 
+_TOLERANCE, _THRESHOLD = 0.25, 20.0
+"""Of the test of Page and Hinkley."""
 REACH = 100.0
 """What values are divided by, for the detector's are at most 1."""
 
@@ -48,7 +50,8 @@ def three_sigma(series: Sequence[float], reference_points: int) -> Alarm | None:
 def page_hinkley(series: Sequence[float], reference_points: int) -> Alarm | None:
     """Run the test of Page and Hinkley both ways, against the mean of all so far, in deviations of the window.
 
-    A tolerance of 0.5 and a threshold of 10 do best on the tuning corpus.
+    Of tolerances from 0.25 to 1 and thresholds from 6 to 20 these give the best harmonic mean of precision and recall
+    on the corpus of the tuning seed.
     """
     scale = stdev(series[:reference_points])
     rises: list[tuple[float, int]] = [(0.0, 0), (0.0, 0)]
@@ -64,7 +67,5 @@ def page_hinkley(series: Sequence[float], reference_points: int) -> Alarm | None
                 return Alarm(index, began, DriftKind.LEVEL)
     return None
 
-
-_TOLERANCE, _THRESHOLD = 0.5, 10.0
 
 DETECTORS: dict[str, Detector] = {"gallery": gallery, "three sigma": three_sigma, "page-hinkley": page_hinkley}

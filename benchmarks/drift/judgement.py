@@ -9,6 +9,13 @@ from statistics import median
 from benchmarks.drift.alarms import Alarm, Detector
 from benchmarks.drift.corpus import REFERENCE_POINTS, Example
 
+TUNING_SEED = 1
+"""What the parameters of all detectors were chosen on."""
+JUDGING_SEEDS = (101, 102)
+"""What figures are printed of."""
+EACH = 8
+"""Series of each class and seed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

@@ -9,8 +9,8 @@ from statistics import median
 from benchmarks.drift.alarms import gallery
 from benchmarks.drift.corpus import Noise, seeded
 
-HORIZON = 980
-"""Values after the window: with one of 20, all that a server reads of a series."""
+HORIZON = 480
+"""Values after the window."""
 _EVERY = 10
 """The detector is asked after so many values: an alarm that stands for less may be overlooked."""
 

@@ -12,9 +12,11 @@ from operator import sub
 from statistics import median
 
 _MOST = 0.9
-_REACH = 3.0
+_REACH = 1.5
 _QUARTILE = 0.6745
 """Half of the values of a normal distribution lie within so many deviations."""
+_LEFT = 0.7785
+"""The mean square of normal values of deviation 1, those beyond 1.5 pulled in to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,11 @@ def dependence(values: Sequence[float]) -> Dependence:
 
 
 def _square(values: Sequence[float], lag: int) -> float:
-    """Answer the mean square of the differences, what exceeds three robust deviations pulled in to them."""
+    """Answer the mean square of the differences as their smaller ones tell it.
+
+    Of a short series, few as they are, the differences across a shift would tell much: what exceeds 1.5 robust
+    deviations is pulled in to them.
+    """
     sizes = list(map(abs, map(sub, values[lag:], values)))
     limit = _REACH * median(sizes) / _QUARTILE
-    return math.fsum([size * size if size < limit else limit * limit for size in sizes]) / len(sizes)
+    return math.fsum([size * size if size < limit else limit * limit for size in sizes]) / len(sizes) / _LEFT
