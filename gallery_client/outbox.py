@@ -174,7 +174,7 @@ def _close_all() -> None:
 
 
 def _close_with_child() -> None:
-    """Have a process that multiprocessing started send what is left too: it ends without atexit."""
+    """Have a process that multiprocessing forked send what is left too: it ends without atexit."""
     multiprocessing = sys.modules.get("multiprocessing")
     if multiprocessing is not None and multiprocessing.parent_process() is not None:
         multiprocessing.util.Finalize(None, _close_all, exitpriority=0)

@@ -20,7 +20,6 @@ from gallery_client import (
     ModelInstanceRecord,
     NotFound,
     ProjectPolicy,
-    Unimplemented,
 )
 from tests.parts.server import Server
 
@@ -223,10 +222,12 @@ def test_a_record_needs_content_and_names_of_its_own(gallery: GalleryClient, pro
         gallery.upload_model(record)
 
 
-def test_what_comes_with_later_issues_says_so(gallery: GalleryClient, project: str) -> None:
-    gallery.save(gallery.create_model(project, "demand"), b"x")
-    with pytest.raises(Unimplemented):
+def test_what_is_deployed_is_got_by_its_environment(gallery: GalleryClient, project: str) -> None:
+    saved = gallery.save(gallery.create_model(project, "demand"), b"x")
+    with pytest.raises(NotFound):
         gallery.get(f"{project}/demand@production")
+    gallery.deploy(saved, "production")
+    assert gallery.get(f"{project}/demand@production").instance_id == saved.instance_id
 
 
 def test_a_client_serves_a_fork(gallery: GalleryClient, project: str) -> None:
