@@ -67,12 +67,13 @@ def series_of(tx: Transaction, instance_id: str, wanted: KeyFilter, *, include_r
         else "SELECT field_id FROM latest_metric WHERE owner_id = ?"
     )
     where = _wanted(wanted)
-    text = (
-        f"SELECT k.field_id, k.name, k.scope, k.segment FROM ({measured}) s"  # noqa: S608 - names of ours and marks
-        f" JOIN metric_key k ON k.field_id = s.field_id WHERE {where.text}"
-    )
-    rows = tx.rows(asking(lambda _: Sql(text, (_stored(instance_id), *where.values))))
-    return {row["field_id"]: _key(row) for row in rows}
+    values = (_stored(instance_id), *where.values)
+
+    def ask(speech: Speech) -> Sql:
+        keys = f"{speech.then} metric_key k ON k.field_id = s.field_id WHERE {where.text}"
+        return Sql(f"SELECT k.field_id, k.name, k.scope, k.segment FROM ({measured}) s {keys}", values)  # noqa: S608 - names of ours and marks
+
+    return {row["field_id"]: _key(row) for row in tx.rows(asking(ask))}
 
 
 def page(
