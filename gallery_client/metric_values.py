@@ -76,7 +76,7 @@ def _advice(value: object) -> str:
     if isinstance(value, complex):
         return "a metric is one real number; send abs(value), or its two parts by names of their own"
     if isinstance(value, Mapping):
-        return "a report has one mapping inside another and no more; give each number a name of its own"
+        return "a metric is one number, and a report has one mapping inside another; name each number by itself"
     if isinstance(value, str):
         return "a metric is a number; send float(value), or put a text into metadata"
     return "a metric is one number; send its mean, or each number by a name of its own"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack, overload
 
 from gallery_client.backlog import Item
 from gallery_client.errors import InvalidArgument, MetricsUnsent
-from gallery_client.metric_values import metric_values
+from gallery_client.metric_values import metric_value, metric_values
 from gallery_client.outbox import Bounds, Outbox
 from gallery_client.posting import Posting
 from gallery_client.records.evaluation_record import EvaluationContext, EvaluationRecord
@@ -78,7 +78,8 @@ class MetricsWriter:
         room came, and MetricsUnsent where as much is unsent as the buffer holds.
         """
         *named, name, value = metric
-        self.add_evaluation(EvaluationRecord(named[0] if named else self._own(), {name: value}, **context))
+        number = metric_value(value, f"metrics[{name!r}]")
+        self.add_evaluation(EvaluationRecord(named[0] if named else self._own(), {name: number}, **context))
 
     def add_evaluation(self, evaluation: EvaluationRecord) -> None:
         """Record all that one evaluation found; as `add`."""

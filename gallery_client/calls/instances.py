@@ -16,7 +16,7 @@ from gallery_client.reference import is_id
 from gallery_client.values import encode_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gallery_client.listing import Listing
     from gallery_client.session import Session
@@ -56,12 +56,7 @@ def get_instances(
             if not answer.nextCursor:
                 break
             request.cursor = answer.nextCursor
-    if missing:
-        raise NotFound(
-            f"{len(missing)} of {len(ids)} ids name no instance; the first are {', '.join(missing[:_IDS_NAMED])}",
-            reason="INSTANCE_NOT_FOUND",
-            details={"missingIds": ",".join(missing)},
-        )
+    require_all(ids, missing)
     return Records(found)
 
 
@@ -148,6 +143,16 @@ def instance_id_of(self: Session, instance: ModelInstance | str, timeout: float 
     if isinstance(instance, ModelInstance):
         return instance.instance_id
     return instance if is_id(instance) else get(self, instance, timeout=timeout).instance_id
+
+
+def require_all(ids: Sequence[str], missing: Sequence[str]) -> None:
+    """Raise NotFound, which names all ids that name no instance, where there are such."""
+    if missing:
+        raise NotFound(
+            f"{len(missing)} of {len(ids)} ids name no instance; the first are {', '.join(missing[:_IDS_NAMED])}",
+            reason="INSTANCE_NOT_FOUND",
+            details={"missingIds": ",".join(missing)},
+        )
 
 
 def wire_instance_of(self: Session, instance: ModelInstance | str, timeout: float | None) -> Any:

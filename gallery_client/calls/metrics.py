@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from gallery_idl import metric as wire
 
-from gallery_client.calls.instances import instance_id_of
-from gallery_client.errors import InvalidArgument, NotFound
+from gallery_client.calls.instances import instance_id_of, require_all
+from gallery_client.errors import InvalidArgument
 from gallery_client.listing import Records
+from gallery_client.metric_values import metric_value
 from gallery_client.metrics_writer import METRICS_A_CALL, MetricsWriter
 from gallery_client.outbox import Bounds
 from gallery_client.records.evaluation import Evaluation
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _BYTES_A_CALL = 6_000_000
 _IDS_A_CALL = 1000
-_IDS_NAMED = 10
 
 
 def insert_metric(
@@ -48,12 +48,13 @@ def insert_metric(
     those of EvaluationRecord; where a `project` is named, the instance must lie there. Raises InvalidArgument where the
     value is no number.
     """
-    record = EvaluationRecord(instance, {name: value}, **context)
-    (metric,) = record.to_wire("").metrics
+    number = metric_value(value, f"metrics[{name!r}]")
+    evaluation = EvaluationRecord(instance, {name: number}, **context).to_wire("")
+    (metric,) = evaluation.metrics
     request = wire.InsertModelInstanceMetricRequest(
         projectName=project,
         instanceId=instance_id_of(self, instance, timeout),
-        metric=wire.ModelEvaluationMetric(metricName=metric.name, value=metric.value, context=record.context()),
+        metric=wire.ModelEvaluationMetric(metricName=metric.name, value=metric.value, context=evaluation.context),
     )
     return Metric.from_wire(self._call("insertModelInstanceMetric", request, timeout).metric)
 
@@ -189,12 +190,7 @@ def latest_metrics(
                 missing += answer.missingIds or ()
                 break
             request.cursor = answer.nextCursor
-    if missing:
-        raise NotFound(
-            f"{len(missing)} of {len(ids)} ids name no instance; the first are {', '.join(missing[:_IDS_NAMED])}",
-            reason="INSTANCE_NOT_FOUND",
-            details={"missingIds": ",".join(missing)},
-        )
+    require_all(ids, missing)
     return Records(found)
 
 

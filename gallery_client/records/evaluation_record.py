@@ -64,15 +64,13 @@ class EvaluationRecord:
         """Make the contract's struct. `place` stands before the names of elements in errors; raises InvalidArgument."""
         return wire.EvaluationRecord(
             instanceId=instance_id,
-            context=self.context(place),
+            context=self._context(place),
             metrics=[
                 wire.MetricValue(name=name, value=value) for name, value in metric_values(self.metrics, place).items()
             ],
         )
 
-    def context(self, place: str = "") -> Any:
-        """Make the contract's struct of all but the metrics; see `to_wire`."""
-        payload = _payload(self.payload, f"{place}payload")
+    def _context(self, place: str) -> Any:
         return wire.EvaluationContext(
             scope=self.scope,
             segment=self.segment,
@@ -81,7 +79,7 @@ class EvaluationRecord:
             measuredMicros=_micros(self.measured, f"{place}measured"),
             window=_window(self.window, f"{place}window"),
             metadata=encode_values(self.metadata or {}, f"{place}metadata") or None,
-            payload=payload,
+            payload=_payload(self.payload, f"{place}payload"),
             payloadType=self.payload_type or getattr(self.payload, "media_type", None),
         )
 

@@ -77,6 +77,8 @@ def test_one_metric_travels_as_the_paper_has_it(gallery, shelf):
 def test_what_is_wrong_is_told_before_anything_is_sent(gallery, shelf):
     with pytest.raises(InvalidArgument, match=r"^metrics\['mae'\] is None"):
         gallery.insert_metric("p/m@newest", "mae", None)
+    with pytest.raises(InvalidArgument, match="name each number by itself"):
+        gallery.insert_metric("p/m@newest", "mae", {"a": 1, "b": 2})
     records = [EvaluationRecord("p/m@newest", {"mae": 1}), EvaluationRecord(ID, {"mae": 1, "r2": "high"})]
     with pytest.raises(InvalidArgument, match=r"^evaluations\[1\]\.metrics\['r2'\] is 'high'"):
         gallery.insert_evaluations(records)

@@ -75,7 +75,7 @@ def test_the_element_is_told_to_programs() -> None:
     [
         ({3: 1.0}, "write '3'"),
         ({"a": {1: 2.0}}, r"metrics\['a'\]\[1\]"),
-        ({"a": {"b": {"c": 1.0}}}, "one mapping inside another and no more"),
+        ({"a": {"b": {"c": 1.0}}}, "name each number by itself"),
         ({"b/a": 1.0, "a": {"b": 2.0}}, "'b/a' a second time"),
         ({"\ud800": 1.0}, "valid Unicode"),
         ([("mae", 1.0)], "numbers by name"),

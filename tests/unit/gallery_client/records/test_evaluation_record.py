@@ -42,13 +42,13 @@ def test_all_of_it_is_sent() -> None:
 
 
 def test_what_is_not_said_is_not_sent() -> None:
-    context = EvaluationRecord("id", {"mae": 1}).context()
+    context = EvaluationRecord("id", {"mae": 1}).to_wire("id").context
     assert {name for name, value in vars(context).items() if value is not None} == {"scope"}
-    assert EvaluationRecord("id", {}, data_set="flights").context().dataSet.name == "flights"
+    assert EvaluationRecord("id", {}, data_set="flights").to_wire("id").context.dataSet.name == "flights"
 
 
 def test_a_distribution_brings_its_type() -> None:
-    context = EvaluationRecord("id", {"mae": 1}, payload=distribution({"x": [1]})).context()
+    context = EvaluationRecord("id", {"mae": 1}, payload=distribution({"x": [1]})).to_wire("id").context
     assert context.payloadType == DISTRIBUTION_TYPE
 
 
