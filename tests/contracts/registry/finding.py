@@ -58,3 +58,8 @@ def found(
 
 def counted(gallery: Gallery, *constraints: Comparison, up_to: int | None = None, **wish: Any) -> Counted:
     return gallery.read(lambda tx: search.count(tx, Wish((INSIDE, *constraints), **wish), up_to))
+
+
+def counting(gallery: Gallery, *constraints: Comparison, **wish: Any) -> int:
+    """How many there are in all projects."""
+    return gallery.read(lambda tx: search.count(tx, Wish(constraints, **wish), None)).count

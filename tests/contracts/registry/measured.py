@@ -11,7 +11,7 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.metric import EvaluationPlace, EvaluationWish, MetricKey, Scope
 from gallery_server.domain.search import FieldOwner
-from gallery_server.domain.value import Value, ValueKind
+from gallery_server.domain.value import Value, ValueKind, text
 from gallery_server.registry.measuring import recording
 from tests.contracts.registry.gallery import Gallery, caller
 
@@ -31,6 +31,13 @@ def measure(gallery: Gallery, instance_id: str, values: Mapping[MetricKey, float
     ]
     if wishes:
         gallery.write(lambda tx: recording.record(tx, caller(), wishes))
+
+
+def saved(gallery: Gallery, values: Mapping[MetricKey, float], **metadata: str) -> str:
+    """Save an instance with metadata that are texts, and measure it."""
+    instance = gallery.save(metadata={key: text(content) for key, content in metadata.items()})
+    measure(gallery, instance.instance_id, values)
+    return instance.instance_id
 
 
 def metric(name: str, scope: Scope = Scope.VALIDATION, segment: str = "") -> MetricKey:
