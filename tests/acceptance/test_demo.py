@@ -109,7 +109,7 @@ def test_the_eight_commands_work_as_printed(played: Played) -> None:
 
 def test_health_names_what_drifts_and_a_picture_shows_the_worst(played: Played) -> None:
     drifting = [match for line in played.lines if (match := DRIFT.match(line))]
-    assert "HNL" in [match[1] for match in drifting]  # its only flight a day left at another hour from November on
+    assert "HNL" in [match[1] for match in drifting]  # its flights left at other hours from November on
     assert all(match[2] == "poor" for match in drifting)
     assert (played.folder.path / "worst.png").read_bytes().startswith(b"\x89PNG")
 
