@@ -36,6 +36,8 @@ from gallery_idl import fault as wire
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gallery_client.unsent import UnsentEvaluation
+
 
 class GalleryError(Exception):
     """Carry what a caller can act on.
@@ -123,7 +125,9 @@ class Aborted(GalleryError):
 
 
 class MetricsUnsent(Aborted):
-    """Say that a metrics_writer could not record all that it was given; its `unsent` holds the rest."""
+    """Say that a metrics_writer could not record all that it was given; `unsent` has the rest, as the writer's does."""
+
+    unsent: tuple[UnsentEvaluation, ...] = ()
 
 
 class ResourceExhausted(GalleryError):

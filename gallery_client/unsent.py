@@ -34,9 +34,11 @@ def unsent_error(unsent: Sequence[UnsentEvaluation]) -> MetricsUnsent:
         for name in item.evaluation.metrics
     ][:_NAMED]
     more = f" and {count - len(named):,} more" if count > len(named) else ""
-    return MetricsUnsent(
+    error = MetricsUnsent(
         f"metrics not recorded: {count:,} ({', '.join(named)}{more}); writer.unsent holds them with the reason of "
         f"each, of the last: {unsent[-1].error}",
         reason="METRICS_UNSENT",
         details={"metrics": str(count)},
     )
+    error.unsent = tuple(unsent)
+    return error

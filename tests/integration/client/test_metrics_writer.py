@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -152,6 +153,9 @@ def test_what_is_left_at_the_end_is_told_and_can_be_given_to_another(gallery, re
     with pytest.raises(MetricsUnsent, match=r"not recorded: 7 \(.* and 2 more\)") as raised:
         writer.close()
     assert raised.value.details == {"metrics": "7"}
+    assert raised.value.unsent == writer.unsent
+    elsewhere = pickle.loads(pickle.dumps(raised.value))  # noqa: S301 - of our own making
+    assert [item.evaluation for item in elsewhere.unsent] == [item.evaluation for item in writer.unsent]
     assert not any(item.maybe_recorded for item in writer.unsent)
     with pytest.raises(FailedPrecondition, match="closed"):
         writer.add("mae", 1)
