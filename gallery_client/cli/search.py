@@ -75,7 +75,8 @@ def search(
 ) -> None:
     """Find instances, in all projects or within those named.
 
-    A field is a record field, a metadata key, metadata['key'], annotations.key, model.key or shard.key.
+    A field is a record field, a metadata key, metadata['key'], annotations.key, model.key, shard.key, metrics.name
+    (trainingMetrics, testMetrics, productionMetrics) or health.score.
     """
     _refuse_unused(count, up_to, {"--order": order_by, "--limit": limit, "--columns": columns})
     if descending and not order_by:

@@ -111,6 +111,22 @@ def test_comparisons_travel_as_constraints_and_the_rest_as_text(gallery, index):
     assert query.where == "(d == 1 // enough\n) && (a > 1 || b == null) && c !^ 'x'"
 
 
+def test_metrics_travel_as_the_paper_writes_them_and_under_their_short_names(gallery, index):
+    gallery.search(
+        {"field": "metricName", "operator": "equal", "value": "bias"},
+        {"field": "metricValue", "operator": "smaller_than", "value": 0.25},
+        (field("productionMetrics['top 5']") > 0.5) | (field("health.score") <= 1),
+        field("metrics.mae") < 5,
+    ).all()
+    query = index.asked[0].query
+    assert [sent(constraint) for constraint in query.constraints] == [
+        ("metricName", "EQUAL", ["bias"]),
+        ("metricValue", "LESS_THAN", [0.25]),
+        ("metrics.mae", "LESS_THAN", [5]),
+    ]
+    assert query.where == "(productionMetrics['top 5'] > 0.5 || health.score <= 1)"
+
+
 def test_text_alone_travels_as_it_stands(gallery, index):
     gallery.search(where="a == 1\n || b").first(1)
     assert index.asked[0].query.where == "a == 1\n || b"
@@ -185,6 +201,12 @@ def test_the_command_prints_a_table(command, index):
     assert asked.metadataKeys == ["mape"]
 
 
+def test_the_command_orders_by_a_metric_that_it_has_no_column_for(command, index):
+    header = command("p", "--order", "metrics.mae").stdout.splitlines()[0]
+    assert header.split() == ["reference", "stage", "environments", "createdTime"]
+    assert (index.asked[0].order.field, index.asked[0].metadataKeys) == ("metrics.mae", [])
+
+
 def test_the_command_prints_the_chosen_columns(command, index):
     columns = "reference,mape,metadata.city,shard.city,annotations.note,size,model_name"
     done = command("p", "--columns", columns, "--limit", "1", "--json")
@@ -229,6 +251,7 @@ def test_a_mistake_in_the_expression_is_shown_where_it_stands(command):
         (["--limit", "0"], "x>=1"),
         (["--columns", "a,,b"], "is no column"),
         (["--columns", "model.owner"], "is no column"),
+        (["--columns", "metrics.mae"], "is no column"),
         (["--count", "--limit", "5"], "--limit means nothing with --count"),
         (["--count", "--order", "a"], "--order means nothing with --count"),
         (["--up-to", "5"], "without --count; add it"),
