@@ -68,3 +68,22 @@ def of_texts(texts: list[tuple[int, str]], limit: int) -> HandSql:
     )
     first, *others = [(field_id, text.encode()) for field_id, text in texts]
     return HandSql(ids, (*(each for other in others for each in other), *first, limit))
+
+
+def of_text_and_metric(text: tuple[int, str], below: tuple[int, float], limit: int, *, metric_first: bool) -> HandSql:
+    """Find the newest that have a text and whose newest value of a metric is below a bound, each by its field.
+
+    Where few have such a metric these are read and sorted, else the ones with the text are read, newest first.
+    """
+    (text_field, content), (metric_field, bound) = text, below
+    texts, metrics = f"text_value t {_BY_VALUE if not metric_first else ''}", "latest_metric m"
+    if metric_first:
+        metrics += " FORCE INDEX (latest_metric_field_id_number_owner_id)"
+    first, second = (metrics, texts) if metric_first else (texts, metrics)
+    ids = (
+        f"SELECT STRAIGHT_JOIN i.instance_id FROM {first} JOIN {second} ON t.owner_id = m.owner_id"  # noqa: S608 - own names
+        f" JOIN instance i ON i.instance_id = t.owner_id WHERE t.field_id = %s AND t.beginning = %s"
+        f" AND m.field_id = %s AND m.number < %s AND {_VISIBLE}"
+        f" ORDER BY {'m' if metric_first else 't'}.owner_id DESC LIMIT %s"
+    )
+    return HandSql(ids, (text_field, content.encode(), metric_field, bound, limit))

@@ -12,6 +12,7 @@ from benchmarks.hand_sql import HandSql
 from benchmarks.seeding.metadata import HOT_MODEL_NAME, HOT_PAIR, WARM_PAIR, Pair, run_of
 from benchmarks.seeding.plan import PROJECT, Plan
 from benchmarks.seeding.values import fields
+from gallery_server.domain.search import FieldOwner
 from tests.parts.edge_client import message
 
 _NEWEST = 20
@@ -69,7 +70,7 @@ def _pair(plan: Plan, pair: Pair) -> Shape:
 
 
 def _texts(plan: Plan, texts: Mapping[str, str]) -> Shape:
-    ids = {row["name"]: row["field_id"] for row in fields(plan)}
+    ids = {row["name"]: row["field_id"] for row in fields(plan) if row["owner"] is FieldOwner.METADATA}
     return Shape(query(texts), hand_sql.of_texts([(ids[name], text) for name, text in texts.items()], _NEWEST))
 
 

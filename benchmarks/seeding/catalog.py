@@ -56,7 +56,7 @@ def revisions(plan: Plan) -> Iterator[Row]:
 
 def lines(plan: Plan) -> Iterator[Row]:
     """Yield a row for each line, which begins with its first instance."""
-    for instance in plan.all_instances():
+    for instance in plan.all_instances(described=False):
         if instance.place > 0:
             return
         yield {

@@ -43,7 +43,7 @@ class Deployer:
 
     def all_deployments(self) -> Iterator[Deployment]:
         """Yield them all."""
-        for instance in self._plan.all_instances():
+        for instance in self._plan.all_instances(described=False):
             made = self.deploy(instance)
             if made is not None:
                 yield made

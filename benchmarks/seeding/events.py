@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from benchmarks.seeding import measured
 from benchmarks.seeding.bulk import Row
 from benchmarks.seeding.deployments import Deployer
 from benchmarks.seeding.instances import record_of
+from benchmarks.seeding.measured import Measured
 from benchmarks.seeding.plan import PRINCIPAL, PROJECT, SHARD_KEY, TEAM, Plan
 from gallery_server.dal.fields import JsonField
 from gallery_server.domain.call import Caller, Deadline
@@ -18,6 +20,7 @@ from gallery_server.domain.project import Project, ProjectPolicy
 from gallery_server.domain.specification import ModelSpecification
 from gallery_server.registry import changes
 from gallery_server.registry.deploying.deployment_changes import deployment_changed
+from gallery_server.registry.measuring.metric_changes import evaluation_recorded
 
 _STATE = JsonField()
 CALLER = Caller(PRINCIPAL, "seeding", Deadline.after(3_600))
@@ -54,9 +57,15 @@ def sequences(plan: Plan) -> Iterator[Row]:
         "holder": new_id(0, plan.random("numberer").randbytes),
         "fence": 1,
         "until_micros": 0,
-        "newest": sum(len(some) for _, some in _transactions(plan)),
+        "newest": _count(plan),
         "archived": 0,
     }
+
+
+def _count(plan: Plan) -> int:
+    """Count the events: two for each model and one for the project, and one for whatever else was made."""
+    deployed = sum(-(-plan.instances_of_line(line) // plan.deployed_every) for line in range(plan.lines))
+    return 1 + 2 * plan.models + plan.instances + deployed + measured.count(plan)
 
 
 def _transactions(plan: Plan) -> Iterator[tuple[int, list[Change]]]:
@@ -77,10 +86,13 @@ def _transactions(plan: Plan) -> Iterator[tuple[int, list[Change]]]:
         revised = changes.model_revised(CALLER, made, 1, ModelSpecification())
         yield model.created_micros, [*first, changes.model_created(CALLER, made), revised]
     deployer = Deployer(plan)
-    for instance in plan.all_instances():
+    for instance, found in zip(plan.all_instances(), measured.at_creation(plan), strict=True):
         yield instance.created_micros, [changes.instance_created(CALLER, record_of(plan, instance))]
         if deployment := deployer.deploy(instance):
             yield deployment.created_micros, [_deployed(deployment)]
+        yield found[0].evaluation.recorded_micros, [_measured(each) for each in found]
+    for each in measured.in_production(plan):
+        yield each.evaluation.recorded_micros, [_measured(each)]
 
 
 def _deployed(deployment: Deployment) -> Change:
@@ -93,6 +105,10 @@ def _deployed(deployment: Deployment) -> Change:
         deployment.instance_id,
         deployment.reason,
     )
+
+
+def _measured(found: Measured) -> Change:
+    return evaluation_recorded(CALLER, found.evaluation, found.instance.model.model_id)
 
 
 def _project(plan: Plan) -> Project:

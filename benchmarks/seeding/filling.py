@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from benchmarks.seeding import bulk, catalog, deployments, events, instances, values
+from benchmarks.seeding import bulk, catalog, deployments, events, instances, metrics, values
 from benchmarks.seeding.bulk import Row
 from benchmarks.seeding.plan import Plan
 from gallery_server.dal import schema
@@ -25,6 +25,10 @@ _ROWS: dict[Any, Callable[[Plan], Iterator[Row]]] = {
     schema.NumberValueRow: values.numbers,
     schema.DeploymentRow: deployments.deployments,
     schema.CurrentDeploymentRow: deployments.current_deployments,
+    schema.MetricKeyRow: metrics.keys,
+    schema.EvaluationRow: metrics.evaluations,
+    schema.MetricRow: metrics.values,
+    schema.LatestMetricRow: metrics.newest,
     schema.EventRow: events.events,
     schema.EventSequenceRow: events.sequences,
 }

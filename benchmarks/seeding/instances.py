@@ -24,7 +24,7 @@ def blob_of(instance: SeededInstance, key: str) -> Blob:
 def blobs(plan: Plan) -> Iterator[Row]:
     """Yield a row for the bytes of each instance."""
     random = plan.random("keys")
-    for instance in plan.all_instances():
+    for instance in plan.all_instances(described=False):
         blob = blob_of(instance, f"{plan.project_id}/{random.randbytes(16).hex()}")
         yield {
             "blob_id": instance.number + 1,

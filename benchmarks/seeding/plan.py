@@ -60,6 +60,10 @@ class Plan:
     shards: int = 400
     models: int = 25
     seed: int = 1
+    points: int = 50
+    """How often each instance that is watched in production was measured there."""
+    most_points: int = 1_000
+    """The same of the first two."""
 
     def random(self, purpose: str) -> Random:
         """Answer a new source of what is drawn for one purpose; it gives the same again."""
@@ -69,6 +73,11 @@ class Plan:
     def lines(self) -> int:
         """Count the lines that have an instance."""
         return min(self.shards * self.models, self.instances)
+
+    @property
+    def deployed_every(self) -> int:
+        """Say how many instances of a line come to one that was deployed; the first was."""
+        return max(1, self.instances // self.lines // _DEPLOYMENTS)
 
     @cached_property
     def project_id(self) -> str:
@@ -102,13 +111,16 @@ class Plan:
         """Count the instances of a model."""
         return sum(self.instances_of_line(line) for line in range(model, self.lines, self.models))
 
-    def all_instances(self) -> Iterator[SeededInstance]:
-        """Yield the instances in the order in which they were made, which is that of their ids."""
-        random = self.random("instances")
+    def all_instances(self, *, described: bool = True) -> Iterator[SeededInstance]:
+        """Yield the instances in the order in which they were made, which is that of their ids.
+
+        Their metadata is empty where it is not wanted, which saves most of the time.
+        """
+        random, drawn = self.random("instances"), self.random("metadata")
         shards = [self.shard(line) for line in range(self.lines)]
-        every = max(1, self.instances // self.lines // _DEPLOYMENTS)
+        lines, every = self.lines, self.deployed_every
         for number in range(self.instances):
-            place, line = divmod(number, self.lines)
+            place, line = divmod(number, lines)
             created = _BEGIN + _FIRST_INSTANCE + number * _PACE
             yield SeededInstance(
                 number=number,
@@ -117,7 +129,12 @@ class Plan:
                 model=self.all_models[line % self.models],
                 shard=shards[line],
                 instance_id=new_id(created, random.randbytes),
-                metadata=metadata_of(random, number, self.instances, created, shards[line]),
+                metadata=metadata_of(drawn, number, self.instances, created, shards[line]) if described else {},
                 created_micros=created,
                 deployed_micros=created + _SECOND if place % every == 0 else None,
             )
+
+    @property
+    def ended_micros(self) -> int:
+        """Say when all instances had been made."""
+        return _BEGIN + _FIRST_INSTANCE + self.instances * _PACE
