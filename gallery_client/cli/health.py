@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gallery_client.cli.invocation import calling
+from gallery_client.records.health import InstanceHealth
+from gallery_client.records.record import Record
 
 if TYPE_CHECKING:
     from gallery_client.cli.output import Output
     from gallery_client.client import GalleryClient
     from gallery_client.listing import Records
-    from gallery_client.records.health import InstanceHealth
 
 _SHOWN = 100
 _NOTHING = {None: "no instances", "fair": "no instance is fair or poor", "poor": "no instance is poor"}
+
+
+@dataclass(frozen=True, repr=False)
+class _Line(Record):
+    """Be one health of many, which says the worst of its findings and how many more there are."""
+
+    health: InstanceHealth
+
+    def row(self) -> dict[str, object]:
+        """Answer the cells that stand for the health in a table, by header."""
+        first, more = self.health.findings[:1], len(self.health.findings) - 1
+        return self.health.row() | {"findings": "; ".join([*first, *([f"and {more} more"] if more > 0 else [])])}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Answer the health in JSON's types."""
+        return self.health.to_dict()
 
 
 @click.group()
@@ -33,9 +51,9 @@ def show(gallery: GalleryClient, output: Output, ref: str) -> None:
         output.document(found.to_dict())
         return
     score = "" if found.score is None else f": its score is {found.score:.4g}, and 1 is the limit"
-    output.line(f"{found.reference} is {found.grade.lower()}{score}")
+    output.paragraph(f"{found.reference} is {found.grade.lower()}{score}")
     for finding in found.findings:
-        output.line(f"- {finding}")
+        output.paragraph(f"- {finding}")
     output.line()
     output.card(_head(found))
     output.section("skew, Production against what came before it", found.skews)
@@ -92,6 +110,6 @@ def _head(found: InstanceHealth) -> dict[str, object]:
 
 
 def _print(output: Output, found: Records[InstanceHealth], most: int, *, nothing: str) -> None:
-    output.records(found[:most], nothing=nothing)
+    output.records(map(_Line, found[:most]), nothing=nothing)
     if len(found) > most:
         output.note(f"the first {most}, and there are more: --limit shows more")

@@ -32,14 +32,15 @@ _until = click.option("--until", type=Moment(), help="Measured before then.")
 
 @dataclass(frozen=True, repr=False)
 class _Value(Record):
-    """Be a value as these commands print it: under the reference of its instance, and with what retracts it."""
+    """Be a value as these commands print it: under the reference of its instance, or with what retracts it."""
 
     metric: Metric
     reference: str | None = None
+    evaluation: str | None = None
 
     def row(self) -> dict[str, object]:
         """Answer the cells that stand for the value in a table, by header."""
-        return {"instance": self.reference} | self.metric.row() | {"evaluation": self.metric.evaluation_id}
+        return {"instance": self.reference} | self.metric.row() | {"evaluation": self.evaluation}
 
     def to_dict(self) -> dict[str, Any]:
         """Answer the value in JSON's types."""
@@ -61,6 +62,7 @@ def metrics() -> None:
 @_until
 @click.option("--oldest-first", is_flag=True, help="The newest come first unless given.")
 @click.option("--include-retracted", is_flag=True, help="Those that were taken back too.")
+@click.option("--evaluations", is_flag=True, help="With the ids that show and retract take.")
 @click.option("--limit", type=click.IntRange(min=1), help=f"Show so many; {_SHOWN} unless given.")
 @click.option("--plot", is_flag=True, help="Draw them in the terminal.")
 @png_option
@@ -75,6 +77,7 @@ def list_metrics(
     *,
     oldest_first: bool,
     include_retracted: bool,
+    evaluations: bool,
     plot: bool,
     **query: Any,
 ) -> None:
@@ -87,7 +90,8 @@ def list_metrics(
     found = gallery.metrics(
         ref, oldest_first=oldest_first, include_retracted=include_retracted, limit=most + 1, **query
     ).all()
-    output.records([_Value(metric) for metric in found[:most]], nothing="no metrics")
+    values = [_Value(metric, evaluation=metric.evaluation_id if evaluations else None) for metric in found[:most]]
+    output.records(values, nothing="no metrics")
     if len(found) > most:
         output.note(f"the first {most}, and there are more: --limit shows more")
 

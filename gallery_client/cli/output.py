@@ -59,6 +59,10 @@ class Output:
         else:
             self.note(nothing)
 
+    def paragraph(self, text: str) -> None:
+        """Print a text, on a terminal broken between words."""
+        self._print(_text(text))
+
     def section(self, title: str, records: Iterable[Record]) -> None:
         """Print a table under a title and behind an empty line; nothing where there are no records."""
         rows = [record.row() for record in records]

@@ -69,3 +69,10 @@ def test_a_drawing_in_a_pipe_has_no_colours_and_keeps_its_lines(capsys: pytest.C
     Output(as_json=False).drawing(draw)
     assert capsys.readouterr().out == "x" * 300 + "\n  y\n"
     assert not surfaces[0].colours
+
+
+def test_a_paragraph_in_a_pipe_is_one_line_without_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    Output(as_json=False).paragraph(f"{EVIL} " + "word " * 100 + "end")
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(printable(EVIL))
+    assert line.endswith(" end")
