@@ -3,56 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from gallery_client import GalleryClient
 from tests.parts.server import Server
+from tests.parts.shell import Shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-LIMIT = 120
 EVIL = "\x1b[31mred\x1b]0;title\x07"
-
-
-class Shell:
-    """Runs `gallery` in a folder of its own."""
-
-    def __init__(self, address: str, folder: Path) -> None:
-        self.address = address
-        self.folder = folder
-        self.environment = os.environ | {"GALLERY_ADDRESS": address, "GALLERY_CACHE_DIR": str(folder / "cache")}
-
-    def run(self, *arguments: str, status: int = 0, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        done = subprocess.run(
-            [str(Path(sys.executable).with_name("gallery")), *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            check=False,
-            timeout=LIMIT,
-        )
-        assert done.returncode == status, done.stderr.decode()
-        assert b"Traceback" not in done.stderr
-        return done
-
-    def text(self, *arguments: str) -> str:
-        return self.run(*arguments).stdout.decode()
-
-    def json(self, *arguments: str) -> Any:
-        return json.loads(self.run(*arguments, "--json").stdout)
-
-    def fails(self, *arguments: str, status: int = 1) -> str:
-        done = self.run(*arguments, status=status)
-        assert done.stdout == b""
-        return done.stderr.decode()
 
 
 @pytest.fixture(scope="module")
