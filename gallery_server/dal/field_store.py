@@ -53,7 +53,8 @@ def find_by_names(tx: Transaction, project_id: str, owner: FieldOwner, names: Co
 
 
 def _find(tx: Transaction, project_id: str, fields: Collection[Field]) -> dict[Field, int]:
-    condition = (FieldRow.project_id == project_id) & FieldRow.name.in_(sorted({field.name for field in fields}))
+    owners, names = sorted({field.owner for field in fields}), sorted({field.name for field in fields})
+    condition = (FieldRow.project_id == project_id) & FieldRow.owner.in_(owners) & FieldRow.name.in_(names)
     found: dict[Field, int] = {}
     for row in tx.rows(FieldRow.select().where(condition)):
         field = Field(row["owner"], row["name"], row["kind"])
