@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import peewee
+
+from gallery_server.dal.fields import BytesField, LongBlobField, LongTextField, NameField
 from gallery_server.dal.session import Dialect, Session
 from gallery_server.dal.statement import GivenStatement, Row, Statement
 
@@ -12,6 +15,8 @@ _ROWS_AT_ONCE = 1_000
 _BYTES_AT_ONCE = 4_000_000
 _COLUMN_BYTES = 16
 _CHARACTER_BYTES = 4
+_LONG = (BytesField, LongBlobField, LongTextField, NameField)
+"""Columns whose values may be long; those of all others are converted, but not measured."""
 
 
 class BulkInsert(Statement):
@@ -21,15 +26,21 @@ class BulkInsert(Statement):
         super().__init__(table.insert_many([]))
         fields = table._meta.sorted_fields  # noqa: SLF001 - peewee offers no other way to the columns
         self._into = f"INSERT INTO `{table._meta.table_name}` (" + ", ".join(f"`{each.name}`" for each in fields) + ")"  # noqa: SLF001 - as above
-        self._convert = [each.db_value for each in fields]
+        self._width = len(fields)
+        self._converting = [
+            (at, each.db_value) for at, each in enumerate(fields) if type(each).db_value is not peewee.Field.db_value
+        ]
+        self._long = [at for at, each in enumerate(fields) if isinstance(each, _LONG)]
 
     def of(self, rows: Iterable[Sequence[Any]]) -> Iterator[GivenStatement]:
         """Answer the statements that write these rows, each of at most 1,000 rows and about 4 MB."""
         some: list[list[Any]] = []
         size = 0
         for row in rows:
-            stored = [convert(value) for convert, value in zip(self._convert, row, strict=True)]
-            bytes_of_row = sum(map(_bytes_of, stored))
+            stored = list(row)
+            for at, convert in self._converting:
+                stored[at] = convert(stored[at])
+            bytes_of_row = sum([_bytes_of(stored[at]) for at in self._long], _COLUMN_BYTES * len(stored))
             if some and (len(some) == _ROWS_AT_ONCE or size + bytes_of_row > _BYTES_AT_ONCE):
                 yield GivenStatement(self, {"rows": some})
                 some, size = [], 0
@@ -42,7 +53,7 @@ class BulkInsert(Statement):
         """Execute one of the statements."""
         rows = values["rows"]
         mark = "%s" if session.dialect is Dialect.MYSQL else "?"
-        marks = "(" + ", ".join([mark] * len(self._convert)) + ")"
+        marks = "(" + ", ".join([mark] * self._width) + ")"
         filled = [value for row in rows for value in row]
         sql = f"{self._into} VALUES {', '.join([marks] * len(rows))}{self._otherwise(session.dialect)}"
         return int(session.execute_sql(sql, filled).rowcount)
@@ -73,4 +84,4 @@ class BulkUpsert(BulkInsert):
 def _bytes_of(stored: Any) -> int:
     if isinstance(stored, bytes):
         return len(stored)
-    return _CHARACTER_BYTES * len(stored) if isinstance(stored, str) else _COLUMN_BYTES
+    return _CHARACTER_BYTES * len(stored) if isinstance(stored, str) else 0

@@ -16,7 +16,8 @@ from uuid import UUID
 from gallery_server.dal.bulk import BulkInsert, BulkUpsert
 from gallery_server.dal.metric_key_store import find_or_insert
 from gallery_server.dal.schema import EvaluationRow, LatestMetricRow, MetricRow
-from gallery_server.dal.search.sql import Sql, asking
+from gallery_server.dal.search.sql import Speech, Sql, asking, one_of
+from gallery_server.dal.session import Dialect
 from gallery_server.dal.statement import ManyStatement, Parameter, Statement, matching
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.metric import Evaluation, EvaluationWindow, MetricKey, MetricKind, Retraction
@@ -30,19 +31,21 @@ _METRICS = BulkInsert(MetricRow)
 
 _COLUMNS = ("number", "kind", "evaluation_id", "measured_micros")
 """The times come last: MySQL assigns from left to right, and each assignment asks anew which is newer."""
-_NEWER = "(VALUES(measured_micros), VALUES(evaluation_id)) > (measured_micros, evaluation_id)"
-_NEWEST = BulkUpsert(
-    LatestMetricRow,
-    mysql=", ".join(f"{each} = IF({_NEWER}, VALUES({each}), {each})" for each in _COLUMNS),
-    sqlite=", ".join(f"{each} = excluded.{each}" for each in _COLUMNS)
-    + " WHERE (excluded.measured_micros, excluded.evaluation_id)"
-    " > (latest_metric.measured_micros, latest_metric.evaluation_id)",
+_GIVEN = ", ".join(f"{each} = excluded.{each}" for each in _COLUMNS)
+_STANDING = "(latest_metric.measured_micros, latest_metric.evaluation_id)"
+_NEWER = f"(VALUES(measured_micros), VALUES(evaluation_id)) > {_STANDING}"
+_IF_NEWER = {
+    Dialect.MYSQL: " ON DUPLICATE KEY UPDATE "
+    + ", ".join(f"latest_metric.{each} = IF({_NEWER}, VALUES({each}), latest_metric.{each})" for each in _COLUMNS),
+    Dialect.SQLITE: f" ON CONFLICT (owner_id, field_id) DO UPDATE SET {_GIVEN}"
+    f" WHERE (excluded.measured_micros, excluded.evaluation_id) > {_STANDING}",
+}
+_FROM_METRICS = (
+    "INSERT INTO latest_metric (owner_id, field_id, number, kind, measured_micros, evaluation_id)"
+    " SELECT instance_id, field_id, number, kind, measured_micros, evaluation_id FROM metric"
 )
-_BEFORE = BulkUpsert(
-    LatestMetricRow,
-    mysql=", ".join(f"{each} = VALUES({each})" for each in _COLUMNS),
-    sqlite=", ".join(f"{each} = excluded.{each}" for each in _COLUMNS),
-)
+"""What was written is not sent again."""
+_BEFORE = BulkUpsert(LatestMetricRow, mysql=", ".join(f"{each} = VALUES({each})" for each in _COLUMNS), sqlite=_GIVEN)
 
 _RETRACT_EVALUATION = Statement(
     EvaluationRow.update(
@@ -77,15 +80,12 @@ _BEFORE_IT = (
 
 def insert(tx: Transaction, evaluations: Sequence[Evaluation]) -> None:
     """Keep evaluations with their values, in few statements; in each series the newest counts from now on."""
+    rows = [_row(each) for each in sorted(evaluations, key=lambda each: each.evaluation_id)]
     values = sorted(_values(tx, evaluations))
-    newest = {value[:2]: value for value in values}
-    for statements in (
-        _EVALUATIONS.of([_row(each) for each in sorted(evaluations, key=lambda each: each.evaluation_id)]),
-        _METRICS.of([(*value, False) for value in values]),
-        _NEWEST.of([_latest(*value) for value in newest.values()]),
-    ):
-        for statement in statements:
-            tx.run(statement)
+    for statement in (*_EVALUATIONS.of(rows), *_METRICS.of([(*value, False) for value in values])):
+        tx.run(statement)
+    ids = [UUID(each.evaluation_id).bytes for each in evaluations]
+    tx.run(asking(lambda speech: _newest(speech, ids)))
 
 
 def retract(tx: Transaction, evaluation: Evaluation, retraction: Retraction) -> bool:
@@ -130,23 +130,26 @@ def _values(tx: Transaction, evaluations: Sequence[Evaluation]) -> Iterator[Valu
             )
 
 
-def _latest(
-    owner_id: str, field_id: int, measured_micros: int, evaluation_id: str, number: float | None, kind: MetricKind
-) -> tuple[Any, ...]:
-    return owner_id, field_id, number, kind, measured_micros, evaluation_id
+def _newest(speech: Speech, evaluation_ids: Sequence[bytes]) -> Sql:
+    of_these = one_of("evaluation_id", evaluation_ids)
+    text = (
+        f"{_FROM_METRICS} WHERE {of_these.text}"  # names of ours and marks
+        f" ORDER BY instance_id, field_id, measured_micros, evaluation_id{_IF_NEWER[speech.dialect]}"
+    )
+    return Sql(text, of_these.values)
 
 
 def _before(tx: Transaction, owner_id: str, evaluation_id: str) -> list[tuple[Any, ...]]:
     """Answer the rows of the values that count again in the series where those of an evaluation were the newest."""
     given = (UUID(owner_id).bytes, UUID(evaluation_id).bytes)
     return [
-        _latest(
+        (
             owner_id,
             row["field_id"],
-            row["measured_micros"],
-            str(UUID(bytes=bytes(row["evaluation_id"]))),
             row["number"],
             MetricKind(row["kind"]),
+            row["measured_micros"],
+            str(UUID(bytes=bytes(row["evaluation_id"]))),
         )
         for row in sorted(tx.rows(asking(lambda _: Sql(_BEFORE_IT, given))), key=itemgetter("field_id"))
     ]

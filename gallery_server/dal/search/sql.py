@@ -97,23 +97,26 @@ class Speech:
 
 
 class _Asking(Statement):
-    """Put a question together once the dialect is known, and ask it."""
+    """Put a statement together once the dialect is known, and execute it."""
 
     def __init__(self) -> None:
         super().__init__(peewee.RawQuery())
 
     def rows(self, session: Session, values: Row) -> list[Row]:
         """Answer the rows as the database gives them."""
-        asked: Sql = values["ask"](Speech(session.dialect))
-        text = asked.text.replace("?", "%s") if session.dialect is Dialect.MYSQL else asked.text
-        cursor = session.execute_sql(text, asked.values)
+        cursor = self._execute(session, values)
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _execute(self, session: Session, values: Row) -> Any:
+        asked: Sql = values["ask"](Speech(session.dialect))
+        text = asked.text.replace("?", "%s") if session.dialect is Dialect.MYSQL else asked.text
+        return session.execute_sql(text, asked.values)
 
 
 _ASKING = _Asking()
 
 
 def asking(ask: Callable[[Speech], Sql]) -> GivenStatement:
-    """Answer the statement that a question becomes in the dialect of whoever executes it."""
+    """Answer the statement that a question, or what writes, becomes in the dialect of whoever executes it."""
     return GivenStatement(_ASKING, {"ask": ask})
