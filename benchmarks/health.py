@@ -15,6 +15,7 @@ from gallery_server.dal.database import Database
 from gallery_server.dal.health_inputs_store import Extent
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
+from gallery_server.domain.health import InstanceHealth
 from gallery_server.domain.metric import EvaluationPlace, EvaluationWish, Scope
 from gallery_server.domain.project import ProjectPolicy
 from gallery_server.health.assessment import assess
@@ -48,9 +49,17 @@ def _recompute(database: Database, instance_id: str, names: Sequence[str], runs:
     for number in range(runs):
         metrics = [(name, 1.0 + number % 7) for name in names]
         wish = EvaluationWish(EvaluationPlace(), instance_id, metrics, scope=Scope.PRODUCTION)
-        database.write(lambda tx, wish=wish: recording.record(tx, CALLER, [wish]), _soon())
-        found.append(seconds(lambda: database.write(lambda tx: assessing.assess_instance(tx, instance_id), _soon())))
+        _record(database, wish)
+        found.append(seconds(lambda: _assess(database, instance_id)))
     return found
+
+
+def _record(database: Database, wish: EvaluationWish) -> None:
+    database.write(lambda tx: recording.record(tx, CALLER, [wish]), _soon())
+
+
+def _assess(database: Database, instance_id: str) -> InstanceHealth:
+    return database.write(lambda tx: assessing.assess_instance(tx, instance_id), _soon())
 
 
 def _split(database: Database, instance_id: str, runs: int) -> dict[str, float]:

@@ -85,7 +85,7 @@ def page(
     """
     found: list[PlacedMetric] = []
     for some in batches(sorted(series), _SERIES_AT_ONCE):
-        rows = tx.rows(asking(lambda _, some=some: _page(_stored(instance_id), some, span, after, limit)))
+        rows = _rows(tx, _page(_stored(instance_id), some, span, after, limit))
         found += [_placed(instance_id, series[row["field_id"]], row) for row in rows]
     found.sort(key=lambda each: each.place, reverse=not span.oldest_first)
     return found[:limit]
@@ -115,11 +115,15 @@ def newest(
 
 def payloads_of(tx: Transaction, instance_id: str, payload_type: str) -> dict[tuple[Scope, str], MeasuredPayload]:
     """Answer the newest payload of a type that counts of an instance, by scope and segment; 200 at most."""
-    rows = tx.rows(asking(lambda _: _payloads(_stored(instance_id), payload_type)))
+    rows = _rows(tx, _payloads(_stored(instance_id), payload_type))
     return {
         (Scope(row["scope"]), row["segment"]): MeasuredPayload(row["measured_micros"], bytes(row["payload"]))
         for row in rows
     }
+
+
+def _rows(tx: Transaction, asked: Sql) -> list[Row]:
+    return tx.rows(asking(lambda _: asked))
 
 
 def _arms(parts: Collection[Sql]) -> Sql:

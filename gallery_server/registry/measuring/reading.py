@@ -83,7 +83,7 @@ def get_newest(
     known = measured_instance_store.find_many(tx, ids)
     place = {instance_id: at for at, instance_id in enumerate(ids)}
     first = 0 if start is None else int(start[0])
-    after = None if start is None else MetricKey(Scope(start[1]), str(start[2]), str(start[3]))
+    after = None if start is None else MetricKey(Scope(str(start[1])), str(start[2]), str(start[3]))
     left = [instance_id for instance_id in ids[first:] if instance_id in known]
     page = request.page(
         _newest(tx, left, wanted, after, request.limit + 1),
