@@ -97,7 +97,8 @@ def moment(hour: pd.Timestamp) -> datetime:
     """Answer when an hour began by New York City's clocks of 2013, whatever this machine knows of time zones."""
     begins, ends = _SUMMER_TIME
     offset = -4 if begins <= hour < ends else -5
-    return hour.to_pydatetime().replace(tzinfo=timezone(timedelta(hours=offset)))
+    local: datetime = hour.to_pydatetime()
+    return local.replace(tzinfo=timezone(timedelta(hours=offset)))
 
 
 def calendar(hours: Any) -> Any:
