@@ -70,7 +70,7 @@ def show(gallery: GalleryClient, output: Output, ref: str) -> None:
 def line(gallery: GalleryClient, output: Output, line: str, limit: int | None) -> None:
     """List the health of the instances of a line, newest first."""
     most = limit or _SHOWN
-    _print(output, gallery.line_health(line, limit=most + 1).all(), most, nothing="no instances")
+    print_lines(output, gallery.line_health(line, limit=most + 1).all(), most, nothing="no instances")
 
 
 @health.command("list")
@@ -96,7 +96,7 @@ def list_health(
     found = gallery.project_health(
         f"{project}/{model}" if model else project, environment=environment, at_least=at_least, limit=most + 1
     ).all()
-    _print(output, found, most, nothing=_NOTHING[at_least])
+    print_lines(output, found, most, nothing=_NOTHING[at_least])
     if not output.as_json and (outdated := gallery.outdated_health(project)):
         output.note(f"the policy changed: {outdated:,} instances have still to be computed by it")
 
@@ -109,7 +109,8 @@ def _head(found: InstanceHealth) -> dict[str, object]:
     return details
 
 
-def _print(output: Output, found: Records[InstanceHealth], most: int, *, nothing: str) -> None:
+def print_lines(output: Output, found: Records[InstanceHealth], most: int, *, nothing: str) -> None:
+    """Print so many of what was found, and say whether there is more."""
     output.records(map(_Line, found[:most]), nothing=nothing)
     if len(found) > most:
         output.note(f"the first {most}, and there are more: --limit shows more")
