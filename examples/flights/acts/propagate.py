@@ -31,6 +31,8 @@ def play(stage: Stage) -> str:
         for trained in some:
             content = pricing.train_pricing(stage.demand, trained.destination, trained.content)
             priced = gallery.save(surge, content, format="pickle", metadata={SHARD_KEY: trained.destination})
+            found = pricing.validate_pricing(stage.demand, trained.destination, trained.content, content)
+            gallery.insert_metrics(priced, found, scope="Validation")
             gallery.deploy(priced, ENVIRONMENT)
         for trained in stage.screen.track(some, "retraining", len(some)):
             later = train(stage.demand, trained.destination, OCTOBER)
