@@ -119,7 +119,7 @@ def _values(tx: Transaction, evaluations: Sequence[Evaluation]) -> Iterator[Valu
         of_project, measured = ids[evaluation.project_id], evaluation.context.measured_micros
         for name, value in evaluation.values.items():
             kind = MetricKind.of(value)
-            number = value + 0.0 if kind is MetricKind.FINITE else None  # -0.0 is 0.0 in some of the databases
+            number = value if kind is MetricKind.FINITE else None
             yield (
                 evaluation.instance_id,
                 of_project[evaluation.key(name)],

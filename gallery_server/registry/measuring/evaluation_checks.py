@@ -93,7 +93,7 @@ def checked_values(wish: EvaluationWish) -> dict[str, float]:
         if value is None:
             field = wish.place.value(at)
             raise InvalidArgument(Reason.FIELD_MISSING, f"{field} is missing; set it.", field=field)
-        values[name] = value
+        values[name] = value + 0.0  # of -0.0 some databases keep the sign
     return values
 
 

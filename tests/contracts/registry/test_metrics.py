@@ -93,6 +93,12 @@ def test_no_number_is_lost(measuring: Measuring, instance_id: str) -> None:
     assert newest == kept
 
 
+def test_there_is_one_zero(measuring: Measuring, instance_id: str) -> None:
+    made = measuring.measure(instance_id, {"mae": -0.0})
+    kept = [measuring.evaluation(made.evaluation_id).values["mae"], made.metric("mae").value]
+    assert [repr(value) for value in kept] == ["0.0", "0.0"]
+
+
 def test_a_batch_reaches_over_instances_projects_and_scopes_in_its_order(
     measuring: Measuring, gallery: Gallery, instance_id: str
 ) -> None:
