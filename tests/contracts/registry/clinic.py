@@ -108,8 +108,8 @@ class Clinic:
 
     def pass_walk(self) -> None:
         """End the walks behind changed policies, of projects that have no instances yet."""
-        for walk in self.gallery.read(lambda tx: policy_health_store.list_owed(tx, 10)):
-            assert self.gallery.write(lambda tx, walk=walk: policy_health_store.end(tx, walk))
+        for owed in self.gallery.read(lambda tx: policy_health_store.list_owed(tx, 10)):
+            assert self.gallery.write(lambda tx, owed=owed: policy_health_store.end(tx, owed))
 
     def walk_owed(self, instance: Instance) -> PolicyWalk | None:
         return self.gallery.read(lambda tx: policy_health_store.find(tx, instance.project_id))
