@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.seeding.filling import fill
+from benchmarks.seeding.filling import fill_at_once
 from benchmarks.seeding.plan import Plan
 from gallery_server.dal import migrations
 from gallery_server.dal.database import Database
@@ -22,6 +22,7 @@ from tests.parts.mariadb import MariaDB
 OPTIONS = ("--innodb-buffer-pool-size=1G", "--innodb-log-file-size=512M")
 _CACHE = Path(__file__).parents[2] / ".cache" / "benchmarks"
 _DATABASE = "seeded"
+_PROCESSES = 2
 _SOURCES = (Path(__file__).parent, Path(migrations.__path__[0]))
 _SIZES = f"""
 SELECT table_name, ROUND((data_length + index_length) / 1000000) FROM information_schema.tables
@@ -82,12 +83,13 @@ def _make(plan: Plan, kept: Path) -> None:
     server = MariaDB(options=OPTIONS).start()
     try:
         server.execute(f"CREATE DATABASE {_DATABASE}")
-        database = Database.open(server.url(_DATABASE))
+        url = server.url(_DATABASE)
+        database = Database.open(url)
         migrate(database)
-        begin = time.monotonic()
-        fill(database, plan, lambda table: print(f"  seeding {plan.instances:,} instances: {table}", flush=True))
-        note = {"seconds": round(time.monotonic() - begin, 1), "megabytes": _megabytes(server)}
         database.close()
+        begin = time.monotonic()
+        fill_at_once(url, plan, _PROCESSES, lambda table: print(f"  {plan.instances:,} instances: {table}", flush=True))
+        note = {"seconds": round(time.monotonic() - begin, 1), "megabytes": _megabytes(server)}
         unfinished = kept.with_name("unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
