@@ -13,12 +13,13 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from gallery_server.dal.batches import batches
 from gallery_server.dal.bulk import BulkInsert, BulkUpsert
 from gallery_server.dal.metric_key_store import find_or_insert
 from gallery_server.dal.schema import EvaluationRow, LatestMetricRow, MetricRow
-from gallery_server.dal.search.sql import Speech, Sql, asking, one_of
+from gallery_server.dal.search.sql import Sql, asking, one_of
 from gallery_server.dal.session import Dialect
-from gallery_server.dal.statement import ManyStatement, Parameter, Statement, matching
+from gallery_server.dal.statement import GivenStatement, ManyStatement, Parameter, Statement, matching
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.metric import Evaluation, EvaluationWindow, MetricKey, MetricKind, Retraction
 from gallery_server.domain.value import metadata_to_json
@@ -26,6 +27,8 @@ from gallery_server.domain.value import metadata_to_json
 Value = tuple[str, int, int, str, float | None, MetricKind]
 """Instance, key, time of measurement and evaluation, whose order is that of the series; then number and kind."""
 
+_EVALUATIONS_AT_ONCE = 500
+"""MariaDB takes a list of 1,000 for a table to be joined."""
 _EVALUATIONS = BulkInsert(EvaluationRow)
 _METRICS = BulkInsert(MetricRow)
 
@@ -84,8 +87,9 @@ def insert(tx: Transaction, evaluations: Sequence[Evaluation]) -> None:
     values = sorted(_values(tx, evaluations))
     for statement in (*_EVALUATIONS.of(rows), *_METRICS.of([(*value, False) for value in values])):
         tx.run(statement)
-    ids = [UUID(each.evaluation_id).bytes for each in evaluations]
-    tx.run(asking(lambda speech: _newest(speech, ids)))
+    ordered = sorted(evaluations, key=lambda each: (each.instance_id, each.evaluation_id))
+    for some in batches([UUID(each.evaluation_id).bytes for each in ordered], _EVALUATIONS_AT_ONCE):
+        tx.run(_newest(some))
 
 
 def retract(tx: Transaction, evaluation: Evaluation, retraction: Retraction) -> bool:
@@ -130,13 +134,10 @@ def _values(tx: Transaction, evaluations: Sequence[Evaluation]) -> Iterator[Valu
             )
 
 
-def _newest(speech: Speech, evaluation_ids: Sequence[bytes]) -> Sql:
+def _newest(evaluation_ids: Sequence[bytes]) -> GivenStatement:
     of_these = one_of("evaluation_id", evaluation_ids)
-    text = (
-        f"{_FROM_METRICS} WHERE {of_these.text}"  # names of ours and marks
-        f" ORDER BY instance_id, field_id, measured_micros, evaluation_id{_IF_NEWER[speech.dialect]}"
-    )
-    return Sql(text, of_these.values)
+    text = f"{_FROM_METRICS} WHERE {of_these.text} ORDER BY instance_id, field_id, measured_micros, evaluation_id"
+    return asking(lambda speech: Sql(text + _IF_NEWER[speech.dialect], of_these.values))
 
 
 def _before(tx: Transaction, owner_id: str, evaluation_id: str) -> list[tuple[Any, ...]]:
