@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from peewee import fn
@@ -21,7 +20,7 @@ from gallery_server.dal.schema import (
     ModelRow,
     ProjectRow,
 )
-from gallery_server.dal.statement import GivenStatement, ManyStatement, Parameter, Statement, insert_into, matching
+from gallery_server.dal.statement import GivenStatement, Parameter, Statement, insert_into, matching
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.deployment import Deployment, DeploymentKind
 from gallery_server.domain.line import Line, LineName, LineSelector
@@ -29,12 +28,6 @@ from gallery_server.domain.line import Line, LineName, LineSelector
 _LINE_NAME = matching(ProjectRow.name, ModelRow.base_version_id, LineRow.shard_digest)
 
 
-_ENVIRONMENTS = ManyStatement(
-    CurrentDeploymentRow.instance_id,
-    lambda ids: CurrentDeploymentRow.select(CurrentDeploymentRow.instance_id, CurrentDeploymentRow.environment).where(
-        CurrentDeploymentRow.instance_id.in_(ids)
-    ),
-)
 _FIND_LINE = Statement(select_lines().where(_LINE_NAME))
 _FIND_LINE_BY_ID = Statement(select_lines().where(matching(LineRow.line_id)))
 _FIND_AT = Statement(
@@ -188,14 +181,6 @@ def list_current(
     query = select_deployments().where(DeploymentRow.deployment_id.in_([row["deployment_id"] for row in rows]))
     found = [deployment_of(row) for row in tx.rows(query)] if rows else []
     return sorted(found, key=lambda deployment: (deployment.line.line_id, deployment.environment))
-
-
-def environments(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Answer where each instance is current, by name; those that are nowhere are left out."""
-    found: dict[str, tuple[str, ...]] = {}
-    for row in tx.rows(_ENVIRONMENTS.given(instance_ids)) if instance_ids else []:
-        found[row["instance_id"]] = (*found.get(row["instance_id"], ()), row["environment"])
-    return {instance_id: tuple(sorted(names)) for instance_id, names in found.items()}
 
 
 def _values(name: LineName) -> Row:

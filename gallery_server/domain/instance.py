@@ -213,16 +213,27 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What an instance has come to: where it is current, and whether it has a metric of Validation."""
+
+    environments: tuple[str, ...] = ()
+    evaluated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AnnotatedInstance:
-    """An instance with the newest annotation of each key and the environments where it is current."""
+    """An instance with the newest annotation of each key and its standing."""
 
     instance: Instance
     annotations: dict[str, Value]
-    environments: tuple[str, ...] = ()
+    standing: Standing = field(default_factory=Standing)
 
     @property
     def stage(self) -> LifecycleStage:
-        """Derive the lifecycle stage; what is deprecated is so although it runs."""
+        """Derive the lifecycle stage; what is deprecated is so although it runs, a draft although it is measured."""
         stage = self.instance.stage
-        deployed = self.environments and stage is not LifecycleStage.DEPRECATED
-        return LifecycleStage.DEPLOYED if deployed else stage
+        if stage is not LifecycleStage.TRAINED:
+            return stage
+        if self.standing.environments:
+            return LifecycleStage.DEPLOYED
+        return LifecycleStage.EVALUATED if self.standing.evaluated else stage

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from gallery_server.dal import (
     annotation_store,
     blob_store,
-    deployment_store,
     deprecation_store,
     erasure_store,
     instance_store,
     line_store,
     model_store,
+    standing_store,
 )
 from gallery_server.dal.annotation_store import OF_INSTANCES
 from gallery_server.dal.model_store import ModelAtRevision
@@ -129,17 +129,17 @@ def as_seen(tx: Transaction, instance: Instance) -> Instance:
 
 
 def annotated(tx: Transaction, instance: Instance) -> AnnotatedInstance:
-    """Add the newest annotation of each key, and the environments where it is current, to an instance."""
+    """Add the newest annotation of each key, and its standing, to an instance."""
     return annotated_all(tx, [instance])[0]
 
 
 def annotated_all(tx: Transaction, instances: Sequence[Instance]) -> list[AnnotatedInstance]:
-    """Add the newest annotation of each key, and the environments where each is current, in one statement each."""
+    """Add the newest annotation of each key, and the standing of each instance, in one statement each."""
     ids = [instance.instance_id for instance in instances]
     found = annotation_store.current(tx, OF_INSTANCES, ids)
-    deployed = deployment_store.environments(tx, ids)
+    standings = standing_store.find_many(tx, ids)
     return [
-        AnnotatedInstance(instance, found[instance.instance_id], deployed.get(instance.instance_id, ()))
+        AnnotatedInstance(instance, found[instance.instance_id], standings[instance.instance_id])
         for instance in instances
     ]
 

@@ -17,9 +17,13 @@ ORDINALS = 1 << 31
 """More than there are ordinals or revisions, so that a version is one number."""
 _LEAST, _MOST = -(1 << 63), (1 << 63) - 1
 _CURRENT = "SELECT 1 FROM current_deployment c WHERE c.instance_id = i.instance_id"
+_VALIDATED = (
+    "SELECT 1 FROM latest_metric m JOIN metric_key k ON k.field_id = m.field_id "
+    "WHERE m.owner_id = i.instance_id AND k.scope = 'Validation'"
+)
 _STAGE = (
     "CASE WHEN i.deprecation_id IS NOT NULL THEN 'deprecated' WHEN i.line_sequence IS NULL THEN 'draft' "
-    f"WHEN ({_CURRENT} LIMIT 1) = 1 THEN 'deployed' ELSE 'trained' END"
+    f"WHEN ({_CURRENT} LIMIT 1) = 1 THEN 'deployed' WHEN ({_VALIDATED} LIMIT 1) = 1 THEN 'evaluated' ELSE 'trained' END"
 )
 
 

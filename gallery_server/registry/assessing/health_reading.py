@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gallery_server.dal import (
-    deployment_store,
     health_due_store,
     health_lists,
     health_store,
     instance_store,
     line_store,
     policy_health_store,
+    standing_store,
 )
 from gallery_server.dal.health_lists import HealthScope, Placed, Scored
 from gallery_server.dal.transaction import Transaction
@@ -131,13 +131,13 @@ def _all_of(tx: Transaction, instance_ids: Sequence[str]) -> list[HealthOfInstan
     now = assessing.read(tx, [each for each in instance_ids if each not in stored])
     computed = {each.instance_id: each.health(tx.now) for each in now}
     walks = _Walks(tx, {})
-    current = deployment_store.environments(tx, instance_ids)
+    standings = standing_store.find_many(tx, instance_ids)
     return [
         HealthOfInstance(
             found[instance_id],
             computed.get(instance_id)
             or replace(stored[instance_id], outdated=instance_id in marked or walks.are_before(found[instance_id])),
-            current.get(instance_id, ()),
+            standings[instance_id].environments,
         )
         for instance_id in instance_ids
     ]

@@ -68,7 +68,7 @@ def instance_to_wire(annotated: AnnotatedInstance) -> Any:
         cause=WIRE_OF_CAUSE[instance.cause],
         causeInstanceId=instance.cause_instance_id,
         copiedFromInstanceId=instance.copied_from_instance_id,
-        environments=list(annotated.environments),
+        environments=list(annotated.standing.environments),
         deprecated=instance.deprecated,
         deprecationReason=instance.deprecation_reason,
         createdMicros=instance.created_micros,

@@ -90,7 +90,7 @@ def _record(item: AnnotatedInstance, name: str) -> Value | None:
         "mediaType": instance.media_type,
         "size": instance.size,
         "sha256": instance.sha256,
-        "stage": instance.stage.value if not item.environments or instance.deprecated else "deployed",
+        "stage": item.stage.value,
         "cause": instance.cause.value,
         "externalId": instance.external_id,
         "deprecated": instance.deprecated,
@@ -125,7 +125,7 @@ def _matches(match: MetricMatch, key: MetricKey, value: float) -> bool:
 
 def _holds(comparison: Comparison, item: AnnotatedInstance, around: Around) -> bool:
     if comparison.field == FieldName(Namespace.RECORD, "environments"):
-        return _environments_hold(comparison, item.environments)
+        return _environments_hold(comparison, item.standing.environments)
     return _meets(comparison, value_of(item, around, comparison.field))
 
 

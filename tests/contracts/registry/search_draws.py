@@ -186,7 +186,7 @@ RECORDED: dict[str, tuple[Any, ...]] = {
     "createdBy": ("local:test", "x"),
     "format": ("bytes", "Bytes", "bytes "),
     "size": (0, 1, 2.5),
-    "stage": ("draft", "trained", "deprecated"),
+    "stage": ("draft", "trained", "evaluated", "deprecated"),
     "cause": ("uploaded", "upstream_changed"),
     "externalId": ("x 1", "x 2", "x"),
     "deprecated": (True, False),

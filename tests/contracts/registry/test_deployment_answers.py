@@ -102,7 +102,7 @@ def test_instances_say_where_they_run(fleet: Fleet):
         found = fleet.gallery.read(
             lambda tx: instances.annotated_all(tx, [instances.require(tx, each.instance_id) for each in (one, two)])
         )
-        return [(each.stage, each.environments) for each in found]
+        return [(each.stage, each.standing.environments) for each in found]
 
     fleet.deploy(one, "staging")
     fleet.deploy(one)
