@@ -16,7 +16,7 @@ from benchmarks.drift.judgement import EACH, JUDGING_SEEDS, TUNING_SEED, Score, 
 from benchmarks.drift.run_lengths import HORIZON, run_lengths
 from gallery_server.domain.health import DriftKind
 
-_RUNS = 200
+_RUNS = 100
 _WINDOWS = (8, 20, 50, 200)
 
 

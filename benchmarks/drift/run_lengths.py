@@ -11,7 +11,7 @@ from benchmarks.drift.corpus import Noise, seeded
 
 HORIZON = 480
 """Values after the window."""
-_EVERY = 10
+_EVERY = 20
 """The detector is asked after so many values: an alarm that stands for less may be overlooked."""
 
 

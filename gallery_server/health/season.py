@@ -66,4 +66,5 @@ def _strength(swings: Sequence[float], period: int) -> float:
 
 
 def _product(swings: Sequence[float], lag: int) -> float:
-    return sum(map(mul, swings, swings[lag:])) / (len(swings) - lag)
+    total: float = sum(map(mul, swings, swings[lag:]))
+    return total / (len(swings) - lag)
