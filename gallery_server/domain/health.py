@@ -97,11 +97,14 @@ class Measures:
     """The worst measure over what the policy allows of it: above 1 is POOR."""
 
     def values(self) -> dict[str, float]:
-        """Answer the worst of each measure, where it is known, by the name under which search has it."""
+        """Answer the worst of each measure, where it is known, by the name under which search has it.
+
+        A drift whose direction is not known has no grade: above 0 it is more, and perhaps not worse.
+        """
         known = {
             "completeness": self.completeness.share,
             "skew": next((each.skew for each in self.skews if each.skew is not None), None),
-            "drift": next((each.drift for each in self.drifts if each.drift is not None), None),
+            "drift": next((each.drift for each in self.drifts if each.grade is not HealthGrade.UNKNOWN), None),
             "shift": next((each.index for each in self.shifts), None),
             "score": self.score,
         }
