@@ -114,7 +114,7 @@ struct InstanceHealth {
   15: optional i64 computedMicros
   /** The version of the project's policy that it was computed by. */
   16: optional i64 policyVersion
-  /** True where something was written since. */
+  /** True where something was written, or the policy changed, that lists and search do not know yet. */
   17: optional bool outdated
   /** Where it is current. */
   18: optional list<string> environments

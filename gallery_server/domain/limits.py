@@ -107,6 +107,7 @@ EXPLAINED: dict[str, tuple[int, str]] = {
         "bytes of all keys and values of an evaluation's metadata",
     ),
     "evaluation_payload_bytes": (EVALUATION_PAYLOAD_BYTES, "bytes of an evaluation's payload"),
+    "reference_points_least": (REFERENCE_POINTS_LEAST, "fewest values in the reference window of a health policy"),
     "reference_points": (REFERENCE_POINTS, "most values in the reference window of a health policy"),
     "recent_points": (RECENT_POINTS, "most values that a health policy takes for now"),
     "hold_minutes": (HOLD_MINUTES, "most minutes after which a hold ends by itself"),

@@ -91,11 +91,7 @@ def declared_classes() -> dict[str, type[GalleryError]]:
 def test_every_limit_is_explained() -> None:
     assert set(limits.EXPLAINED) <= set(rows(page("limits.md")))
     constants = {name.lower() for name, value in vars(limits).items() if name.isupper() and isinstance(value, int)}
-    assert constants - set(limits.EXPLAINED) == {
-        "page_default_items",
-        "draft_expiry_default_days",
-        "reference_points_least",
-    }
+    assert constants - set(limits.EXPLAINED) == {"page_default_items", "draft_expiry_default_days"}
 
 
 def test_every_table_stands_there() -> None:

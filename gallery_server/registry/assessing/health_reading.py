@@ -124,19 +124,25 @@ def _places(found: Sequence[Placed]) -> dict[str, int]:
 
 
 def _all_of(tx: Transaction, instance_ids: Sequence[str]) -> list[HealthOfInstance]:
-    """Answer the health of instances in the order of their ids; what is not stored is computed now."""
+    """Answer the health of instances in the order of their ids; what is not stored is computed now.
+
+    Under a mark that is outdated too: lists and search do not have it yet.
+    """
     stored = health_store.find_many(tx, instance_ids)
-    marked = health_due_store.find_many(tx, list(stored))
+    marked = health_due_store.find_many(tx, instance_ids)
     found = instance_store.find_many(tx, instance_ids)
     now = assessing.read(tx, [each for each in instance_ids if each not in stored])
     computed = {each.instance_id: each.health(tx.now) for each in now}
+    known = stored | computed
     walks = _Walks(tx, {})
     standings = standing_store.find_many(tx, instance_ids)
     return [
         HealthOfInstance(
             found[instance_id],
-            computed.get(instance_id)
-            or replace(stored[instance_id], outdated=instance_id in marked or walks.are_before(found[instance_id])),
+            replace(
+                known[instance_id],
+                outdated=instance_id in marked or (instance_id in stored and walks.are_before(found[instance_id])),
+            ),
             standings[instance_id].environments,
         )
         for instance_id in instance_ids

@@ -48,9 +48,7 @@ def test_metadata_may_not_look_like_a_metric(key: str) -> None:
     assert raised.value.details["field"] == f"metadata.{key.partition('.')[0]}"
 
 
-@pytest.mark.parametrize(
-    "key", ["metric", "metrics_of_last_week", "healthy", "metricName.a", "training_metrics"]
-)
+@pytest.mark.parametrize("key", ["metric", "metrics_of_last_week", "healthy", "metricName.a", "training_metrics"])
 def test_other_keys_are_welcome(key: str) -> None:
     assert key in normal_record(replace(RECORD, metadata={key: text("x")}), NOW).metadata
 
