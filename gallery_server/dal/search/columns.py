@@ -18,8 +18,8 @@ ORDINALS = 1 << 31
 _LEAST, _MOST = -(1 << 63), (1 << 63) - 1
 _CURRENT = "SELECT 1 FROM current_deployment c WHERE c.instance_id = i.instance_id"
 _VALIDATED = (
-    "SELECT 1 FROM latest_metric m JOIN metric_key k ON k.field_id = m.field_id "
-    "WHERE m.owner_id = i.instance_id AND k.scope = 'Validation'"
+    "SELECT 1 FROM latest_metric m WHERE m.owner_id = i.instance_id "
+    "AND (SELECT k.scope FROM metric_key k WHERE k.field_id = m.field_id) = 'Validation'"
 )
 _STAGE = (
     "CASE WHEN i.deprecation_id IS NOT NULL THEN 'deprecated' WHEN i.line_sequence IS NULL THEN 'draft' "
