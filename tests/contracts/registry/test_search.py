@@ -116,7 +116,7 @@ def test_environments_where_an_instance_is_current(gallery: Gallery) -> None:
     assert found(gallery, where("environments", Operator.IS_NULL)) == [third]
     assert set(found(gallery, where("stage", Operator.EQUAL, "deployed"))) == {first, second}
     (item,) = page(gallery, where("environments", Operator.IN, "production")).items
-    assert item.environments == ("production",)
+    assert item.standing.environments == ("production",)
 
 
 def test_values_of_each_kind_match_their_own(gallery: Gallery) -> None:

@@ -19,7 +19,7 @@ def test_what_is_deployed_serves_and_says_why(fleet: Fleet):
     assert (served.serving.source, served.serving.deployment) == (ServingSource.DEPLOYMENT, deployment)
     assert served.serving.reason == "deployed by local:test: it was best"
     assert served.instance is not None
-    assert (served.instance.instance, served.instance.environments) == (one, ("production",))
+    assert (served.instance.instance, served.instance.standing.environments) == (one, ("production",))
 
 
 def test_who_has_it_gets_it_not_again(fleet: Fleet):
