@@ -26,7 +26,7 @@ from examples.flights.servers import Servers
 from examples.flights.stage import Stage
 from gallery_client import GalleryClient
 from gallery_client.standard_keys import STANDARD_KEYS
-from tests.parts.page import free_port
+from tests.parts.ports import free_ports
 from tests.parts.server import LISTENING, kill_group
 
 ROOT = Path(__file__).parents[2]
@@ -248,7 +248,7 @@ def test_a_wrong_argument_is_a_usage_error(arguments: list[str], complaint: str)
 
 
 def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
-    database = f"mysql://gallery:secret@127.0.0.1:{free_port()}/gallery"
+    database = f"mysql://gallery:secret@127.0.0.1:{free_ports(1)[0]}/gallery"
     done = run_demo("--folder", str(tmp_path / "demo"), "--database", database)
     assert done.returncode == 1
     assert "The database does not answer now" in done.stdout

@@ -13,7 +13,6 @@ import re
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -24,6 +23,7 @@ from pathlib import Path
 import pymysql
 
 from gallery_server.dal.address import MySQLAddress, parse_address
+from tests.parts.ports import free_ports
 
 INSTALL = "apt-get install mariadb-server"
 _CACHE = Path(__file__).parents[2] / ".cache" / "mariadb"
@@ -95,7 +95,7 @@ class MariaDB(MySQLServer):
 
     def __init__(self, template: Path | None = None, options: Sequence[str] = ()) -> None:
         """Name the data that another server has kept, an empty store where unset, and options of its own."""
-        super().__init__(MySQLAddress("127.0.0.1", _free_port(), "mysql", _USER, _PASSWORD))
+        super().__init__(MySQLAddress("127.0.0.1", free_ports(1)[0], "mysql", _USER, _PASSWORD))
         self.folder = Path(tempfile.mkdtemp(prefix="gallery-mariadb-"))
         self._template = template
         self._options = tuple(options)
@@ -228,12 +228,6 @@ def _program(name: str) -> str:
 
 def _path() -> str:
     return os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin"))
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def _encoded(text: str) -> str:

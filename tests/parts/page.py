@@ -15,7 +15,6 @@ import doctest
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from tests.parts.ports import free_ports
 from tests.parts.server import LISTENING, kill_group
 
 _BLOCK = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<code>.*?)^```$|^<!-- stop -->$", re.DOTALL | re.MULTILINE)
@@ -69,7 +69,8 @@ class Reader:
         self.folder = folder
         self._server: subprocess.Popen[str] | None = None
         self._python: subprocess.Popen[str] | None = None
-        self._addresses = {f"127.0.0.1:{port}": f"127.0.0.1:{free_port()}" for port in (9480, 9481)}
+        shown = ("127.0.0.1:9480", "127.0.0.1:9481")
+        self._addresses = {address: f"127.0.0.1:{port}" for address, port in zip(shown, free_ports(2), strict=True)}
         address, metrics = self._addresses.values()
         paths = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("GALLERY_", "XDG_"))}
@@ -169,11 +170,3 @@ class Reader:
             block.code, printed, doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
         )
         assert same, f"{self.page.name}:{block.line}: the page says\n{block.code}and it prints\n{printed}"
-
-
-def free_port() -> int:
-    """Find a port of loopback that nobody uses now."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port

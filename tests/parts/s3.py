@@ -18,6 +18,7 @@ import pytest
 from pyarrow import fs
 
 from tests.parts.missing import missing
+from tests.parts.ports import free_ports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ class S3Server:
     """The module or program that must be installed."""
 
     def __init__(self) -> None:
-        self.endpoint = f"127.0.0.1:{_free_port()}"
+        self.endpoint = f"127.0.0.1:{free_ports(1)[0]}"
         self.folder = Path(tempfile.mkdtemp(prefix="gallery-s3-"))
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -167,9 +168,3 @@ def own_s3() -> Iterator[S3Server]:
 def rclone() -> Iterator[S3Server]:
     """Run one rclone for the session."""
     yield from run(Rclone)
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
 from gallery_server.domain.blob import random_key, require_key
 
-PROJECT = str(uuid.uuid4())
+PROJECT = "0b8e8f6e-30d1-4f8e-9f8c-8d5f5a1c2e47"
 
 
 def test_random_keys_lie_in_their_project_and_never_repeat() -> None:
