@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from gallery_server.dal.memo import Memo
 from gallery_server.dal.schema import FieldRow
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.search import FieldOwner
 from gallery_server.domain.value import ValueKind
-
-_REMEMBERED = 100_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,13 +21,14 @@ class Field:
     kind: ValueKind
 
 
-# Rows of this table are never deleted, and ids of projects are random, so this holds for every database of the process.
-_known: dict[tuple[str, Field], int] = {}
+_known = Memo[tuple[str, Field], int](100_000)
+"""Rows of this table are never deleted."""
 
 
 def find_or_insert(tx: Transaction, project_id: str, fields: Collection[Field]) -> dict[Field, int]:
     """Answer the ids of fields, made now where there were none; one made by another meanwhile makes this run again."""
-    found = {field: _known[project_id, field] for field in fields if (project_id, field) in _known}
+    known = _known.find((project_id, field) for field in fields)
+    found = {field: field_id for (_, field), field_id in known.items()}
     if len(found) < len(fields):
         found |= _find(tx, project_id, {field for field in fields if field not in found})
     for field in sorted(field for field in fields if field not in found):
@@ -61,12 +61,5 @@ def _find(tx: Transaction, project_id: str, fields: Collection[Field]) -> dict[F
         if field in fields:
             found[field] = row["field_id"]
             if row["created_micros"] != tx.now:
-                _remember(project_id, field, row["field_id"])
+                _known.keep((project_id, field), row["field_id"])
     return found
-
-
-def _remember(project_id: str, field: Field, field_id: int) -> None:
-    """Remember what is committed; a field of this very transaction may yet be rolled back."""
-    if len(_known) >= _REMEMBERED:
-        _known.clear()
-    _known[project_id, field] = field_id

@@ -8,22 +8,23 @@ from uuid import UUID
 
 from gallery_server.dal.batches import batches
 from gallery_server.dal.bulk import BulkInsert
+from gallery_server.dal.memo import Memo
 from gallery_server.dal.schema import MetricKeyRow
 from gallery_server.dal.search.sql import Sql, any_of, asking
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.metric import MetricKey, Scope
 
-_REMEMBERED = 100_000
 _KEYS_AT_ONCE = 250
 _INSERT = BulkInsert(MetricKeyRow)
 
-# Rows of this table are never deleted, and ids of projects are random, so this holds for every database of the process.
-_known: dict[tuple[str, MetricKey], int] = {}
+_known = Memo[tuple[str, MetricKey], int](100_000)
+"""Rows of this table are never deleted."""
 
 
 def find_or_insert(tx: Transaction, project_id: str, keys: AbstractSet[MetricKey]) -> dict[MetricKey, int]:
     """Answer the ids of keys, made now where there were none; one made by another meanwhile makes this run again."""
-    found = {key: field_id for key in keys if (field_id := _known.get((project_id, key))) is not None}
+    known = _known.find((project_id, key) for key in keys)
+    found = {key: field_id for (_, key), field_id in known.items()}
     if len(found) < len(keys):
         found |= _find(tx, project_id, keys - found.keys())
     made = sorted(keys - found.keys())
@@ -42,7 +43,7 @@ def _find(tx: Transaction, project_id: str, keys: AbstractSet[MetricKey]) -> dic
             key = MetricKey(Scope(row["scope"]), row["segment"], row["name"])
             found[key] = row["field_id"]
             if row["created_micros"] != tx.now:
-                _remember(project_id, key, row["field_id"])
+                _known.keep((project_id, key), row["field_id"])
     return found
 
 
@@ -55,10 +56,3 @@ def _rows(tx: Transaction, project_id: str, keys: Iterable[MetricKey]) -> list[R
         f" WHERE project_id = ? AND {wanted.text}"
     )
     return tx.rows(asking(lambda _: Sql(text, (UUID(project_id).bytes, *wanted.values))))
-
-
-def _remember(project_id: str, key: MetricKey, field_id: int) -> None:
-    """Remember what is committed; a key of this very transaction may yet be rolled back."""
-    if len(_known) >= _REMEMBERED:
-        _known.clear()
-    _known[project_id, key] = field_id

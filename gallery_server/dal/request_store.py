@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from gallery_server.dal.bulk import BulkInsert
 from gallery_server.dal.schema import ClientRequestRow
-from gallery_server.dal.statement import Statement, insert_into, matching
+from gallery_server.dal.statement import ManyStatement
 from gallery_server.dal.transaction import Transaction
 
-_FIND = Statement(ClientRequestRow.select().where(matching(ClientRequestRow.request_key)))
-_INSERT = insert_into(ClientRequestRow)
+_FIND = ManyStatement(
+    ClientRequestRow.request_key,
+    lambda keys: ClientRequestRow.select().where(ClientRequestRow.request_key.in_(keys)),
+)
+_INSERT = BulkInsert(ClientRequestRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +25,17 @@ class RememberedAnswer:
     answer: bytes
 
 
-def find(tx: Transaction, request_key: str) -> RememberedAnswer | None:
-    """Answer what is remembered of a call, or None."""
-    row = tx.row(_FIND.given(request_key=request_key))
-    return None if row is None else RememberedAnswer(row["content_digest"], row["answer"])
+def find_many(tx: Transaction, request_keys: Collection[str]) -> dict[str, RememberedAnswer]:
+    """Answer what is remembered of a few calls, by their keys."""
+    rows = tx.rows(_FIND.given(sorted(request_keys))) if request_keys else []
+    return {row["request_key"]: RememberedAnswer(row["content_digest"], row["answer"]) for row in rows}
 
 
-def remember(tx: Transaction, request_key: str, answer: RememberedAnswer) -> None:
-    """Keep the answer to a call; where a concurrent one was first, this transaction runs again and finds its answer."""
-    tx.run(
-        _INSERT.given(
-            request_key=request_key,
-            content_digest=answer.content_digest,
-            answer=answer.answer,
-            created_micros=tx.now,
-        )
-    )
+def remember(tx: Transaction, answers: Mapping[str, RememberedAnswer]) -> None:
+    """Keep answers by the keys of calls; where a concurrent one was first, this transaction runs again and finds it."""
+    rows = [(key, answer.content_digest, answer.answer, tx.now) for key, answer in sorted(answers.items())]
+    for statement in _INSERT.of(rows):
+        tx.run(statement)
 
 
 def forget_before(tx: Transaction, created_micros: int, limit: int) -> int:

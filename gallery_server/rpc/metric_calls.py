@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from gallery_idl import metric as idl
@@ -10,10 +11,12 @@ from gallery_idl import metric as idl
 from gallery_server.dal.metric_reading import Span
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
+from gallery_server.domain.metric import Evaluation, EvaluationWish
 from gallery_server.domain.page import CursorSigner, PageRequest
 from gallery_server.registry.measuring import reading, recording, retracting
 from gallery_server.registry.measuring.reading import SeriesWish
 from gallery_server.rpc.call import Call
+from gallery_server.rpc.joint_writes import JointWrites
 from gallery_server.rpc.transactions import Transactions
 from gallery_server.rpc.wire.metrics import (
     evaluation_to_wire,
@@ -29,19 +32,14 @@ class MetricCalls:
 
     transactions: Transactions
     signer: CursorSigner
+    _singles: JointWrites[EvaluationWish] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_singles", JointWrites(self.transactions, _record_singles))
 
     def insertModelInstanceMetric(self, call: Call, request: Any) -> Any:
-        """Record one metric of an instance."""
-        wish = wish_of_one_from_wire(request)
-
-        def insert(tx: Transaction) -> Any:
-            (evaluation,) = recording.record(tx, call.caller, [wish])
-            (name,) = evaluation.values
-            return idl.InsertModelInstanceMetricResponse(
-                evaluationId=evaluation.evaluation_id, metric=metric_to_wire(evaluation.metric(name))
-            )
-
-        return self.transactions.write(call, request, insert)
+        """Record one metric of an instance, in one transaction with those that others bring meanwhile."""
+        return self._singles.write(call, request, wish_of_one_from_wire(request))
 
     def insertModelInstanceMetrics(self, call: Call, request: Any) -> Any:
         """Record evaluations with all their metrics."""
@@ -94,6 +92,18 @@ class MetricCalls:
                 evaluation=evaluation_to_wire(retracting.retract(tx, call.caller, request.evaluationId, request.reason))
             ),
         )
+
+
+def _record_singles(tx: Transaction, asked: Sequence[tuple[Call, EvaluationWish]]) -> list[Any]:
+    answers = recording.record_each(tx, [(call.caller, wish) for call, wish in asked])
+    return [_single_to_wire(answer) if isinstance(answer, Evaluation) else answer for answer in answers]
+
+
+def _single_to_wire(evaluation: Evaluation) -> Any:
+    (name,) = evaluation.values
+    return idl.InsertModelInstanceMetricResponse(
+        evaluationId=evaluation.evaluation_id, metric=metric_to_wire(evaluation.metric(name))
+    )
 
 
 def _series_from_wire(request: Any) -> SeriesWish:

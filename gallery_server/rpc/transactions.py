@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -13,7 +13,8 @@ from thriftpy2.transport import TMemoryBuffer
 
 from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
-from gallery_server.errors import Aborted, AlreadyExists, FailedPrecondition, NotFound
+from gallery_server.domain.call import Deadline
+from gallery_server.errors import Aborted, AlreadyExists, FailedPrecondition, GalleryError, NotFound
 from gallery_server.registry import requests
 from gallery_server.registry.requests import RequestKey
 from gallery_server.rpc.call import Call
@@ -47,6 +48,37 @@ class Transactions:
 
         return self.or_recalled(call, request, write_once)
 
+    def write_jointly(
+        self, calls: Sequence[tuple[Call, Any]], work: Callable[[Transaction, list[int]], list[Any]], deadline: Deadline
+    ) -> list[Any]:
+        """Run what several calls write in one transaction, and answer each; a refusal is answered as the error it is.
+
+        Work is given the places of those that were not answered before. None is answered where two of the calls have
+        the same clientRequestId, but for the first of them: whoever comes next finds its answer.
+        """
+        keys = [_key_of(call, request) for call, request in calls]
+        firsts = {key.request_key: place for place, key in reversed(list(enumerate(keys))) if key is not None}
+
+        def write_all(tx: Transaction) -> list[Any]:
+            recalled = requests.recall_each(tx, [key for key in keys if key is not None])
+            answers: list[Any] = [None if key is None else recalled.get(key) for key in keys]
+            new = [
+                place
+                for place, key in enumerate(keys)
+                if answers[place] is None and (key is None or firsts[key.request_key] == place)
+            ]
+            for place, answer in zip(new, work(tx, new), strict=True):
+                answers[place] = answer if isinstance(answer, GalleryError) else _encode(answer)
+            fresh = {key: answers[place] for place in new if (key := keys[place]) is not None}
+            requests.remember(tx, {key: answer for key, answer in fresh.items() if isinstance(answer, bytes)})
+            return answers
+
+        answers = self.database.write(write_all, deadline, repeatable=None not in keys)
+        return [
+            _decode(call.method, answer) if isinstance(answer, bytes) else answer
+            for (call, _), answer in zip(calls, answers, strict=True)
+        ]
+
     def or_recalled(self, call: Call, request: Any, work: Callable[[], Any]) -> Any:
         """Run work that ends in `write`; where it is refused, answer as the first call with its clientRequestId.
 
@@ -70,6 +102,10 @@ class Transactions:
         key = _request_key(call, call.client_request_id, request)
         answer = self.database.read(lambda tx: requests.recall(tx, key), call.caller.deadline)
         return None if answer is None else _decode(call.method, answer)
+
+
+def _key_of(call: Call, request: Any) -> RequestKey | None:
+    return None if call.client_request_id is None else _request_key(call, call.client_request_id, request)
 
 
 def _request_key(call: Call, client_request_id: str, request: Any) -> RequestKey:

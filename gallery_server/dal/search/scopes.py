@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from peewee import fn
 
+from gallery_server.dal.memo import Memo
 from gallery_server.dal.schema import FieldRow, InstanceRow, LineRow, LineShardRow, ModelRow, ProjectRow
 from gallery_server.dal.search.query import FieldIds
 from gallery_server.dal.statement import ManyStatement, Statement, matching
@@ -64,6 +65,10 @@ _LINES = Statement(
     .where(matching(LineRow.model_id, LineShardRow.name, LineShardRow.value))
     .limit(LINES + 1)
 )
+_models = Memo[tuple[str, str], ScopeModel](10_000)
+"""By project and name: a model keeps its id and its shard keys for good."""
+_lines = Memo[tuple[str, str], int](100_000)
+"""By model and the value of its only shard key, of which there is one line."""
 
 
 def find_projects_named(tx: Transaction, names: Collection[str]) -> list[ScopeProject]:
@@ -82,8 +87,7 @@ def find_models(
 ) -> list[ScopeModel]:
     """Answer the models of some projects, or of all, those of some names alone where these are given."""
     if project_ids is not None and names is not None and len(project_ids) == len(names) == 1:
-        given = _MODEL_NAMED.given(project_id=next(iter(project_ids)), base_version_id=next(iter(names)))
-        return [_model(row) for row in tx.rows(given) if row["base_version_id"] in names]
+        return _model_named(tx, next(iter(project_ids)), next(iter(names)))
     query = ModelRow.select(*_MODEL_COLUMNS)
     if project_ids is not None:
         query = query.where(ModelRow.project_id.in_(sorted(project_ids)))
@@ -103,9 +107,17 @@ def projects_of_instances(tx: Transaction, instance_ids: Collection[str]) -> set
     return {row["project_id"] for row in tx.rows(query.distinct())}
 
 
-def find_lines(tx: Transaction, model_id: str, key: str, value: str) -> list[int]:
+def find_lines(tx: Transaction, model: ScopeModel, key: str, value: str) -> list[int]:
     """Answer the lines of a model that have a value of a shard key; one more than LINES where there are more."""
-    return [row["line_id"] for row in tx.rows(_LINES.given(model_id=model_id, name=key, value=value.encode()))]
+    only = model.shard_keys == (key,)
+    known = _lines.find([(model.model_id, value)]) if only else {}
+    if known:
+        return list(known.values())
+    rows = tx.rows(_LINES.given(model_id=model.model_id, name=key, value=value.encode()))
+    found = [row["line_id"] for row in rows]
+    if only and found:
+        _lines.keep((model.model_id, value), found[0])
+    return found
 
 
 def find_fields(tx: Transaction, project_ids: Collection[str] | None, names: Collection[str]) -> FieldIds:
@@ -140,6 +152,17 @@ def written_names(
 def _projects(tx: Transaction, statement: ManyStatement, values: Collection[str]) -> list[ScopeProject]:
     rows = tx.rows(statement.given(sorted(values))) if values else []
     return [ScopeProject(row["project_id"], row["name"], ProjectPolicy.from_json(row["policy"])) for row in rows]
+
+
+def _model_named(tx: Transaction, project_id: str, name: str) -> list[ScopeModel]:
+    known = _models.find([(project_id, name)])
+    if known:
+        return list(known.values())
+    rows = tx.rows(_MODEL_NAMED.given(project_id=project_id, base_version_id=name))
+    found = [_model(row) for row in rows if row["base_version_id"] == name]
+    for model in found:
+        _models.keep((project_id, name), model)
+    return found
 
 
 def _model(row: Row) -> ScopeModel:

@@ -112,7 +112,7 @@ def _in_lines(
         )
         if is_shard_key and each.operator is Operator.EQUAL and _are_texts(each) and len(each.values) == 1:
             (value,) = _texts(each)
-            lines = [line for model in models for line in scopes.find_lines(tx, model.model_id, key, value)]
+            lines = [line for model in models for line in scopes.find_lines(tx, model, key, value)]
             if len(lines) <= scopes.LINES:
                 return replace(scope, line_ids=tuple(lines)), [each]
     return scope, []

@@ -149,8 +149,8 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
     ),
     "deprecateInstance": lambda tx: instances.set_deprecated(tx, CALLER, _id_of(tx), deprecated=True, reason="test"),
     "clientRequestId": lambda tx: (
-        request_store.remember(tx, "a" * 64, RememberedAnswer("b" * 64, b"")),
-        request_store.find(tx, "a" * 64),
+        request_store.remember(tx, {"a" * 64: RememberedAnswer("b" * 64, b"")}),
+        request_store.find_many(tx, ["a" * 64]),
     ),
     "housekeeping": requests.forget_old,
     "getBlob": lambda tx: blob_store.find_of_instance(tx, _id_of(tx)),

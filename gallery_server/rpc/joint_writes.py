@@ -1,0 +1,117 @@
+"""Let small writes that come at once share one transaction, since a commit costs more than what each of them writes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from gallery_server.dal.transaction import Transaction
+from gallery_server.domain.call import Deadline
+from gallery_server.errors import GalleryError, Reason, Unavailable
+from gallery_server.rpc.call import Call
+from gallery_server.rpc.transactions import Transactions
+
+W = TypeVar("W")
+
+_MOST_JOINED = 100
+"""Calls of one transaction: by more little is gained, and the first of them would wait for it."""
+
+
+@dataclass(slots=True)
+class Joining(Generic[W]):
+    """A call that waits for its part of a transaction."""
+
+    call: Call
+    request: Any
+    wish: W
+    answer: Any = None
+    error: BaseException | None = None
+    """Why the joint transaction failed, of which nothing is left unless its commit is unknown."""
+    settled: bool = field(default=False)
+
+
+Work = Callable[[Transaction, Sequence[tuple[Call, W]]], list[Any]]
+"""Write what some calls wish in one transaction, and answer each, or say why it is refused."""
+
+
+class JointWrites(Generic[W]):
+    """Run the writes that calls bring while one transaction runs in the next one, together.
+
+    Nobody waits for company: who comes alone writes at once. An answer leaves after the commit that holds its write.
+    A refusal of one leaves the others. Where a joint transaction fails as a whole, each of its calls writes alone,
+    under its own deadline.
+    """
+
+    def __init__(self, transactions: Transactions, work: Work[W]) -> None:
+        self._transactions = transactions
+        self._work = work
+        self._changed = threading.Condition()
+        self._waiting: list[Joining[W]] = []
+        self._running = False
+
+    def write(self, call: Call, request: Any, wish: W) -> Any:
+        """Answer a call once what it wishes is committed; raise what it is refused with."""
+        mine = Joining(call, request, wish)
+        with self._changed:
+            self._waiting.append(mine)
+        while (group := self._group_of(mine)) is not None:
+            self._run(group)
+        if isinstance(mine.answer, GalleryError):
+            raise mine.answer
+        if mine.answer is not None:
+            return mine.answer
+        if mine.error is not None and call.client_request_id is None and _may_be_done(mine.error):
+            raise mine.error
+        return self._alone(mine)
+
+    def _alone(self, mine: Joining[W]) -> Any:
+        def write(tx: Transaction) -> Any:
+            (answer,) = self._work(tx, [(mine.call, mine.wish)])
+            if isinstance(answer, GalleryError):
+                raise answer
+            return answer
+
+        return self._transactions.write(mine.call, mine.request, write)
+
+    def _group_of(self, mine: Joining[W]) -> list[Joining[W]] | None:
+        """Wait until a call is settled, and answer None, or until it is its turn to run a group."""
+        with self._changed:
+            while not mine.settled and self._running:
+                self._changed.wait()
+            if mine.settled:
+                return None
+            self._running = True
+            group, self._waiting = self._waiting[:_MOST_JOINED], self._waiting[_MOST_JOINED:]
+            return group
+
+    def _run(self, group: Sequence[Joining[W]]) -> None:
+        try:
+            self._write(group)
+        except BaseException as error:
+            for each in group:
+                each.error = error
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            with self._changed:
+                self._running = False
+                for each in group:
+                    each.settled = True
+                self._changed.notify_all()
+
+    def _write(self, group: Sequence[Joining[W]]) -> None:
+        # The latest of all: one call with no time left must not fail the others, and where it is late it is done.
+        deadline = Deadline(max(each.call.caller.deadline.at for each in group))
+        answers = self._transactions.write_jointly(
+            [(each.call, each.request) for each in group],
+            lambda tx, new: self._work(tx, [(group[place].call, group[place].wish) for place in new]),
+            deadline,
+        )
+        for each, answer in zip(group, answers, strict=True):
+            each.answer = answer
+
+
+def _may_be_done(error: BaseException) -> bool:
+    return isinstance(error, Unavailable) and error.reason is Reason.COMMIT_UNKNOWN
