@@ -48,14 +48,10 @@ class Measurement:
 
 
 def measure(forecasts: Any, hours: Split) -> Measurement:
-    """Compare forecasts with what came.
-
-    The bias is called `excess`, a name that has no direction: health would hold a `bias` against the one of Validation,
-    which is next to nothing.
-    """
+    """Compare forecasts with what came."""
     came = hours.departures.to_numpy()
     errors = forecasts - came
-    metrics = {"mae": np.abs(errors).mean(), "rmse": np.sqrt(np.square(errors).mean()), "excess": errors.mean()}
+    metrics = {"mae": np.abs(errors).mean(), "rmse": np.sqrt(np.square(errors).mean()), "bias": errors.mean()}
     return Measurement(
         {name: float(value) for name, value in metrics.items()},
         tuple(np.histogram(came, _EDGES)[0].tolist()),

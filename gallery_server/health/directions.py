@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from gallery_server.domain.project import MetricDirection
 
@@ -35,6 +35,9 @@ _NAMES = {
 USUAL: Mapping[str, MetricDirection] = {name: way for way, names in _NAMES.items() for name in names.split()}
 """By name without case and separators."""
 
+ERROR_SIZES = ("mae", "meanabsoluteerror", "rmse", "rootmeansquarederror")
+"""What says how large the errors are whose mean a bias is, in its unit; the first that is there counts."""
+
 _SEPARATORS = re.compile(r"[\W_]+")
 _BEFORE = re.compile(r"(train|training|val|valid|validation|test|eval|prod|production|top(k|\d+))(?=..)")
 _AFTER = re.compile(r"(?<=..)(macro|micro|weighted|samples|binary|ovr|ovo|score|at(k|\d+)|\d+)+$")
@@ -54,6 +57,12 @@ def direction(name: str, declared: Mapping[str, MetricDirection]) -> MetricDirec
         if _plain(other) == plain:
             return way
     return _usual(plain)
+
+
+def error_size_name(names: Iterable[str]) -> str | None:
+    """Answer which of these metrics says how large the errors are that a bias is the mean of, None where none does."""
+    by_plain = {_plain(name): name for name in sorted(names, reverse=True)}
+    return next((by_plain[plain] for plain in ERROR_SIZES if plain in by_plain), None)
 
 
 def _usual(plain: str) -> MetricDirection | None:

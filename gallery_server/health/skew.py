@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from gallery_server.domain.health import MetricSkew
 from gallery_server.domain.metric import MetricKey, Scope
 from gallery_server.domain.project import ProjectPolicy
-from gallery_server.health.directions import direction
+from gallery_server.health.directions import direction, error_size_name
 from gallery_server.health.grading import grade
 from gallery_server.health.inputs import Inputs
 from gallery_server.health.loss import relative_loss
@@ -43,7 +43,7 @@ def _skew(inputs: Inputs, policy: ProjectPolicy, name: str, segment: str) -> Met
     elif way is None:
         why = f"whether lower or higher {name} is better is not known; declare it in the project's policy"
     else:
-        loss = relative_loss(reference, production, way)
+        loss = relative_loss(reference, production, way, _error_size(inputs, scope, segment))
         why = f"{name} in {scope} is {reference:g}, too near to 0 for a relative loss" if loss is None else None
     return MetricSkew(
         key=key,
@@ -55,6 +55,14 @@ def _skew(inputs: Inputs, policy: ProjectPolicy, name: str, segment: str) -> Met
         why=why,
         grade=grade(loss, policy.health.skew_limit),
     )
+
+
+def _error_size(inputs: Inputs, scope: Scope, segment: str) -> float:
+    """Answer how large the errors were in a scope and segment, 0 where nothing says so."""
+    names = {key.name for key in inputs.newest if (key.scope, key.segment) == (scope, segment)}
+    name = error_size_name(names)
+    size = 0.0 if name is None else abs(inputs.newest[MetricKey(scope, segment, name)])
+    return size if math.isfinite(size) else 0.0
 
 
 def _mean(values: Iterable[float]) -> float:

@@ -51,6 +51,15 @@ def test_worse_is_positive(way, before, after, worse):
     assert told(noisy(before, after), way).drift == pytest.approx(worse, abs=0.02)
 
 
+def test_a_bias_is_held_against_the_size_of_the_errors_in_the_window():
+    bias, mae = noisy(0.001, 0.9, scale=0.01), noisy(9, 20)
+    series = {MetricKey(Scope.PRODUCTION, "", name): hourly(values) for name, values in (("bias", bias), ("mae", mae))}
+    found = {each.key.name: each for each in drifts(Inputs(production=series), ProjectPolicy())}
+    assert found["bias"].drift == pytest.approx(0.1, abs=0.01)
+    assert found["bias"].kind is DriftKind.LEVEL
+    assert told(bias, ZERO).drift > 10
+
+
 def test_without_a_change_the_drift_is_0():
     found = told(noisy(10, 10))
     assert (found.kind, found.drift, found.why, found.grade) == (DriftKind.NONE, 0.0, None, HealthGrade.GOOD)

@@ -32,6 +32,19 @@ def test_above_0_is_worse(way, reference, value, loss):
     assert relative_loss(reference, value, way) == pytest.approx(loss)
 
 
+@pytest.mark.parametrize(
+    ("reference", "value", "error_size", "loss"),
+    [(0.0, 0.9, 9.0, 0.1), (-0.01, 0.5, 9.0, 0.49 / 9), (0.5, 0.0, 9.0, -0.5 / 9), (2.0, -3.0, 0.5, 0.5)],
+)
+def test_a_signed_error_is_held_against_the_size_of_errors_where_that_is_larger(reference, value, error_size, loss):
+    assert relative_loss(reference, value, ZERO, error_size) == pytest.approx(loss)
+
+
+@pytest.mark.parametrize("way", [LOWER, HIGHER, None])
+def test_other_metrics_are_held_against_themselves(way):
+    assert relative_loss(10.0, 12.0, way, 100.0) == relative_loss(10.0, 12.0, way)
+
+
 @pytest.mark.parametrize("way", [*MetricDirection, None])
 @pytest.mark.parametrize("reference", [0.0, -0.0, 5e-324])
 def test_a_reference_of_0_tells_nothing(way, reference):

@@ -52,8 +52,31 @@ def test_the_policy_says_how_many_values_stand_for_now():
 def test_a_segment_is_held_against_itself():
     assert only(measured([1.0], segment="airport", Validation=1.0)).key.segment == "airport"
     elsewhere = measured([1.0], segment="airport").production
-    found = skews(Inputs({}, measured(Validation=1.0).newest, elsewhere), POLICY)
+    found = skews(Inputs(newest=measured(Validation=1.0).newest, production=elsewhere), POLICY)
     assert [skew.why is None for skew in found] == [False, False]
+
+
+def bias_of(*, segment="", **sizes):
+    """Make inputs of a bias that was next to nothing, and of what may say how large the errors were."""
+    inputs = measured([0.9], name="bias", Validation=0.001)
+    others = {MetricKey(Scope.VALIDATION, segment, name): value for name, value in sizes.items()}
+    return Inputs(newest={**inputs.newest, **others}, production=inputs.production)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "loss"),
+    [
+        (bias_of(mae=9.0), 0.899 / 9),
+        (bias_of(rmse=12.0), 0.899 / 12),
+        (bias_of(rmse=12.0, MAE=9.0), 0.899 / 9),
+        (bias_of(mape=0.2), 899.0),
+        (bias_of(mae=9.0, segment="airport"), 899.0),
+        (bias_of(mae=math.nan), 899.0),
+    ],
+)
+def test_a_bias_is_held_against_the_size_of_the_errors_beside_it(inputs, loss):
+    found = {skew.key.name: skew.skew for skew in skews(inputs, POLICY)}
+    assert found["bias"] == pytest.approx(loss)
 
 
 @pytest.mark.parametrize(
