@@ -14,7 +14,7 @@ demo-cluster: ## Run the demo on MariaDB, HDFS and two servers, one of which is 
 serve: ## Run a server in the foreground, on SQLite and a folder
 	@scripts/serve $(ARGS)
 
-test: ## Run every test, unit tests first; ARGS='-k spool' passes on to pytest
+test: ## Run every test, several files at a time; ARGS='-k spool' passes on to pytest
 	@scripts/test $(ARGS)
 
 test-unit: ## Run the unit tests alone

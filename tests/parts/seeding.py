@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from gallery_server.dal import schema
+from gallery_server.dal.bulk import BulkInsert
 from gallery_server.dal.database import Database
 from gallery_server.domain.blob import BlobState
 from gallery_server.domain.call import Deadline
@@ -21,7 +22,6 @@ from gallery_server.domain.specification import ModelSpecification
 PROJECT = "marketplace"
 _BEGIN = 1_760_000_000_000_000
 _SECOND = 1_000_000
-_BATCH = 500
 _OTHERS = 300
 _SECONDS = 300.0
 
@@ -42,24 +42,26 @@ def seed(database: Database, size: Size) -> list[str]:
     model_ids = [new_id(_BEGIN + number * _SECOND) for number in range(size.models)]
     line_ids = list(itertools.product(range(size.models), range(size.lines)))
     projects = [_project(project_id, PROJECT), *(_project(new_id(_BEGIN), f"other {n}") for n in range(_OTHERS))]
-    _insert(database, schema.ProjectRow, (project | common for project in projects))
-    _insert(database, schema.ModelRow, (_model(size, project_id, *each) | common for each in enumerate(model_ids)))
-    _insert(database, schema.ModelRevisionRow, (_revision(model_id) | common for model_id in model_ids))
-    _insert(database, schema.LineRow, (_line(size, model_ids, *each) for each in enumerate(line_ids, 1)))
-    _insert(database, schema.LineRevisionRow, (_ordinals(size, number + 1) for number in range(len(line_ids))))
+    insert_rows(database, schema.ProjectRow, (project | common for project in projects))
+    insert_rows(database, schema.ModelRow, (_model(size, project_id, *each) | common for each in enumerate(model_ids)))
+    insert_rows(database, schema.ModelRevisionRow, (_revision(model_id) | common for model_id in model_ids))
+    insert_rows(database, schema.LineRow, (_line(size, model_ids, *each) for each in enumerate(line_ids, 1)))
+    insert_rows(database, schema.LineRevisionRow, (_ordinals(size, number + 1) for number in range(len(line_ids))))
     rows = [
         _instance(size, project_id, model_ids[model], model, line, place) | common
         for (model, line), place in itertools.product(line_ids, range(size.instances))
     ]
-    _insert(database, schema.BlobRow, (_blob(project_id, row["blob_id"]) for row in rows))
-    _insert(database, schema.InstanceRow, iter(rows))
-    _insert(database, schema.InstanceAnnotationRow, (_annotation(row["instance_id"]) | common for row in rows[::5]))
+    insert_rows(database, schema.BlobRow, (_blob(project_id, row["blob_id"]) for row in rows))
+    insert_rows(database, schema.InstanceRow, iter(rows))
+    insert_rows(database, schema.InstanceAnnotationRow, (_annotation(row["instance_id"]) | common for row in rows[::5]))
     return [row["instance_id"] for row in rows]
 
 
-def _insert(database: Database, table: Any, rows: Iterator[dict[str, Any]]) -> None:
-    while batch := list(itertools.islice(rows, _BATCH)):
-        database.write(lambda tx, batch=batch: tx.run(table.insert_many(batch)), Deadline.after(_SECONDS))
+def insert_rows(database: Database, table: Any, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows in few statements; what a row leaves out is NULL."""
+    names = [field.name for field in table._meta.sorted_fields]
+    for given in BulkInsert(table).of([row.get(name) for name in names] for row in rows):
+        database.write(lambda tx, given=given: tx.run(given), Deadline.after(_SECONDS))
 
 
 def _project(project_id: str, name: str) -> dict[str, Any]:

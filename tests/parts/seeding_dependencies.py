@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 
 from gallery_server.dal import schema
 from gallery_server.dal.database import Database
-from gallery_server.domain.call import Deadline
 from gallery_server.domain.dependency import PinSource, PropagationState
 from gallery_server.domain.instance import InstanceCause
+from tests.parts.seeding import insert_rows
 
 EDGES, PINS, COPIES = 5_000, 20_000, 20_000
 PROPAGATION = str(uuid.UUID(int=1))
-_BATCH = 1_000
-_SECONDS = 300.0
 
 
 def seed_dependencies(database: Database, instance_ids: Sequence[str]) -> None:
     """Write edges of models that are not seeded, pins of the seeded instances, and propagations of a hundred copies."""
-    _insert(database, schema.DependencyRow, (_edge(number) for number in range(EDGES)))
-    _insert(database, schema.InstancePinRow, (_pin(instance_id) for instance_id in instance_ids[:PINS]))
-    _insert(database, schema.PropagationRow, (_propagation(number) for number in range(1, COPIES // 100 + 1)))
-    _insert(database, schema.PropagationCopyRow, map(_copy, range(COPIES), instance_ids))
-
-
-def _insert(database: Database, table: Any, rows: Any) -> None:
-    while batch := list(islice(rows, _BATCH)):
-        database.write(lambda tx, batch=batch: tx.run(table.insert_many(batch)), Deadline.after(_SECONDS))
+    insert_rows(database, schema.DependencyRow, (_edge(number) for number in range(EDGES)))
+    insert_rows(database, schema.InstancePinRow, (_pin(instance_id) for instance_id in instance_ids[:PINS]))
+    insert_rows(database, schema.PropagationRow, (_propagation(number) for number in range(1, COPIES // 100 + 1)))
+    insert_rows(database, schema.PropagationCopyRow, map(_copy, range(COPIES), instance_ids))
 
 
 def _edge(number: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from gallery_server.dal.database import Database
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.deployment import DeploymentKind
 from gallery_server.domain.ids import new_id
+from tests.parts.seeding import insert_rows
 
 ENVIRONMENT = "production"
 BEGIN = 1_770_000_000_000_000
@@ -19,7 +20,6 @@ DEPLOYED_MOST = 2_000
 _EACH = 10
 _ENDED_HOLDS = 5_000
 _HELD_MODELS = 5
-_BATCH = 500
 _SECONDS = 300.0
 
 
@@ -29,14 +29,14 @@ def seed_deployments(database: Database, busiest_line: int) -> None:
     by_line = itertools.groupby(lines, lambda row: row["line_id"])
     histories = [_history(list(rows), DEPLOYED_MOST if line == busiest_line else _EACH) for line, rows in by_line]
     numbered = [{"deployment_id": number, **row} for number, row in enumerate(itertools.chain(*histories), 1)]
-    _insert(database, schema.DeploymentRow, iter(numbered))
+    insert_rows(database, schema.DeploymentRow, iter(numbered))
     newest = {row["line_id"]: row for row in numbered}
     project_id = lines[0]["project_id"]
     columns = ("line_id", "environment", "sequence", "deployment_id", "instance_id")
     pointers = ({column: row[column] for column in columns} | {"project_id": project_id} for row in newest.values())
-    _insert(database, schema.CurrentDeploymentRow, pointers)
+    insert_rows(database, schema.CurrentDeploymentRow, pointers)
     models = list(dict.fromkeys(row["model_id"] for row in lines))
-    _insert(database, schema.HoldRow, _holds(project_id, models))
+    insert_rows(database, schema.HoldRow, _holds(project_id, models))
 
 
 _COLUMNS = (
@@ -85,8 +85,3 @@ def _holds(project_id: str, models: list[str]) -> Iterator[dict[str, Any]]:
             "until_micros": BEGIN + number + 1 if number % 2 and ended else None,
             "released_micros": BEGIN + number + 1 if ended and not number % 2 else None,
         }
-
-
-def _insert(database: Database, table: Any, rows: Iterator[dict[str, Any]]) -> None:
-    while batch := list(itertools.islice(rows, _BATCH)):
-        database.write(lambda tx, batch=batch: tx.run(table.insert_many(batch)), _soon())

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gallery_server.dal import measures_form, schema
 from gallery_server.dal.database import Database
-from gallery_server.domain.call import Deadline
 from gallery_server.domain.health import HEALTH_VALUES, Completeness, HealthGrade, Measures
 from gallery_server.domain.search import FieldOwner
 from gallery_server.domain.value import ValueKind
+from tests.parts.seeding import insert_rows
 
 ENVIRONMENT = "production"
 MARKED = 10_000
 _KEYS = 3_000
 _BEGIN = 1_770_000_000_000_000
-_BATCH = 1_000
-_SECONDS = 300.0
 
 Row = dict[str, Any]
 
@@ -26,8 +23,8 @@ Row = dict[str, Any]
 def seed_health(database: Database, project_id: str, instance_ids: Sequence[str], instances_each: int) -> None:
     """Fill the tables of health for the instances of lines, each of which has so many, oldest first."""
     fields = range(1, len(HEALTH_VALUES) + 1)
-    _insert(database, schema.FieldRow, _fields(project_id))
-    _insert(
+    insert_rows(database, schema.FieldRow, _fields(project_id))
+    insert_rows(
         database,
         schema.NumberValueRow,
         (
@@ -36,17 +33,12 @@ def seed_health(database: Database, project_id: str, instance_ids: Sequence[str]
             for field_id in fields
         ),
     )
-    _insert(database, schema.InstanceHealthRow, _stored(project_id, instance_ids[::2]))
+    insert_rows(database, schema.InstanceHealthRow, _stored(project_id, instance_ids[::2]))
     marks = ({"instance_id": each, "writes": 1, "due_micros": _BEGIN} for each in instance_ids[:MARKED])
-    _insert(database, schema.HealthDueRow, marks)
+    insert_rows(database, schema.HealthDueRow, marks)
     walk = {"project_id": project_id, "policy_version": 1, "after_instance_id": instance_ids[0]}
-    _insert(database, schema.PolicyHealthRow, iter([walk]))
-    _insert(database, schema.CurrentDeploymentRow, _current(project_id, instance_ids[::instances_each]))
-
-
-def _insert(database: Database, table: Any, rows: Iterator[Row]) -> None:
-    while batch := list(itertools.islice(rows, _BATCH)):
-        database.write(lambda tx, batch=batch: tx.run(table.insert_many(batch)), Deadline.after(_SECONDS))
+    insert_rows(database, schema.PolicyHealthRow, iter([walk]))
+    insert_rows(database, schema.CurrentDeploymentRow, _current(project_id, instance_ids[::instances_each]))
 
 
 def _fields(project_id: str) -> Iterator[Row]:

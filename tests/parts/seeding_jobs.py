@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 from gallery_server.dal.database import Database
 from gallery_server.dal.schema import JobRow
-from gallery_server.domain.call import Deadline, system_clock
+from gallery_server.domain.call import system_clock
 from gallery_server.domain.job import JobState
+from tests.parts.seeding import insert_rows
 
 HOME = str(uuid.UUID(int=1))
 KIND = "copy"
@@ -18,15 +18,12 @@ _OTHER_HOME = str(uuid.UUID(int=2))
 _HOUR = 3_600_000_000
 _EACH = 4_000
 _DUE = 5
-_BATCH = 500
-_SECONDS = 300.0
 
 
 def seed_jobs(database: Database) -> None:
     """Leave many done, waiting for another home, postponed or claimed, and few that are due."""
     rows = _rows(system_clock())
-    while batch := list(itertools.islice(rows, _BATCH)):
-        database.write(lambda tx, batch=batch: tx.run(JobRow.insert_many(batch)), Deadline.after(_SECONDS))
+    insert_rows(database, JobRow, rows)
 
 
 def _rows(now: int) -> Iterator[dict[str, Any]]:

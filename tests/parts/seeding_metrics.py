@@ -9,8 +9,8 @@ from typing import Any
 
 from gallery_server.dal import schema
 from gallery_server.dal.database import Database
-from gallery_server.domain.call import Deadline
 from gallery_server.domain.metric import DISTRIBUTION_TYPE, MetricKind, Scope
+from tests.parts.seeding import insert_rows
 
 INSTANCES = 20_000
 POINTS = 400
@@ -19,8 +19,6 @@ _KEYS = 3_000
 _NAMES = ("bias", "mae")
 _BEGIN = 1_770_000_000_000_000
 _SECOND = 1_000_000
-_BATCH = 1_000
-_SECONDS = 300.0
 
 Row = dict[str, Any]
 
@@ -30,23 +28,18 @@ def seed_metrics(database: Database, project_id: str, instance_ids: Sequence[str
     busiest = instance_ids[0]
     measured = [(each, Scope.VALIDATION, 0) for each in instance_ids[:INSTANCES]]
     measured += [(busiest, Scope.PRODUCTION, at) for at in range(POINTS)]
-    _insert(database, schema.MetricKeyRow, _keys(project_id))
-    _insert(database, schema.EvaluationRow, (_evaluation(project_id, *each) for each in enumerate(measured)))
+    insert_rows(database, schema.MetricKeyRow, _keys(project_id))
+    insert_rows(database, schema.EvaluationRow, (_evaluation(project_id, *each) for each in enumerate(measured)))
     values = [value for each in enumerate(measured) for value in _values(*each)]
-    _insert(database, schema.MetricRow, iter(values))
+    insert_rows(database, schema.MetricRow, iter(values))
     newest = {(value["instance_id"], value["field_id"]): value for value in values}
-    _insert(database, schema.LatestMetricRow, map(_latest, newest.values()))
+    insert_rows(database, schema.LatestMetricRow, map(_latest, newest.values()))
     return busiest
 
 
 def evaluation_id(number: int) -> str:
     """Name the evaluation of so many, the first of which are those of the instances in their order."""
     return str(uuid.UUID(int=number + 1))
-
-
-def _insert(database: Database, table: Any, rows: Iterator[Row]) -> None:
-    while batch := list(itertools.islice(rows, _BATCH)):
-        database.write(lambda tx, batch=batch: tx.run(table.insert_many(batch)), Deadline.after(_SECONDS))
 
 
 def _keys(project_id: str) -> Iterator[Row]:

@@ -24,7 +24,8 @@ class Shell:
     def __init__(self, address: str, folder: Path) -> None:
         self.address = address
         self.folder = folder
-        self.environment = os.environ | {"GALLERY_ADDRESS": address, "GALLERY_CACHE_DIR": str(folder / "cache")}
+        others = {name: value for name, value in os.environ.items() if name not in _ABOUT_TERMINALS}
+        self.environment = others | {"GALLERY_ADDRESS": address, "GALLERY_CACHE_DIR": str(folder / "cache")}
 
     def run(self, *arguments: str, status: int = 0, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         done = subprocess.run(
@@ -55,12 +56,11 @@ class Shell:
         """Answer what a terminal of this size gets to show."""
         ours, theirs = os.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
-        plain = {name: value for name, value in self.environment.items() if name not in _ABOUT_TERMINALS}
         with (
             subprocess.Popen(
                 [_COMMAND, *arguments],
                 cwd=self.folder,
-                env=plain | {"TERM": "xterm-256color"} | environment,
+                env=self.environment | {"TERM": "xterm-256color"} | environment,
                 stdin=theirs,
                 stdout=theirs,
                 stderr=theirs,
