@@ -40,7 +40,7 @@ class HandSql:
         with connection.cursor() as cursor:
             cursor.execute(self.ids, self.values)
             ids = [row[0] for row in cursor.fetchall()]
-            for statement in (_ROWS, _ANNOTATIONS, _ENVIRONMENTS):
+            for statement in (_ROWS, _ANNOTATIONS, _ENVIRONMENTS) if ids else ():
                 cursor.execute(statement, (ids,))
                 cursor.fetchall()
         return ids

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from gallery_server.dal.transaction import Transaction
@@ -19,17 +19,28 @@ _MOST_JOINED = 100
 """Calls of one transaction: by more little is gained, and the first of them would wait for it."""
 
 
-@dataclass(slots=True)
 class Joining(Generic[W]):
-    """A call that waits for its part of a transaction."""
+    """A call that waits for its part of a transaction, or for its turn to run one."""
 
-    call: Call
-    request: Any
-    wish: W
-    answer: Any = None
-    error: BaseException | None = None
-    """Why the joint transaction failed, of which nothing is left unless its commit is unknown."""
-    settled: bool = field(default=False)
+    def __init__(self, call: Call, request: Any, wish: W) -> None:
+        self.call = call
+        self.request = request
+        self.wish = wish
+        self.answer: Any = None
+        self.error: BaseException | None = None
+        """Why the joint transaction failed, of which nothing is left unless its commit is unknown."""
+        self.settled = False
+        # Released by whoever wakes this call alone: of a common condition all would be told, and most go back to sleep.
+        self._asleep = threading.Lock()
+        self._asleep.acquire()
+
+    def sleep(self) -> None:
+        """Wait until somebody wakes this call."""
+        self._asleep.acquire()
+
+    def wake(self) -> None:
+        """Let a call that sleeps, or is about to, go on."""
+        self._asleep.release()
 
 
 Work = Callable[[Transaction, Sequence[tuple[Call, W]]], list[Any]]
@@ -47,17 +58,21 @@ class JointWrites(Generic[W]):
     def __init__(self, transactions: Transactions, work: Work[W]) -> None:
         self._transactions = transactions
         self._work = work
-        self._changed = threading.Condition()
-        self._waiting: list[Joining[W]] = []
+        self._lock = threading.Lock()
+        self._waiting: deque[Joining[W]] = deque()
         self._running = False
 
     def write(self, call: Call, request: Any, wish: W) -> Any:
         """Answer a call once what it wishes is committed; raise what it is refused with."""
         mine = Joining(call, request, wish)
-        with self._changed:
+        with self._lock:
             self._waiting.append(mine)
-        while (group := self._group_of(mine)) is not None:
-            self._run(group)
+            its_turn = not self._running
+            self._running = True
+        if not its_turn:
+            mine.sleep()
+        if not mine.settled:
+            self._run()
         if isinstance(mine.answer, GalleryError):
             raise mine.answer
         if mine.answer is not None:
@@ -75,18 +90,10 @@ class JointWrites(Generic[W]):
 
         return self._transactions.write(mine.call, mine.request, write)
 
-    def _group_of(self, mine: Joining[W]) -> list[Joining[W]] | None:
-        """Wait until a call is settled, and answer None, or until it is its turn to run a group."""
-        with self._changed:
-            while not mine.settled and self._running:
-                self._changed.wait()
-            if mine.settled:
-                return None
-            self._running = True
-            group, self._waiting = self._waiting[:_MOST_JOINED], self._waiting[_MOST_JOINED:]
-            return group
-
-    def _run(self, group: Sequence[Joining[W]]) -> None:
+    def _run(self) -> None:
+        """Run the group of those who wait, the caller first of them, and wake who runs the next one."""
+        with self._lock:
+            group = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_JOINED))]
         try:
             self._write(group)
         except BaseException as error:
@@ -95,11 +102,14 @@ class JointWrites(Generic[W]):
             if not isinstance(error, Exception):
                 raise
         finally:
-            with self._changed:
-                self._running = False
-                for each in group:
-                    each.settled = True
-                self._changed.notify_all()
+            with self._lock:
+                self._running = bool(self._waiting)
+                following = self._waiting[0] if self._waiting else None
+            if following is not None:
+                following.wake()
+            for each in group:
+                each.settled = True
+                each.wake()
 
     def _write(self, group: Sequence[Joining[W]]) -> None:
         # The latest of all: one call with no time left must not fail the others, and where it is late it is done.
