@@ -53,6 +53,12 @@ COPIES_AT_ONCE = 1_000
 REQUEST_MEMORY_HOURS = 24
 HOLD_MINUTES = 525_600
 RESTORED_LINES = 10_000
+RULE_FILE_BYTES = 256 << 10
+RULE_FILE_DEPTH = 32
+RULE_FILES = 2_000
+RULE_ACTIONS = 20
+RULE_TEST_STEPS = 10_000
+RULE_TEST_JUDGINGS = 100_000
 
 EXPLAINED: dict[str, tuple[int, str]] = {
     "name_characters": (
@@ -112,6 +118,15 @@ EXPLAINED: dict[str, tuple[int, str]] = {
     "recent_points": (RECENT_POINTS, "most values that a health policy takes for now"),
     "hold_minutes": (HOLD_MINUTES, "most minutes after which a hold ends by itself"),
     "restored_lines": (RESTORED_LINES, "lines in one restoreDeployments"),
+    "rule_file_bytes": (RULE_FILE_BYTES, "bytes of a file in a rule repository; people write these by hand"),
+    "rule_file_depth": (RULE_FILE_DEPTH, "values inside each other in such a file"),
+    "rule_files": (RULE_FILES, "files in the folder of a team, which is read and published as a whole"),
+    "rule_actions": (RULE_ACTIONS, "actions of a rule, and as many for when one failed"),
+    "rule_test_steps": (RULE_TEST_STEPS, "steps of a case in a test of a rule"),
+    "rule_test_judgings": (
+        RULE_TEST_JUDGINGS,
+        "steps times instances in all cases of a test; a server runs the tests of whoever pushes",
+    ),
     "request_memory_hours": (REQUEST_MEMORY_HOURS, "hours for which a clientRequestId is remembered"),
 }
 """Each limit by the name that `getServerInfo` gives it, with what it counts."""
