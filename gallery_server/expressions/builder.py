@@ -134,8 +134,9 @@ class Builder(Transformer[Token, ast.expr]):
         """Read `true`, `false` or `null`."""
         return _placed(ast.Constant(value=_WORDS[token]), token, token)
 
-    def parentheses(self, _open: Token, item: ast.expr, _close: Token) -> ast.expr:
+    def parentheses(self, opening: Token, item: ast.expr, close: Token) -> ast.expr:
         """Build `(item)`, which is the item."""
+        nodes.put_in_parentheses(item, (_span(opening)[0], _span(close)[1]))
         return item
 
     def list_(self, opening: Token, items: Items, close: Token) -> ast.expr:
@@ -182,7 +183,14 @@ def _placed(node: E, first: Child, last: Child) -> E:
         node.end_lineno, node.end_col_offset = last.end_line, (last.end_column or 1) - 1
     else:
         node.end_lineno, node.end_col_offset = last.end_lineno, last.end_col_offset
+    nodes.put(node, (_span(first)[0], _span(last)[1]))
     return node
+
+
+def _span(child: Child) -> nodes.Span:
+    if isinstance(child, Token):
+        return child.start_pos or 0, child.end_pos or 0
+    return nodes.outer_span(child)
 
 
 def _refused(token: Token, problem: str, advice: str) -> Refusal:

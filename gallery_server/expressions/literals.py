@@ -42,11 +42,15 @@ def read_string(token: str) -> str:
 
 def read_time(text: str) -> int:
     """Read RFC 3339 with an offset; answer microseconds since the epoch, UTC."""
+    return (moment_of(text) - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment_of(text: str) -> datetime:
+    """Read RFC 3339 with an offset."""
     try:
-        time = datetime.fromisoformat(text.upper() if _TIME.fullmatch(text) else "")
+        return datetime.fromisoformat(text.upper() if _TIME.fullmatch(text) else "")
     except ValueError:
         raise ValueError("write a time in RFC 3339 with an offset, such as time('2026-03-01T00:00:00Z')") from None
-    return (time - _EPOCH) // timedelta(microseconds=1)
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -18,6 +18,12 @@ def path_of(node: ast.expr) -> Path | None:
     return None
 
 
+def written_path(path: Path) -> str:
+    """Write a path as an expression does: `current.metrics['top 5']`."""
+    first, *keys = path
+    return first + "".join(f".{key}" if key.isidentifier() else f"[{key!r}]" for key in keys)
+
+
 def references(tree: ast.expr) -> frozenset[Path]:
     """Answer every path that a checked tree reads; of a key that is only known at run time, what stands before it."""
     path = path_of(tree)

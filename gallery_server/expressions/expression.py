@@ -1,0 +1,81 @@
+"""Read an expression once, and ask it as often as wanted."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gallery_server.domain.field import Path
+from gallery_server.expressions.checker import check
+from gallery_server.expressions.context import Context, Run
+from gallery_server.expressions.evaluator import Evaluator
+from gallery_server.expressions.explain import Clause, explained
+from gallery_server.expressions.lints import Lint, lints_of, with_keys_meant
+from gallery_server.expressions.outcome import FALSE, TRUE, Inconclusive, Outcome
+from gallery_server.expressions.parser import parse
+from gallery_server.expressions.references import references
+from gallery_server.expressions.refusal import refusals_of
+from gallery_server.expressions.values import Kind, Place, Unfit, required
+
+_KEPT = 4_096
+"""More than the expressions of the rules that a server judges often; one takes about ten times its text."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expression:
+    """Hold a checked expression; it never changes, and any number of threads may ask it."""
+
+    text: str
+    tree: ast.expr
+    references: frozenset[Path]
+    """Every path that it reads, as it is written."""
+    lints: tuple[Lint, ...]
+    _run: Run
+    _place: Place
+
+    def outcome(self, context: Context) -> Outcome:
+        """Answer whether it holds, as a condition."""
+        try:
+            value = self._run(context)
+            if value is True:
+                return TRUE
+            if value is False:
+                return FALSE
+            required(value, Kind.FLAG, self._place)
+        except Unfit as unfit:
+            return Outcome(decided=None, inconclusive=unfit.inconclusive(context))
+        raise AssertionError(value)  # flags are true and false alone
+
+    def value(self, context: Context) -> object | Inconclusive:
+        """Answer what it comes to; None where that is null."""
+        try:
+            return self._run(context)
+        except Unfit as unfit:
+            return unfit.inconclusive(context)
+
+    def explain(self, context: Context) -> Clause:
+        """Answer what each of its clauses comes to, in one evaluation."""
+        return explained(self.tree, self.text, context)
+
+
+@lru_cache(maxsize=_KEPT)
+def compiled(text: str) -> Expression:
+    """Read an expression.
+
+    Raises InvalidArgument, EXPRESSION_MALFORMED with the place and what to write instead.
+    """
+    with refusals_of(text):
+        tree = parse(text)
+        check(tree)
+        tree, lints = with_keys_meant(tree)
+        evaluator = Evaluator(text)
+        run = evaluator.run_of(tree)
+    return Expression(
+        text=text,
+        tree=tree,
+        references=references(tree),
+        lints=tuple(sorted((*lints, *lints_of(tree)))),
+        _run=run,
+        _place=evaluator.place_of(tree),
+    )
