@@ -9,6 +9,7 @@
     ├── ResourceExhausted    a limit on load or space is reached
     ├── DeadlineExceeded     the time of the call is over
     ├── Unavailable          database, store or server do not answer now
+    │   └── ActionFailed     what an action of a rule reaches outside does not do it
     ├── Unimplemented        not in this version
     ├── Gone                 it was erased for good
     ├── DataLoss             stored bytes are missing or damaged
@@ -99,6 +100,7 @@ class Reason(StrEnum):
     DATABASE_BUSY = "DATABASE_BUSY"
     COMMIT_UNKNOWN = "COMMIT_UNKNOWN"
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
+    ACTION_FAILED = "ACTION_FAILED"
     # Unimplemented
     NOT_IN_THIS_VERSION = "NOT_IN_THIS_VERSION"
     # Gone
@@ -166,6 +168,10 @@ class Unavailable(GalleryError):
     """Say that the server or a part behind it does not answer now."""
 
     retryable = True
+
+
+class ActionFailed(Unavailable):
+    """Say that an action of a rule was not done; `retryable` tells whether a later try may do it."""
 
 
 class Unimplemented(GalleryError):

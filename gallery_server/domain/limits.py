@@ -53,6 +53,14 @@ COPIES_AT_ONCE = 1_000
 REQUEST_MEMORY_HOURS = 24
 HOLD_MINUTES = 525_600
 RESTORED_LINES = 10_000
+ACTION_TEXT_CHARACTERS = 10_000
+ACTION_ITEMS = 100
+ACTION_URL_CHARACTERS = 4_096
+ACTION_BODY_BYTES = 256 << 10
+ACTION_ANSWER_BYTES = 64 << 10
+SECRET_BYTES = 4 << 10
+MAIL_RECIPIENTS = 20
+ALERT_MINUTES = 7 * 24 * 60
 RULE_FILE_BYTES = 256 << 10
 RULE_FILE_DEPTH = 32
 RULE_FILES = 2_000
@@ -127,6 +135,14 @@ EXPLAINED: dict[str, tuple[int, str]] = {
         RULE_TEST_JUDGINGS,
         "steps times instances in all cases of a test; a server runs the tests of whoever pushes",
     ),
+    "action_text_characters": (ACTION_TEXT_CHARACTERS, "characters of one text in the settings of an action"),
+    "action_items": (ACTION_ITEMS, "entries of one map or list in the settings of an action"),
+    "action_url_characters": (ACTION_URL_CHARACTERS, "characters of the URL, or of one header, that an action sends"),
+    "action_body_bytes": (ACTION_BODY_BYTES, "bytes of the body that an action sends"),
+    "action_answer_bytes": (ACTION_ANSWER_BYTES, "bytes that are read of the answer to an action"),
+    "secret_bytes": (SECRET_BYTES, "bytes of a secret that an action uses"),
+    "mail_recipients": (MAIL_RECIPIENTS, "addresses that an action sends one mail to"),
+    "alert_minutes": (ALERT_MINUTES, "most minutes for which an action raises an alert"),
     "request_memory_hours": (REQUEST_MEMORY_HOURS, "hours for which a clientRequestId is remembered"),
 }
 """Each limit by the name that `getServerInfo` gives it, with what it counts."""
