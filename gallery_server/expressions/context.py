@@ -11,6 +11,9 @@ from gallery_server.domain.field import documented_name as documented
 INSTANCES = ("current", "previous", "a", "b")
 """Names that hold an instance, so that what is behind them is named as the judged one's own fields are."""
 
+OTHERS = frozenset({*INSTANCES, "deployments", "request"})
+"""Names that rules have beside the judged instance's own fields."""
+
 Run = Callable[["Context"], Any]
 """A part of an expression, ready to be evaluated."""
 

@@ -26,7 +26,7 @@ from gallery_server.expressions.refusal import refused
 from gallery_server.expressions.values import Kind, Members, Place, Unfit, kind_of, required
 
 
-class Evaluator(SimpleEval):
+class Evaluator(SimpleEval):  # type: ignore[misc]  # it has no types
     """Answer what evaluates each node of a tree."""
 
     def __init__(self, text: str) -> None:
@@ -65,18 +65,18 @@ class Evaluator(SimpleEval):
                 return self._either(node, _holds_something)
             case nodes.Coalesce():
                 return self._either(node, _is_there)
-        ends_at = isinstance(node.op, ast.Or)
+        ends_at: bool = isinstance(node.op, ast.Or)
         goes_on = not ends_at
         parts = tuple((self.run_of(part), self.place_of(part)) for part in node.values)
 
         def run(context: Context) -> bool:
             for part, place in parts:
-                value = part(context)
+                value: object = part(context)
                 if value is ends_at:
                     return ends_at
                 if value is not goes_on:
                     required(value, Kind.FLAG, place)
-            return goes_on
+            return not ends_at
 
         return run
 
@@ -124,7 +124,7 @@ class Evaluator(SimpleEval):
             return self._ordered(sign, first, second, places)
         test, holds = operators.TESTS[sign]
         if sign in (ast.In, ast.NotIn) and isinstance(right, ast.Constant) and isinstance(right.value, str):
-            test = self._regular_expression(right, right.value)
+            test = _matching(right, right.value)
         return lambda context: test(first(context), second(context), places) is holds
 
     def _null_test(self, node: ast.expr, *, is_null: bool) -> Run:
@@ -143,18 +143,6 @@ class Evaluator(SimpleEval):
             return compare(one, other)
 
         return run
-
-    def _regular_expression(self, node: ast.expr, text: str) -> Callable[[object, object, operators.Places], bool]:
-        try:
-            pattern = operators.pattern_of(text)
-        except ValueError as error:
-            raise refused(node, f"this is no regular expression: {error}", "write one of RE2") from None
-
-        def test(value: object, _: object, places: operators.Places) -> bool:
-            required(value, Kind.TEXT, places[0])
-            return operators.matches(pattern, str(value))
-
-        return test
 
     def _ifexp(self, node: ast.IfExp) -> Run:
         test, then, otherwise = self.run_of(node.test), self.run_of(node.body), self.run_of(node.orelse)
@@ -230,6 +218,20 @@ class Evaluator(SimpleEval):
         return lambda context: operators.range_of(first(context), last(context), places)
 
 
+def _matching(node: ast.Constant, text: str) -> Callable[[object, object, operators.Places], bool]:
+    """Answer what matches a text with a regular expression that is known when it is compiled."""
+    try:
+        pattern = operators.pattern_of(text)
+    except ValueError as error:
+        raise refused(node, f"this is no regular expression: {error}", "write one of RE2") from None
+
+    def test(value: object, _: object, places: operators.Places) -> bool:
+        required(value, Kind.TEXT, places[0])
+        return operators.matches(pattern, str(value))
+
+    return test
+
+
 def _call_of_context(name: str, runs: tuple[Run, ...], places: tuple[Place, ...], whole: Place) -> Run:
     def run(context: Context) -> object:
         arguments = [each(context) for each in runs]
@@ -265,5 +267,7 @@ def _is_there(value: object) -> bool:
 
 
 def _holds_something(value: object) -> bool:
-    """Tell whether elvis takes a value: all but null, false, 0, NaN and what is empty."""
-    return bool(value) and not (isinstance(value, float) and isnan(value))
+    """Tell whether elvis takes a value, as JEXL does: all but null, false, 0, NaN and the texts '' and 'false'."""
+    if isinstance(value, float):
+        return value != 0 and not isnan(value)
+    return value not in (None, False, 0, "", "false")

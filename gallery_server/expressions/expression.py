@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +12,7 @@ from gallery_server.expressions.checker import check
 from gallery_server.expressions.context import Context, Run
 from gallery_server.expressions.evaluator import Evaluator
 from gallery_server.expressions.explain import Clause, explained
-from gallery_server.expressions.lints import Lint, lints_of, with_keys_meant
+from gallery_server.expressions.lints import Lint, lints_of, unknown_names, with_keys_meant
 from gallery_server.expressions.outcome import FALSE, TRUE, Inconclusive, Outcome
 from gallery_server.expressions.parser import parse
 from gallery_server.expressions.references import references
@@ -34,6 +35,13 @@ class Expression:
     _run: Run
     _place: Place
 
+    @classmethod
+    def of(cls, text: str, tree: ast.expr, lints: Iterable[Lint] = ()) -> Expression:
+        """Make the expression of a checked tree, or of a part of one; raise Refusal where a literal does not fit."""
+        evaluator = Evaluator(text)
+        run = evaluator.run_of(tree)
+        return cls(text, tree, references(tree), tuple(sorted(lints)), run, evaluator.place_of(tree))
+
     def outcome(self, context: Context) -> Outcome:
         """Answer whether it holds, as a condition."""
         try:
@@ -50,9 +58,14 @@ class Expression:
     def value(self, context: Context) -> object | Inconclusive:
         """Answer what it comes to; None where that is null."""
         try:
-            return self._run(context)
+            found: object = self._run(context)
         except Unfit as unfit:
             return unfit.inconclusive(context)
+        return found
+
+    def unknown(self, known: Collection[str]) -> tuple[Lint, ...]:
+        """Answer a lint for each name that is neither documented nor among the keys of metadata that are known."""
+        return tuple(sorted(unknown_names(self.tree, known)))
 
     def explain(self, context: Context) -> Clause:
         """Answer what each of its clauses comes to, in one evaluation."""
@@ -69,13 +82,4 @@ def compiled(text: str) -> Expression:
         tree = parse(text)
         check(tree)
         tree, lints = with_keys_meant(tree)
-        evaluator = Evaluator(text)
-        run = evaluator.run_of(tree)
-    return Expression(
-        text=text,
-        tree=tree,
-        references=references(tree),
-        lints=tuple(sorted((*lints, *lints_of(tree)))),
-        _run=run,
-        _place=evaluator.place_of(tree),
-    )
+        return Expression.of(text, tree, (*lints, *lints_of(tree, text)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isnan
 from typing import Any
 
@@ -36,9 +35,6 @@ Places = Sequence[Place]
 _ORDERED = (Kind.NUMBER, Kind.TEXT, Kind.TIME)
 _SIZED = (Kind.TEXT, Kind.LIST, Kind.SET, Kind.MAP, Kind.RANGE)
 _DIGITS = 15
-# From here on doubles have no digits behind the point.
-_WHOLE_FROM = float(1 << 53)
-_ROUNDING = Context(prec=40, rounding=ROUND_HALF_UP)
 
 
 def _abs(arguments: Arguments, places: Places) -> int | float:
@@ -60,14 +56,13 @@ def _least_or_most(choose: Callable[[Arguments], object]) -> Callable[[Arguments
 
 
 def _round(arguments: Arguments, places: Places) -> int | float:
-    """Round halves away from zero, as they are written."""
-    value, digits = arguments[0], arguments[1] if len(arguments) > 1 else 0
-    required(value, Kind.NUMBER, places[0])
-    if type(digits) is not int or not 0 <= digits <= _DIGITS:
-        raise Unfit(places[-1], f"is no number of digits; write 0 to {_DIGITS}")
-    if isinstance(value, int) or abs(value) >= _WHOLE_FROM:
-        return value
-    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), context=_ROUNDING))
+    """Round as Python does: halves to the even neighbour, and to an integer where no digits are asked for."""
+    required(arguments[0], Kind.NUMBER, places[0])
+    if len(arguments) == 1:
+        return bounded_number(round(arguments[0]), places[0])
+    if type(arguments[1]) is not int or not 0 <= arguments[1] <= _DIGITS:
+        raise Unfit(places[1], f"is no number of digits, which is 0 to {_DIGITS}")
+    return bounded_number(round(arguments[0], arguments[1]), places[0])
 
 
 def _has(arguments: Arguments, _places: Places) -> bool:
@@ -77,8 +72,8 @@ def _has(arguments: Arguments, _places: Places) -> bool:
 def _empty(arguments: Arguments, places: Places) -> bool:
     """Tell whether a value is null, NaN, 0, or has nothing in it."""
     value = arguments[0]
-    if value is None or (isinstance(value, float) and isnan(value)):
-        return True
+    if value is None or isinstance(value, float):
+        return value is None or value == 0 or isnan(value)
     kind = kind_of(value, places[0])
     return kind in (Kind.NUMBER, *_SIZED) and not value
 

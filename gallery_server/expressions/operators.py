@@ -59,13 +59,19 @@ def is_in(value: object, members: object, places: Places) -> bool:
 
 
 def _is_member(value: object, kind: Kind, members: Iterable[object], places: Places) -> bool:
-    """Look a value up among those of its own kind; of none but others it is not known what they have to do with it."""
-    kinds = set()
+    """Look a value up among those of its own kind; if all are of others, or one is missing, it is not known."""
+    kinds, place, unfit = set(), Place(f"a member of {places[1].text}"), None
     for member in members:
-        found = kind_of(member, Place(f"a member of {places[1].text}"))
+        try:
+            found = kind_of(member, place)
+        except Unfit as missing:
+            unfit = missing
+            continue
         if found is kind and member == value:
             return True
         kinds.add(found)
+    if unfit:
+        raise unfit
     if kinds and kind not in kinds:
         raise Unfit(places[0], f"is {kind}, and nothing in {places[1].text} is")
     return False
@@ -137,6 +143,8 @@ def computed(sign: type[ast.operator], left: object, right: object, places: Plac
             raise Unfit(place, f"is {kind}, and a number is needed")
     if sign in (ast.Div, ast.Mod) and right == 0:
         raise Unfit(places[1], "is 0, and nothing is divided by it")
+    if sign is ast.Mod and isinstance(left, int) and isinstance(right, int) and right < 0:
+        raise Unfit(places[1], "is negative, and no remainder of integers is by it")
     try:
         return bounded_number(_ARITHMETIC[sign](left, right), whole)
     except OverflowError:
@@ -152,9 +160,9 @@ def divided(left: float, right: float) -> int | float:
 
 
 def remainder(left: float, right: float) -> int | float:
-    """Answer what division leaves, with the sign of what is divided."""
+    """Answer what division leaves, as JEXL does: of integers 0 or more, of decimals with the sign of the first."""
     if isinstance(left, int) and isinstance(right, int):
-        return left - right * divided(left, right)
+        return left % right
     return math.fmod(left, right)
 
 
@@ -179,4 +187,4 @@ def range_of(first: object, last: object, places: Places) -> range:
         required(value, Kind.NUMBER, place)
         if not isinstance(value, int) or value not in WHOLE:
             raise Unfit(place, "is no integer, and a range is of integers")
-    return range(min(first, last), max(first, last) + 1)  # type: ignore[call-overload, type-var, operator]  # integers by now
+    return range(min(first, last), max(first, last) + 1)  # type: ignore[call-overload]  # integers by now

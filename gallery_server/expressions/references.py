@@ -31,3 +31,10 @@ def references(tree: ast.expr) -> frozenset[Path]:
         return frozenset([path])
     parts = tree.args if isinstance(tree, ast.Call) else ast.iter_child_nodes(tree)
     return frozenset(path for part in parts if isinstance(part, ast.expr) for path in references(part))
+
+
+def functions_of(tree: ast.expr) -> frozenset[str]:
+    """Answer the names of the functions that a checked tree calls."""
+    return frozenset(
+        node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    )
