@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.commons.jexl3.JexlBuilder;
 import org.apache.commons.jexl3.JexlContext;
 import org.apache.commons.jexl3.JexlEngine;
@@ -30,7 +31,7 @@ public final class Evaluate {
             new JexlBuilder()
                     .strict(false)
                     .silent(false)
-                    .namespaces(Collections.singletonMap(null, Functions.class))
+                    .namespaces(Collections.singletonMap(null, new Functions()))
                     .create();
 
     private Evaluate() {}
@@ -53,7 +54,10 @@ public final class Evaluate {
         }
         JexlContext context = new MapContext();
         ((Map<?, ?>) asked.get("names")).forEach((name, value) -> context.set((String) name, value));
-        ((Map<?, ?>) asked.get("answers")).forEach((name, value) -> context.set((String) name, new Always(value)));
+        Map<?, ?> answers = (Map<?, ?>) asked.get("answers");
+        answers.forEach((name, value) -> context.set((String) name, new Called(arguments -> value)));
+        // Not among Functions, since JEXL would find the context's own `has` before it.
+        context.set("has", new Called(arguments -> arguments[0] != null));
         try {
             return Collections.singletonMap("value", script.execute(context));
         } catch (RuntimeException problem) {
@@ -62,22 +66,22 @@ public final class Evaluate {
         }
     }
 
-    /** A function that needs a store or a clock: whatever it is asked, it answers one value. */
-    private static final class Always implements JexlMethod {
-        private final Object value;
+    /** A function that stands in the context, as a name does. */
+    private static final class Called implements JexlMethod {
+        private final Function<Object[], Object> function;
 
-        Always(Object value) {
-            this.value = value;
+        Called(Function<Object[], Object> function) {
+            this.function = function;
         }
 
         @Override
         public Object invoke(Object target, Object... arguments) {
-            return value;
+            return function.apply(arguments);
         }
 
         @Override
         public Object tryInvoke(String name, Object target, Object... arguments) {
-            return value;
+            return function.apply(arguments);
         }
 
         @Override

@@ -5,13 +5,11 @@ import java.time.OffsetDateTime;
 
 /** The functions of the language that JEXL has not, as Java writes them. */
 public final class Functions {
-    private Functions() {}
-
-    public static Number abs(Number x) {
+    public Number abs(Number x) {
         return isDecimal(x) ? (Number) Math.abs(x.doubleValue()) : (Number) Math.abs(x.longValue());
     }
 
-    public static Number min(Number... numbers) {
+    public Number min(Number... numbers) {
         Number least = numbers[0];
         for (Number number : numbers) {
             least = number.doubleValue() < least.doubleValue() ? number : least;
@@ -19,7 +17,7 @@ public final class Functions {
         return least;
     }
 
-    public static Number max(Number... numbers) {
+    public Number max(Number... numbers) {
         Number most = numbers[0];
         for (Number number : numbers) {
             most = number.doubleValue() > most.doubleValue() ? number : most;
@@ -27,23 +25,19 @@ public final class Functions {
         return most;
     }
 
-    public static Number round(Number x) {
-        return isDecimal(x) ? (Number) exact(x, 0).longValue() : x;
+    public Number round(Number x) {
+        return isDecimal(x) ? (Number) rounded(x, 0).longValueExact() : x;
     }
 
-    public static Number round(Number x, Number digits) {
-        return isDecimal(x) ? (Number) exact(x, digits.intValue()).doubleValue() : x;
+    public Number round(Number x, Number digits) {
+        return isDecimal(x) ? (Number) rounded(x, digits.intValue()).doubleValue() : x;
     }
 
-    public static boolean has(Object x) {
-        return x != null;
-    }
-
-    public static Instant time(String text) {
+    public Instant time(String text) {
         return OffsetDateTime.parse(text).toInstant();
     }
 
-    private static BigDecimal exact(Number x, int digits) {
+    private static BigDecimal rounded(Number x, int digits) {
         return new BigDecimal(x.doubleValue()).setScale(digits, RoundingMode.HALF_EVEN);
     }
 
