@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gallery_server.domain.call import Deadline
+from gallery_server.errors import DeadlineExceeded, Reason
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -33,13 +36,13 @@ class BoundedSocket:
     def sendall(self, data: bytes) -> None:
         """Send all bytes; raise DeadlineExceeded or OSError."""
         for begin in range(0, len(data), _PIECE):
-            self._wait()
-            self._socket.sendall(data[begin : begin + _PIECE])
+            with self._waiting():
+                self._socket.sendall(data[begin : begin + _PIECE])
 
     def receive(self, buffer: WriteableBuffer) -> int:
         """Read some bytes into a buffer; answer how many, 0 at the end. Raise DeadlineExceeded, TooMuch or OSError."""
-        self._wait()
-        count = self._socket.recv_into(buffer)
+        with self._waiting():
+            count = self._socket.recv_into(buffer)
         self._left -= count
         if self._left < 0:
             raise TooMuch
@@ -50,11 +53,18 @@ class BoundedSocket:
         return io.BufferedReader(_Reader(self))
 
     def close(self) -> None:
-        """Close the socket."""
-        self._socket.close()
+        """Leave the socket open, since what was made of it may still read; who connected it closes it."""
 
-    def _wait(self) -> None:
-        self._socket.settimeout(min(self._silence, self._deadline.remaining()))
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        remaining = self._deadline.remaining()
+        self._socket.settimeout(min(self._silence, remaining))
+        try:
+            yield
+        except TimeoutError:
+            if remaining > self._silence:
+                raise
+            raise DeadlineExceeded(Reason.DEADLINE_EXCEEDED, "The time of the action is over.") from None
 
 
 class _Reader(io.RawIOBase):

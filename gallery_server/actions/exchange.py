@@ -9,7 +9,6 @@ from __future__ import annotations
 import http.client
 import socket
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from typing import cast
 
@@ -55,9 +54,9 @@ def exchange(url: Url, request: Request, reach: Reach, deadline: Deadline) -> An
     if url.scheme == "https":
         connected = secured(connected, url.host, connecting, reach.ca_file)
     most = _HEAD_BYTES + limits.ACTION_ANSWER_BYTES
-    with closing(BoundedSocket(connected, deadline, reach.read_seconds, most)) as bounded:
+    with connected:
         try:
-            return _asked(url, request, bounded)
+            return _asked(url, request, BoundedSocket(connected, deadline, reach.read_seconds, most))
         except TooMuch:
             raise passing(f"{described(url)} answered with over {_HEAD_BYTES >> 10} KiB of headers.") from None
         except OSError as error:

@@ -154,7 +154,7 @@ def _plain(key: str, path: Path, value: object) -> object:
             return [_plain(key, path, each) for each in value]
         case set() | frozenset():
             return sorted((_plain(key, path, each) for each in value), key=str)
-    raise lasting(f"{key}: {_shown(path)} is a {type(value).__name__}, which an action cannot send.")
+    raise lasting(f"{key}: {_shown(path)} is of the kind {type(value).__name__}, which an action cannot send.")
 
 
 def _shown(path: Path) -> str:

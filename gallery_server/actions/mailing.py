@@ -28,6 +28,7 @@ class MailSession(smtplib.SMTP):
         self._through = through
         self._reach = reach
         self._deadline = deadline
+        self._connected: socket.socket | None = None
         # Without a host it does not connect; it takes its own name from the address of the sender.
         super().__init__(local_hostname=through.sender.rpartition("@")[2])
 
@@ -41,6 +42,12 @@ class MailSession(smtplib.SMTP):
             session.close()
             raise
         return session
+
+    def close(self) -> None:
+        """Close the connection, without a word."""
+        super().close()
+        if self._connected is not None:
+            self._connected.close()
 
     def leave(self) -> None:
         """Say goodbye; the mail is accepted by now, whatever comes of that."""
@@ -66,6 +73,7 @@ class MailSession(smtplib.SMTP):
 
     def _bind(self, connected: socket.socket) -> None:
         """Speak on this socket from here on; what the former one has sent beyond its last answer is dropped."""
+        self._connected = connected
         bounded = BoundedSocket(connected, self._deadline, self._reach.read_seconds, _TALK_BYTES)
         self.sock = cast(socket.socket, bounded)
         self.file = None
