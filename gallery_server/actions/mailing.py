@@ -64,7 +64,7 @@ class MailSession(smtplib.SMTP):
         self.ehlo_or_helo_if_needed()
         if self._through.tls == "starttls":
             self._expect_ready(self.docmd("STARTTLS"))
-            self._bind(secured(connected, self._through.host, self._deadline, self._reach.ca_file))
+            self._bind(secured(connected, self._through.host, connecting, self._reach.ca_file))
             # What was said before nobody has signed, so it does not count (RFC 3207, 4.2).
             self.ehlo_resp = self.helo_resp = None
             self.ehlo_or_helo_if_needed()

@@ -30,7 +30,7 @@ class ActionCall:
     @property
     def idempotency_key(self) -> str:
         """The same for every try of this action, and for no other; printable ASCII without blanks."""
-        return f"{self.decision_id}/{quote(self.action, safe='')}"
+        return f"{self.decision_id}/{quote(self.action, safe='', errors='replace')}"
 
 
 @dataclass(frozen=True, slots=True)
