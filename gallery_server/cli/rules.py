@@ -8,43 +8,41 @@ from pathlib import Path
 
 import click
 
-_folder = click.argument(
-    "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path), default="."
-)
+_directory = click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path())
 
 
 @click.group()
 def rules() -> None:
     """Check and test the rules of a repository; needs no server.
 
-    DIR holds a folder for each team, this one unless given. What is wrong is told as FILE:LINE:COLUMN.
+    DIRECTORY holds a folder for each team; it is this one unless given. What is wrong is told as FILE:LINE:COLUMN.
     """
 
 
 @rules.command()
-@_folder
-def check(folder: Path) -> None:
-    """Read all rules, tests and actions of DIR, and name everything that is wrong in them.
+@_directory
+def check(directory: Path) -> None:
+    """Read all rules, tests and actions of DIRECTORY, and name everything that is wrong in them.
 
     Exit status 0 where nothing is, else 1; what people misread draws a warning, and changes no status.
     """
     from gallery_server.cli.rule_checking import check_all  # noqa: PLC0415 - it is slow to load, as for --help
 
-    sys.exit(check_all(folder))
+    sys.exit(check_all(directory))
 
 
 @rules.command("test")
-@_folder
+@_directory
 @click.option("--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write JUnit's XML too.")
-def run_tests(folder: Path, junit: Path | None) -> None:
-    """Check DIR, run the tests of its rules, and tell what they saw GIVEN and WHEN to be.
+def run_tests(directory: Path, junit: Path | None) -> None:
+    """Check DIRECTORY, run the tests of its rules, and tell what they saw GIVEN and WHEN to be.
 
     Exit status 0 where a server would publish all of it, else 1: a case failed, something could not be read, or no
     test has seen the WHEN of a rule that acts be false.
     """
     from gallery_server.cli.rule_checking import test_all  # noqa: PLC0415 - as above
 
-    sys.exit(test_all(folder, junit))
+    sys.exit(test_all(directory, junit))
 
 
 @rules.command()

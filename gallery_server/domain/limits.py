@@ -65,6 +65,7 @@ RULE_FILE_BYTES = 256 << 10
 RULE_FILE_DEPTH = 32
 RULE_FILES = 2_000
 RULE_ACTIONS = 20
+RULE_TEST_INSTANCES = 200
 RULE_TEST_STEPS = 10_000
 RULE_TEST_JUDGINGS = 100_000
 
@@ -130,6 +131,7 @@ EXPLAINED: dict[str, tuple[int, str]] = {
     "rule_file_depth": (RULE_FILE_DEPTH, "values inside each other in such a file"),
     "rule_files": (RULE_FILES, "files in the folder of a team, which is read and published as a whole"),
     "rule_actions": (RULE_ACTIONS, "actions of a rule, and as many for when one failed"),
+    "rule_test_instances": (RULE_TEST_INSTANCES, "instances in a test of a rule"),
     "rule_test_steps": (RULE_TEST_STEPS, "steps of a case in a test of a rule"),
     "rule_test_judgings": (
         RULE_TEST_JUDGINGS,

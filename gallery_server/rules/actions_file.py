@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from gallery_server.domain.names import normal_name, shown
 from gallery_server.errors import InvalidArgument
 from gallery_server.rules.files.mistake import Mistake, Mistaken
+from gallery_server.rules.files.nearest import meant
 from gallery_server.rules.files.node import Location
 from gallery_server.rules.files.source import Source, read_source
 
@@ -55,9 +55,7 @@ def unknown_action(name: str, actions: Collection[str], checks: Collection[str])
     """Say what to do about a name that is no action of the team."""
     if name in checks and name not in BARE_KINDS:
         return f"{name} needs settings; give them a name in {NAME}, as notify: {{kind: {name}, ...}}"
-    near = difflib.get_close_matches(name, [*actions, *BARE_KINDS], n=1)
-    advice = f"is {near[0]} meant?" if near else f"name its kind in the team's {NAME}"
-    return f"the team has no action {shown(name)}; {advice}"
+    return f"the team has no action {shown(name)}; {meant(name, [*actions, *BARE_KINDS])}; its {NAME} may name another"
 
 
 def _action(
@@ -76,16 +74,15 @@ def _action(
         return None
     kind = settings["kind"]
     if kind not in checks:
-        near = difflib.get_close_matches(kind, checks, n=1)
-        advice = f"is {near[0]} meant?" if near else f"known are {', '.join(sorted(checks))}"
-        mistakes.append(source.mistake((name, "kind"), f"there is no kind of action {shown(kind)}; {advice}"))
+        problem = f"there is no kind of action {shown(kind)}; {meant(kind, sorted(checks))}"
+        mistakes.append(source.mistake((name, "kind"), problem))
     if len(mistakes) > before:
         return None
     try:
         checked = checks[kind]({key: value for key, value in settings.items() if key != "kind"})
     except InvalidArgument as error:
         location = (name, *_steps(error.details.get("field", "")))
-        mistakes.append(source.mistake(location, f"{name}: {error.message}", at_key=True))
+        mistakes.append(source.mistake(location, f"{name}: {error.message.rstrip('.')}", at_key=True))
         return None
     return ActionSettings(name, kind, checked)
 

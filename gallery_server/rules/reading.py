@@ -13,6 +13,9 @@ READS_METRICS = frozenset({"metricsIn", "window", "skew", "drift"})
 _MEASURED = frozenset({"metrics", "trainingMetrics", "testMetrics", "productionMetrics", "health"})
 _DEPLOYED = frozenset({"current", "previous"})
 
+CHANGED_BY_DEPLOYMENTS = _DEPLOYED | {"environments", "deployments", "stage"}
+"""Names whose value a deployment on the line of an instance may change."""
+
 
 def names_in(expressions: Iterable[Expression]) -> set[str]:
     """Answer the first names of all that they read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,8 @@ from gallery_server.rules.files.mistake import Mistake, Mistaken
 from gallery_server.rules.files.node import Location, Node
 from gallery_server.rules.files.shape import validated
 from gallery_server.rules.files.source import Source, read_source
+
+Further = Callable[[RuleDocument, Source], Iterable[Mistake]]
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,11 @@ class Rule:
         return self.compiled.when
 
 
-def read_rule(path: str, data: bytes) -> Rule:
-    """Read the rule in a file of the repository, named as `team/name.yaml`; raise Mistaken with all that is wrong."""
+def read_rule(path: str, data: bytes, further: Further = lambda _document, _source: ()) -> Rule:
+    """Read the rule in a file of the repository, named as `team/name.yaml`; raise Mistaken with all that is wrong.
+
+    `further` answers what else is wrong with it, as whoever knows the other files sees it.
+    """
     source = read_source(path, data)
     _require_no_nulls(source)
     document = validated(RuleDocument, source)
@@ -62,6 +68,7 @@ def read_rule(path: str, data: bytes) -> Rule:
         )
     compiled = compile_clauses(document.rule, source, mistakes)
     mistakes += check_duties(document, compiled, source)
+    mistakes += further(document, source)
     if mistakes or compiled is None:
         raise Mistaken(*sorted(set(mistakes)))
     return Rule(source, document, compiled)

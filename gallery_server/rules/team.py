@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -11,10 +12,11 @@ from gallery_server.domain.names import normal_name
 from gallery_server.errors import InvalidArgument
 from gallery_server.rules import actions_file
 from gallery_server.rules.actions_file import ActionSettings, Check, named_action, read_actions, unknown_action
+from gallery_server.rules.document import Clauses
 from gallery_server.rules.duties import DEPLOYING
 from gallery_server.rules.files.mistake import Mistake, Mistaken, Place
-from gallery_server.rules.files.source import too_large
-from gallery_server.rules.rule import Rule, read_rule
+from gallery_server.rules.files.source import Source, too_large
+from gallery_server.rules.rule import Further, Rule, read_rule
 from gallery_server.rules.testing.reading import SUFFIX, RuleTest, read_test
 
 RULE_SUFFIXES = (".yaml", ".json")
@@ -75,25 +77,35 @@ def _team(name: str, files: list[File], checks: Mapping[str, Check]) -> Team:
         team.mistakes.append(Mistake(files[0].path, Place(), problem))
         return team
     readable = {file.path: data for file in files if (data := _judged(file, team)) is not None}
-    actions, actions_known = f"{name}/{actions_file.NAME}", True
-    if actions in readable:
-        try:
-            team.actions = read_actions(actions, readable[actions], checks)
-        except Mistaken as error:
-            team.mistakes += error.mistakes
-            actions_known = False
-    for path in (path for path in readable if path != actions and not path.endswith(SUFFIX)):
-        try:
-            team.rules[path] = read_rule(path, readable[path])
-        except Mistaken as error:
-            team.mistakes += error.mistakes
-    if actions_known:
-        for rule in team.rules.values():
-            team.mistakes += _actions_of(rule, team, checks)
-    _read_tests(team, readable, {file.path for file in files})
     team.mistakes += _twins(list(readable))
+    further = _read_actions(team, readable.pop(f"{name}/{actions_file.NAME}", None), checks)
+    for path, data in readable.items():
+        if not path.endswith(SUFFIX):
+            with _collecting(team):
+                team.rules[path] = read_rule(path, data, further)
+    _read_tests(team, readable, {file.path for file in files})
     team.mistakes.sort()
     return team
+
+
+@contextmanager
+def _collecting(team: Team) -> Iterator[None]:
+    try:
+        yield
+    except Mistaken as error:
+        team.mistakes += error.mistakes
+
+
+def _read_actions(team: Team, data: bytes | None, checks: Mapping[str, Check]) -> Further:
+    """Read the actions of a team; answer what holds the names against them by which rules call for them."""
+    if data is not None:
+        try:
+            team.actions = read_actions(f"{team.name}/{actions_file.NAME}", data, checks)
+        except Mistaken as error:
+            team.mistakes += error.mistakes
+            # Nobody knows what the file would name, were it in order.
+            return lambda _document, _source: ()
+    return lambda document, source: _unknown_actions(document.rule, source, team, checks)
 
 
 def _judged(file: File, team: Team) -> bytes | None:
@@ -123,22 +135,21 @@ def _read_tests(team: Team, readable: Mapping[str, bytes], paths: set[str]) -> N
                 problem = f"there is no rule {stem.rpartition('/')[2]}.yaml beside this test; rename one of them"
                 team.mistakes.append(Mistake(path, Place(), problem))
             continue
-        try:
+        with _collecting(team):
             team.tests[rule.path] = read_test(path, readable[path], rule)
-        except Mistaken as error:
-            team.mistakes += error.mistakes
 
 
-def _actions_of(rule: Rule, team: Team, checks: Mapping[str, Check]) -> Iterable[Mistake]:
-    clauses = rule.document.rule
+def _unknown_actions(
+    clauses: Clauses, source: Source, team: Team, checks: Mapping[str, Check]
+) -> Iterator[Mistake]:  # fmt: skip
     for key, names in (("CALLBACK_ACTIONS", clauses.callback_actions), ("ON_FAILURE", clauses.on_failure)):
         for at, name in enumerate(names or ()):
             action = named_action(name, team.actions)
             where = ("rule", key, at)
             if action is None:
-                yield rule.source.mistake(where, unknown_action(name, team.actions, checks))
+                yield source.mistake(where, unknown_action(name, team.actions, checks))
             elif action.kind in DEPLOYING and clauses.environment is None and name not in DEPLOYING:
-                yield rule.source.mistake(where, f"{name} is of kind {action.kind}, which needs ENVIRONMENT; write it")
+                yield source.mistake(where, f"{name} is of kind {action.kind}, which needs ENVIRONMENT; write it")
 
 
 def _twins(paths: list[str]) -> Iterable[Mistake]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _SHOWN_BEFORE = 70
-_SHOWN_AFTER = 40
+_SHOWN_AFTER = 50
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,9 +50,11 @@ def mistake_in(path: str, text: str, offset: int, problem: str) -> Mistake:
 
 
 def excerpt(text: str, place: Place) -> str:
-    """Answer the line of a place, and a caret under it, without what would command a terminal."""
+    """Answer the line of a place with a caret below, without what would command a terminal; nothing of a blank one."""
     line = text.split("\n")[place.line - 1]
     begin = max(0, place.column - 1 - _SHOWN_BEFORE)
     cut = line[begin : place.column - 1 + _SHOWN_AFTER]
     shown = "".join(character if character.isprintable() else " " for character in cut)
+    if not shown.strip():
+        return ""
     return f"{shown.rstrip()}\n{' ' * (place.column - 1 - begin)}^"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import typing
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -13,10 +13,14 @@ from pydantic_core import ErrorDetails
 from gallery_server.domain.names import shown
 from gallery_server.errors import InvalidArgument
 from gallery_server.rules.files.mistake import Mistake, Mistaken
+from gallery_server.rules.files.nearest import meant
 from gallery_server.rules.files.node import Location
 from gallery_server.rules.files.source import Source
 
 M = TypeVar("M", bound="Shape")
+
+MOST_MISTAKES = 100
+"""What is told of one file; a file that is no such file at all has as many as it has keys."""
 
 _WANTED = {
     "string_type": "a text",
@@ -56,7 +60,7 @@ def validated(model: type[M], source: Source) -> M:
     try:
         return model.model_validate(source.root.plain())
     except ValidationError as error:
-        raise Mistaken(*sorted(_mistakes(model, source, error))) from None
+        raise Mistaken(*sorted(islice(_mistakes(model, source, error), MOST_MISTAKES))) from None
 
 
 def checked(check: Callable[[str], Any]) -> Callable[[Any], Any]:
@@ -84,12 +88,8 @@ def _mistakes(model: type[Shape], source: Source, error: ValidationError) -> Ite
 
 
 def _unknown_key(model: type[Shape], location: Location) -> str:
-    known = _keys_at(model, location[:-1])
     key = str(location[-1])
-    by_lower = {name.lower(): name for name in known}
-    near = [by_lower[found] for found in difflib.get_close_matches(key.lower(), by_lower, n=1)]
-    advice = f"is {near[0]} meant?" if near else f"known are {', '.join(known)}"
-    return f"there is no key {shown(key)} here; {advice}"
+    return f"there is no key {shown(key)} here; {meant(key, _keys_at(model, location[:-1]))}"
 
 
 def _problem(error: ErrorDetails) -> str:

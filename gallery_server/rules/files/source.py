@@ -44,7 +44,7 @@ class Source:
         try:
             yield
         except InvalidArgument as error:
-            mistakes.append(self.mistake(location, error.message))
+            mistakes.append(self.mistake(location, error.message.rstrip(".")))
 
 
 def read_source(path: str, data: bytes) -> Source:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from gallery_server.expressions.outcome import Inconclusive
 from gallery_server.rules.document import Write
 from gallery_server.rules.interest import Interest, interest_of
-from gallery_server.rules.reading import reads_deployments
+from gallery_server.rules.reading import CHANGED_BY_DEPLOYMENTS, names_in
 from gallery_server.rules.rule import Rule
 from gallery_server.rules.state import Bar, Firing, Moment, State, bar, baseline, limit_of, step
 from gallery_server.rules.testing.deeds import Deeds
@@ -49,7 +49,7 @@ class Actor:
         self._limit = limit_of(clauses, self._world.lines())
         self._interest: Interest = interest_of(rule.compiled.expressions, clauses.scope)
         self._counted: Interest = interest_of([rule.when], clauses.scope)
-        self._reads_deployments = bool(reads_deployments(rule.compiled.expressions))
+        self._reads_deployments = bool(names_in(rule.compiled.expressions) & CHANGED_BY_DEPLOYMENTS)
         self._states: dict[str, State] = {}
         self._firings: list[Firing] = []
         self.acted = Acted(actions=self._deeds.done, course={name: [] for name in test.instances})
@@ -85,20 +85,17 @@ class Actor:
         every = self._clauses.every
         start = self._test.clock
         ticks = every is not None and (now - start) // every > (before - start) // every and now > start
-        moved = {each.instance.line for each in self._world.deployments if before < each.micros <= now}
+        moved = {each.instance.line for each in self._world.deployed_between(before, now)}
         for instance in self._world.existing(now):
             keys = measured.get(instance.name, ())
             read = [key for key in keys if self._interest.covers(key.scope or "", key.name)]
             writes = {Write.HEALTH if key.scope in {"drift", "skew", "health"} else Write.METRIC for key in read}
             if before < instance.created_micros <= now:
                 writes.add(Write.INSTANCE)
-            if instance.line in moved and (self._reads_deployments or self._is_deployed(instance, before, now)):
+            if self._reads_deployments and instance.line in moved:
                 writes.add(Write.DEPLOYMENT)
             if ticks or writes & set(self._clauses.on or Write):
                 yield instance.name, any(self._counted.covers(key.scope or "", key.name) for key in keys)
-
-    def _is_deployed(self, instance: Simulated, before: int, now: int) -> bool:
-        return any(each.instance is instance and before < each.micros <= now for each in self._world.deployments)
 
     def _judge(self, instance: Simulated, number: int, moment: Moment) -> None:
         view: View = self._viewer.alone(instance, moment.micros)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from gallery_server.domain.duration import read_duration
 from gallery_server.rules.document import Clauses
-from gallery_server.rules.testing.world import Deployment, Simulated, World
+from gallery_server.rules.testing.world import Simulated, World
 
 _ROLLBACK_HOLD_MICROS = read_duration("24h")
 
@@ -54,21 +54,23 @@ class Deeds:
         environment = self._rule.environment
         if environment is None or self._world.holds.get((instance.line, environment), micros) > micros:
             return False
-        current = next(iter(self._world.ran(instance.line, environment, micros)), None)
+        current = next(self._world.ran(instance.line, environment, micros), None)
         if current is not None and instance.age_order < current.instance.age_order:
             return False
-        self._world.deployments.append(Deployment(micros, instance, environment))
+        if current is None or current.instance is not instance:
+            self._world.deploy(instance, environment, micros)
         return True
 
     def _roll_back(self, instance: Simulated, micros: int) -> bool:
         """Go back to what ran before the current one, and hold the line there."""
         environment = self._rule.environment
         ran = self._world.ran(instance.line, environment, micros)
-        if environment is None or not ran or ran[0].instance is not instance:
+        current = next(ran, None)
+        if environment is None or current is None or current.instance is not instance:
             return False
         before = next((each for each in ran if each.instance.age_order < instance.age_order), None)
         if before is None:
             return False
-        self._world.deployments.append(Deployment(micros, before.instance, environment))
+        self._world.deploy(before.instance, environment, micros)
         self._world.holds[instance.line, environment] = micros + _ROLLBACK_HOLD_MICROS
         return True

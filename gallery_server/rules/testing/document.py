@@ -133,7 +133,7 @@ class TestShape(Shape):
     clock: Clock = Field(description="When the simulated clock begins.")
     step: Duration = Field(description="How much later each value of a series is than the one before.")
     models: dict[str, Values] = Field(default={}, description="What `model.k` reads, by model.")
-    instances: Annotated[dict[Label, InstanceShape], Field(min_length=1)]
+    instances: Annotated[dict[Label, InstanceShape], Field(min_length=1, max_length=limits.RULE_TEST_INSTANCES)]
     cases: Annotated[tuple[Case, ...], Field(strict=False, min_length=1)]
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from gallery_server.domain import limits
 from gallery_server.domain.names import shown
 from gallery_server.rules.files.mistake import Mistake, Mistaken
+from gallery_server.rules.files.nearest import meant
 from gallery_server.rules.files.node import Location
-from gallery_server.rules.files.shape import validated
+from gallery_server.rules.files.shape import MOST_MISTAKES, validated
 from gallery_server.rules.files.source import Source, read_source
 from gallery_server.rules.rule import Rule
 from gallery_server.rules.testing.document import Case, TestShape
@@ -33,7 +34,7 @@ def read_test(path: str, data: bytes, rule: Rule) -> RuleTest:
     """Read the test of a rule; raise Mistaken with all that is wrong."""
     source = read_source(path, data)
     document = validated(TestShape, source)
-    mistakes = list(_mistakes(document, rule, source))
+    mistakes = list(islice(_mistakes(document, rule, source), MOST_MISTAKES))
     if mistakes:
         raise Mistaken(*sorted(mistakes))
     return RuleTest(source, document, rule)
@@ -97,7 +98,5 @@ def _unknown(
     """Yield a mistake for each name that is not known; it stands as a key, or as the value under `last`."""
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            advice = f"is {near[0]} meant?" if near else f"known are {', '.join(sorted(known)) or 'none'}"
             at = (*location, name if last is None else last)
-            yield source.mistake(at, f"there is no {what} {shown(name)}; {advice}", at_key=last is None)
+            yield source.mistake(at, f"there is no {what} {shown(name)}; {meant(name, known)}", at_key=last is None)

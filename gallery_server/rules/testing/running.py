@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from gallery_server.rules.files.mistake import Mistake
 from gallery_server.rules.files.node import Location
@@ -14,6 +15,8 @@ from gallery_server.rules.testing.document import Case
 from gallery_server.rules.testing.reading import RuleTest
 from gallery_server.rules.testing.selecting import Selected, Selector
 from gallery_server.rules.testing.sighting import Sightings
+
+_PARTS = 40
 
 
 class Verdict(StrEnum):
@@ -125,11 +128,19 @@ def _course(case: Case, acted: Acted) -> Iterator[str]:
     named = {*(case.expect.fired_at or {}), *(case.expect.inconclusive_at or {}), *acted.fired_at}
     named |= {name for names in (case.expect.actions or {}).values() for name in names}
     for name in sorted(named & {*acted.course}):
-        yield f"{name}: {' '.join(acted.course[name])}"
+        yield f"{name}: {_abridged(acted.course[name])}"
         if name in acted.true_before:
             yield f"{name}: WHEN was true before the clock began, and only what turns true fires"
         if name in acted.reasons:
             yield f"{name}: {acted.reasons[name]}"
+    yield "(! fires, T true, F false, ? inconclusive, . not judged)"
+
+
+def _abridged(course: list[str]) -> str:
+    """Write a course as series are written: `Fx2 ! Tx40`."""
+    runs = [(mark, len(list(same))) for mark, same in groupby(course)]
+    parts = [mark if times == 1 else f"{mark}x{times}" for mark, times in runs]
+    return " ".join(parts if len(parts) <= _PARTS else [*parts[:_PARTS], "..."])
 
 
 def _account(answer: Selected) -> Iterator[str]:

@@ -39,10 +39,11 @@ class Viewer:
     def alone(self, instance: Simulated, micros: int) -> View:
         """Answer what GIVEN, WHEN and a value to maximize read."""
         ran = self._world.ran(instance.line, self._environment, micros)
+        current = next(ran, None)
+        before = next((each for each in ran if current and each.instance is not current.instance), None)
         names = self._fields(instance, micros)
         names["request"] = self._request
-        names["current"] = self._fields(ran[0].instance, micros) if ran else None
-        before = next((each for each in ran if each.instance is not ran[0].instance), None)
+        names["current"] = self._fields(current.instance, micros) if current else None
         names["previous"] = self._fields(before.instance, micros) if before else None
         return View(names, self._functions(instance, micros))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gallery_server.rules.testing.document import Case, InstanceShape, TestShape, keys_of
@@ -54,14 +56,10 @@ class World:
         self.test = test
         self.scope = scope
         self.instances = {name: _simulated(name, shape, test.clock) for name, shape in test.instances.items()}
-        self.deployments = sorted(
-            (
-                Deployment(moment.on(test.clock), self.instances[name], environment)
-                for name, shape in test.instances.items()
-                for environment, moment in shape.deployed.items()
-            ),
-            key=lambda each: (each.micros, each.instance.age_order),
-        )
+        self._deployments: dict[tuple[Line, str], list[Deployment]] = defaultdict(list)
+        for instance in sorted(self.instances.values(), key=_age):
+            for environment, moment in instance.shape.deployed.items():
+                self.deploy(instance, environment, moment.on(test.clock))
         self.holds: dict[tuple[Line, str], int] = {}
         """By line and environment, until when what is current there is kept."""
         self._coming = {name: keys_of(series) for name, series in case.series.items()}
@@ -91,22 +89,34 @@ class World:
         """Answer the instances that are there, in the order of their creation."""
         return sorted((each for each in self.instances.values() if each.created_micros <= micros), key=_age)
 
-    def ran(self, line: Line, environment: str | None, micros: int) -> list[Deployment]:
-        """Answer what was deployed on a line in an environment until a moment, the newest first."""
-        return [
-            each
-            for each in reversed(self.deployments)
-            if each.instance.line == line and each.environment == environment and each.micros <= micros
-        ]
+    def deploy(self, instance: Simulated, environment: str, micros: int) -> None:
+        """Make an instance current on its line; of two at one moment the one that is told later."""
+        history = self._deployments[instance.line, environment]
+        insort(history, Deployment(micros, instance, environment), key=lambda each: each.micros)
+
+    def ran(self, line: Line, environment: str | None, micros: int) -> Iterator[Deployment]:
+        """Yield what was deployed on a line in an environment until a moment, the newest first."""
+        if environment is not None:
+            history = self._deployments.get((line, environment), ())
+            yield from (each for each in reversed(history) if each.micros <= micros)
 
     def environments_of(self, instance: Simulated, micros: int) -> dict[str, Deployment]:
         """Answer where an instance is current, and since when."""
         found = {}
-        for environment in sorted({each.environment for each in self.deployments}):
-            newest = next(iter(self.ran(instance.line, environment, micros)), None)
+        for line, environment in sorted(key for key in self._deployments if key[0] == instance.line):
+            newest = next(self.ran(line, environment, micros), None)
             if newest is not None and newest.instance is instance:
                 found[environment] = newest
         return found
+
+    def deployed_between(self, before: int, micros: int) -> Iterator[Deployment]:
+        """Yield what was deployed since a moment."""
+        for history in self._deployments.values():
+            for each in reversed(history):
+                if each.micros <= before:
+                    break
+                if each.micros <= micros:
+                    yield each
 
     def lines(self) -> int:
         """Answer how many lines there are."""
