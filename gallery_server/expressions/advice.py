@@ -6,6 +6,10 @@ import re
 
 _FORMS: tuple[tuple[str, str, str], ...] = (
     # What stands at the place, what is wrong with it, what to write instead. The first that fits counts.
+    (r"(?<=:)=|:(?==)", ":= would assign, and nothing can be assigned", "write == to compare"),
+    (r"(?<=\+)\+|(?<=-)-", "++ and -- would assign, and nothing can be assigned", "write x + 1"),
+    (r"\+", "a number is written without +", "leave it out"),
+    (r"(?<=\*)\*", "** is no operator", "write x * x"),
     (r"(?<===)=", "=== is no operator", "write =="),
     (r"=>", "=> is no operator, and there are no functions to define", "write >= to compare"),
     (r"=(?![=~^$])", "= would assign, and nothing can be assigned", "write == to compare"),
@@ -18,6 +22,7 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     (r"\.\.", "a range needs parentheses around it", "write (1..5)"),
     (r";", "an expression is one condition, without statements", "join conditions with && or ||"),
     (r"[{}]", "there are no blocks, and a set or map stands where a value may", "write one condition"),
+    (r"[#$]\{", "there are no templates", "write the text in quotes"),
     (r"#", "there are no pragmas", "begin a comment with ## or //"),
     (r"@", "there are no annotations", "write a condition of names and literals"),
     (r"[`$]", "there are no templates", "write the text in quotes"),

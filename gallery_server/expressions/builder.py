@@ -6,6 +6,7 @@ Every child comes along, punctuation too, since the first and the last say where
 from __future__ import annotations
 
 import ast
+import unicodedata
 from typing import TypeGuard, TypeVar
 
 from lark import Token, Transformer, v_args
@@ -98,11 +99,11 @@ class Builder(Transformer[Token, ast.expr]):
 
     def attribute(self, value: ast.expr, _dot: Token, key: Token) -> ast.expr:
         """Build `value.key`."""
-        return _placed(ast.Attribute(value=value, attr=str(key), ctx=ast.Load()), value, key)
+        return _placed(ast.Attribute(value=value, attr=_spelled(key), ctx=ast.Load()), value, key)
 
     def safe_attribute(self, value: ast.expr, _dot: Token, key: Token) -> ast.expr:
         """Build `value?.key`."""
-        return _placed(nodes.SafeAttribute(value=value, attr=str(key), ctx=ast.Load()), value, key)
+        return _placed(nodes.SafeAttribute(value=value, attr=_spelled(key), ctx=ast.Load()), value, key)
 
     def subscript(self, value: ast.expr, _open: Token, key: ast.expr, close: Token) -> ast.expr:
         """Build `value[key]`."""
@@ -114,7 +115,7 @@ class Builder(Transformer[Token, ast.expr]):
 
     def name(self, token: Token) -> ast.expr:
         """Build a name."""
-        return _placed(ast.Name(id=str(token), ctx=ast.Load()), token, token)
+        return _placed(ast.Name(id=_spelled(token), ctx=ast.Load()), token, token)
 
     def number(self, token: Token) -> ast.expr:
         """Read an integer or a decimal."""
@@ -164,6 +165,10 @@ class Builder(Transformer[Token, ast.expr]):
     def range_(self, first: ast.expr, _dots: Token, last: ast.expr) -> ast.expr:
         """Build `1..5`."""
         return _placed(ast.Slice(lower=first, upper=last), first, last)
+
+
+def _spelled(token: Token) -> str:
+    return unicodedata.normalize("NFC", str(token))
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:

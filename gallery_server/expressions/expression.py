@@ -15,6 +15,7 @@ from gallery_server.expressions.explain import Clause, explained
 from gallery_server.expressions.lints import Lint, lints_of, unknown_names, with_keys_meant
 from gallery_server.expressions.outcome import FALSE, TRUE, Inconclusive, Outcome
 from gallery_server.expressions.parser import parse
+from gallery_server.expressions.reads import Read, reads_of
 from gallery_server.expressions.references import references
 from gallery_server.expressions.refusal import refusals_of
 from gallery_server.expressions.values import Kind, Place, Unfit, required
@@ -31,6 +32,8 @@ class Expression:
     tree: ast.expr
     references: frozenset[Path]
     """Every path that it reads, as it is written."""
+    reads: frozenset[Read]
+    """What these are, and what functions read beside them: what a write is looked up by."""
     lints: tuple[Lint, ...]
     _run: Run
     _place: Place
@@ -40,7 +43,7 @@ class Expression:
         """Make the expression of a checked tree, or of a part of one; raise Refusal where a literal does not fit."""
         evaluator = Evaluator(text)
         run = evaluator.run_of(tree)
-        return cls(text, tree, references(tree), tuple(sorted(lints)), run, evaluator.place_of(tree))
+        return cls(text, tree, references(tree), reads_of(tree), tuple(sorted(lints)), run, evaluator.place_of(tree))
 
     def outcome(self, context: Context) -> Outcome:
         """Answer whether it holds, as a condition."""

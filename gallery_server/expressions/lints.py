@@ -24,6 +24,12 @@ KNOWN_NAMES = RECORD_FIELDS | frozenset(STANDARD_METADATA) | ROOTS
 
 _WHOLE = frozenset({"revision", "number", "size", "epochs", "randomSeed"})
 _MEASURED = frozenset(MEASURED)
+_FOREIGN = {
+    **dict.fromkeys(("None", "NULL", "Null", "nil", "undefined"), "null"),
+    **dict.fromkeys(("NaN", "nan"), "nothing: what is NaN makes a comparison inconclusive"),
+    **dict.fromkeys(("True", "TRUE"), "true"),
+    **dict.fromkeys(("False", "FALSE"), "false"),
+}
 _ALIKE, _SLIP = 0.7, 0.85
 
 
@@ -70,10 +76,12 @@ def unknown_names(tree: ast.expr, known: Collection[str]) -> Iterator[Lint]:
 
 
 def _slips(tree: ast.expr) -> Iterator[Lint]:
-    """Yield a lint for each name that is almost a documented one."""
+    """Yield a lint for each name that is almost a documented one, or a word of another language."""
     for node in _names(tree):
         name = documented_name(node.id)
-        if name not in KNOWN_NAMES and difflib.get_close_matches(name, KNOWN_NAMES, n=1, cutoff=_SLIP):
+        if name in _FOREIGN:
+            yield _lint(node, f"{name} is read as a key of metadata", f"write {_FOREIGN[name]}")
+        elif name not in KNOWN_NAMES and difflib.get_close_matches(name, KNOWN_NAMES, n=1, cutoff=_SLIP):
             yield _lint(node, f"{name} is read as a key of metadata", _near(name, KNOWN_NAMES))
 
 
