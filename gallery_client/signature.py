@@ -23,8 +23,11 @@ class SignatureRefused(ValueError):  # noqa: N818 - named for what happened, as 
 
 
 def sign(body: bytes, *, secret: str, key: str, timestamp: int) -> str:
-    """Answer the signature of a delivery: the HMAC-SHA256 over `<timestamp>.<key>.<body>` in hexadecimal, after v1=."""
-    text = f"{timestamp}.{key}.".encode("utf-8", "replace") + body
+    """Answer the signature of a delivery: v1= and the HMAC-SHA256 over time, key and body, in hexadecimal.
+
+    Time and key are followed by a line break each.
+    """
+    text = f"{timestamp}\n{key}\n".encode("utf-8", "replace") + body
     return _VERSION + hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()
 
 
@@ -43,6 +46,8 @@ def verify(
     key, timestamp, signature = (_required(given, name) for name in _HEADERS)
     if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= _MOST_DIGITS):
         raise SignatureRefused("Gallery-Timestamp is no number of seconds")
+    if not key.isprintable():
+        raise SignatureRefused("Idempotency-Key has control characters")
     wanted = [sign(body, secret=secret, key=key, timestamp=int(timestamp)) for secret in secrets]
     # In constant time, so that how long it takes does not tell how near a guess is.
     if not any(hmac.compare_digest(each.encode(), signature.encode("utf-8", "replace")) for each in wanted):

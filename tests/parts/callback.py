@@ -103,7 +103,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._say(200, {}, b'{"ok": true}')
 
     def _do_status(self, argument: str, query: Mapping[str, str]) -> None:
-        self._say(int(argument), {"Retry-After": query["after"]} if "after" in query else {}, b"said by the receiver")
+        self._say(
+            int(argument.partition("/")[0]),
+            {"Retry-After": query["after"]} if "after" in query else {},
+            b"said by the receiver",
+        )
 
     def _do_redirect(self, argument: str, query: Mapping[str, str]) -> None:
         self._say(int(argument), {"Location": query["to"]} if "to" in query else {}, b"")
