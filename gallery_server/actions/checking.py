@@ -10,9 +10,6 @@ from gallery_server.actions.offers import offered
 from gallery_server.actions.plugin import PluginKind
 from gallery_server.actions.reach import Reach
 
-NEED_NO_SETTINGS = frozenset({"deploy", "rollback", "deprecate", "release", "log"})
-"""Kinds that may stand in a rule by their own name."""
-
 OUTSIDE: Mapping[str, Check] = {"http": http.check, "email": email.check, "alert": alert.check, "log": log.check}
 """The kinds of this package that reach outside of Gallery."""
 

@@ -10,7 +10,6 @@ from gallery_server.actions.failing import lasting
 from gallery_server.actions.filling import Template, Values
 from gallery_server.actions.shape import Setting
 from gallery_server.domain.action import ActionCall, ActionResult
-from gallery_server.domain.names import normal_key
 
 _CHARACTERS = 1_000
 
@@ -27,7 +26,7 @@ _LEVELS = {"info": 20, "warning": 30, "error": 40}
 SHAPE: Mapping[str, Setting] = {
     "level": Setting(shape.one_of(*_LEVELS), default="info"),
     "message": Setting(shape.template),
-    "fields": Setting(shape.mapping(normal_key, shape.template), default={}),
+    "fields": Setting(shape.mapping(shape.label, shape.template), default={}),
 }
 
 

@@ -8,7 +8,6 @@ from gallery_server.actions import shape
 from gallery_server.actions.kind import Check
 from gallery_server.actions.shape import Setting
 from gallery_server.domain import limits
-from gallery_server.domain.names import normal_key
 
 _REASON = Setting(shape.template)
 
@@ -17,7 +16,7 @@ SHAPES: Mapping[str, Mapping[str, Setting]] = {
     "rollback": {"reason": _REASON, "holdMinutes": Setting(shape.whole(0, limits.HOLD_MINUTES))},
     "deprecate": {"reason": _REASON},
     "release": {},
-    "annotate": {"annotations": Setting(shape.mapping(normal_key, shape.leaf_template), required=True)},
+    "annotate": {"annotations": Setting(shape.mapping(shape.label, shape.leaf_template), required=True)},
     "hold": {
         "reason": Setting(shape.template, required=True),
         "minutes": Setting(shape.whole(1, limits.HOLD_MINUTES)),

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 
 from gallery_server.actions.filling import Template
 from gallery_server.domain import limits
-from gallery_server.domain.names import shown
+from gallery_server.domain.names import normal_key, shown
 from gallery_server.errors import InvalidArgument, Reason
 
 Rule = Callable[[str, object], object]
 
 _NESTED = 32
+_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +135,24 @@ def mapping(key_rule: Callable[[str, str], object], rule: Rule) -> Rule:
         limited(key, len(value), limits.ACTION_ITEMS)
         for name in value:
             if not isinstance(name, str):
-                raise malformed(f"a name in {key}", name, "write it in quotes")
-            key_rule(f"a name in {key}", name)
-        return {name: rule(f"{key}.{name}", each) for name, each in value.items()}
+                raise malformed(key, name, "write its names in quotes")
+            key_rule(place(key, name), name)
+        return {name: rule(place(key, name), each) for name, each in value.items()}
 
     return check
+
+
+def place(key: str, name: str) -> str:
+    """Answer where the entry of a map stands, in a form that fits into a line."""
+    return f"{key}.{name}" if name.isprintable() and len(name) <= _SHOWN else f"{key}[{shown(name)}]"
+
+
+def label(key: str, value: str) -> str:
+    """Take a key such as those of annotations."""
+    try:
+        return normal_key("the map", value)
+    except InvalidArgument as error:
+        raise InvalidArgument(error.reason, error.message, field=key) from None
 
 
 def limited(key: str, count: int, limit: int) -> None:
@@ -184,6 +198,6 @@ def _json_object(key: str, value: Mapping[object, object], depth: int) -> object
     found = {}
     for name, each in value.items():
         if not isinstance(name, str):
-            raise malformed(f"a name in {key}", name, "write it in quotes")
-        found[name] = json_template(f"{key}.{name}", each, depth + 1)
+            raise malformed(key, name, "write its names in quotes")
+        found[name] = json_template(place(key, name), each, depth + 1)
     return found

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from gallery_server.actions.checking import NEED_NO_SETTINGS, checks
+from gallery_server.actions.checking import checks
 from gallery_server.errors import InvalidArgument, Reason
+from gallery_server.rules.actions_file import BARE_KINDS
 
 HTTP: dict[str, Any] = {"url": "https://argo.example.com/x", "secret": "argo"}
 MAIL: dict[str, Any] = {"to": "team@example.com", "subject": "x", "text": "y"}
@@ -78,21 +79,27 @@ WRONG: list[tuple[str, dict[str, Any], str, Reason, str]] = [
     (
         "http",
         HTTP | {"headers": {"a b": "x"}},
-        "a name in headers",
+        "headers.a b",
         Reason.FIELD_MALFORMED,
         "letters, digits and dashes",
     ),
-    ("http", HTTP | {"headers": {"X\r\nY": "x"}}, "a name in headers", Reason.FIELD_MALFORMED, "letters, digits"),
-    ("http", HTTP | {"headers": {"hOst": "x"}}, "a name in headers", Reason.FIELD_MALFORMED, "sets this header itself"),
-    ("http", HTTP | {"headers": {"Gallery-Signature": "x"}}, "a name in headers", Reason.FIELD_MALFORMED, "itself"),
-    ("http", HTTP | {"headers": {"Content-Length": "1"}}, "a name in headers", Reason.FIELD_MALFORMED, "itself"),
-    ("http", HTTP | {"headers": {5: "x"}}, "a name in headers", Reason.FIELD_MALFORMED, "write it in quotes"),
+    ("http", HTTP | {"headers": {"X\r\nY": "x"}}, "headers['X\\r\\nY']", Reason.FIELD_MALFORMED, "letters, digits"),
+    ("http", HTTP | {"headers": {"hOst": "x"}}, "headers.hOst", Reason.FIELD_MALFORMED, "sets this header itself"),
+    (
+        "http",
+        HTTP | {"headers": {"Gallery-Signature": "x"}},
+        "headers.Gallery-Signature",
+        Reason.FIELD_MALFORMED,
+        "itself",
+    ),
+    ("http", HTTP | {"headers": {"Content-Length": "1"}}, "headers.Content-Length", Reason.FIELD_MALFORMED, "itself"),
+    ("http", HTTP | {"headers": {5: "x"}}, "headers", Reason.FIELD_MALFORMED, "write its names in quotes"),
     ("http", HTTP | {"headers": {"X": "a\nb"}}, "headers.X", Reason.FIELD_MALFORMED, "printable ASCII"),
     ("http", HTTP | {"headers": {"X": "ü"}}, "headers.X", Reason.FIELD_MALFORMED, "printable ASCII"),
     ("http", HTTP | {"headers": {"X": 5}}, "headers.X", Reason.FIELD_MALFORMED, "write a text"),
     ("http", HTTP | {"headers": {f"X{n}": "x" for n in range(101)}}, "headers", Reason.TOO_MANY_ITEMS, "at most 100"),
     ("http", HTTP | {"json": {"a": [{"b": "${c"}]}}, "json.a[0].b", Reason.FIELD_MALFORMED, "write ${name}"),
-    ("http", HTTP | {"json": {5: 1}}, "a name in json", Reason.FIELD_MALFORMED, "write it in quotes"),
+    ("http", HTTP | {"json": {5: 1}}, "json", Reason.FIELD_MALFORMED, "write its names in quotes"),
     ("http", HTTP | {"json": [1] * 101}, "json", Reason.TOO_MANY_ITEMS, "at most 100"),
     ("http", HTTP | {"json": "x" * 10_001}, "json", Reason.FIELD_TOO_LONG, "at most 10000"),
     ("http", HTTP | {"json": {"x": float("nan")}}, "json.x", Reason.FIELD_MALFORMED, "no value of JSON"),
@@ -115,15 +122,15 @@ WRONG: list[tuple[str, dict[str, Any], str, Reason, str]] = [
     ("alert", {}, "url", Reason.FIELD_MISSING, "alert needs it"),
     ("alert", {"url": "https://a/${x}"}, "url", Reason.FIELD_MALFORMED, "without references|write https"),
     ("alert", {"url": "https://a/?x=1"}, "url", Reason.FIELD_MALFORMED, "without a query"),
-    ("alert", ALERT | {"labels": {"a-b": "x"}}, "a name in labels", Reason.FIELD_MALFORMED, "letters, digits and _"),
+    ("alert", ALERT | {"labels": {"a-b": "x"}}, "labels.a-b", Reason.FIELD_MALFORMED, "letters, digits and _"),
     ("alert", ALERT | {"labels": {"a": "${secret.x}"}}, "labels.a", Reason.FIELD_MALFORMED, "whoever reads it"),
-    ("alert", ALERT | {"annotations": {"1a": "x"}}, "a name in annotations", Reason.FIELD_MALFORMED, "no digit"),
+    ("alert", ALERT | {"annotations": {"1a": "x"}}, "annotations.1a", Reason.FIELD_MALFORMED, "no digit"),
     ("alert", ALERT | {"minutes": 0}, "minutes", Reason.FIELD_OUT_OF_RANGE, "between 1 and 10080"),
     ("alert", ALERT | {"minutes": True}, "minutes", Reason.FIELD_MALFORMED, "a whole number"),
     ("alert", ALERT | {"minutes": 1.5}, "minutes", Reason.FIELD_MALFORMED, "a whole number"),
     ("log", {"level": "fatal"}, "level", Reason.FIELD_MALFORMED, "info, warning, error"),
     ("log", {"message": "${secret.x}"}, "message", Reason.FIELD_MALFORMED, "whoever reads it"),
-    ("log", {"fields": {"a\nb": "x"}}, "a key of a name in fields", Reason.FIELD_MALFORMED, "control characters"),
+    ("log", {"fields": {"a\nb": "x"}}, "fields['a\\nb']", Reason.FIELD_MALFORMED, "control characters"),
     ("deploy", {"allowOlder": "yes"}, "allowOlder", Reason.FIELD_MALFORMED, "write true or false"),
     ("deploy", {"environment": "canary"}, "environment", Reason.FIELD_UNKNOWN, "it has reason, allowOlder"),
     ("rollback", {"holdMinutes": -1}, "holdMinutes", Reason.FIELD_OUT_OF_RANGE, "between 0 and 525600"),
@@ -149,7 +156,7 @@ def test_a_wrong_setting_is_named_with_the_way_out(
 
 def test_kinds_that_need_no_settings_need_none() -> None:
     found = checks()
-    for name in NEED_NO_SETTINGS:
+    for name in BARE_KINDS:
         found[name]({})
     for name in ("http", "email", "alert", "annotate", "hold"):
         with pytest.raises(InvalidArgument):
