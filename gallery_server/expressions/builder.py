@@ -19,7 +19,7 @@ Child = ast.expr | Token
 Items = list[ast.expr] | None
 E = TypeVar("E", bound=ast.expr)
 
-_COMPARISONS: dict[str, type[ast.cmpop]] = {
+COMPARISONS: dict[str, type[ast.cmpop]] = {
     "==": ast.Eq,
     "eq": ast.Eq,
     "!=": ast.NotEq,
@@ -39,7 +39,8 @@ _COMPARISONS: dict[str, type[ast.cmpop]] = {
     "=$": nodes.EndsWith,
     "!$": nodes.NotEndsWith,
 }
-_ARITHMETIC: dict[str, type[ast.operator]] = {
+"""Each comparison, as it is written."""
+ARITHMETIC: dict[str, type[ast.operator]] = {
     "+": ast.Add,
     "-": ast.Sub,
     "*": ast.Mult,
@@ -48,6 +49,7 @@ _ARITHMETIC: dict[str, type[ast.operator]] = {
     "%": ast.Mod,
     "mod": ast.Mod,
 }
+"""Each operator of arithmetic, as it is written."""
 _WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -77,11 +79,11 @@ class Builder(Transformer[Token, ast.expr]):
 
     def comparison(self, left: ast.expr, operator: Token, right: ast.expr) -> ast.expr:
         """Build `left < right`, and all its kin."""
-        return _placed(ast.Compare(left=left, ops=[_COMPARISONS[operator]()], comparators=[right]), left, right)
+        return _placed(ast.Compare(left=left, ops=[COMPARISONS[operator]()], comparators=[right]), left, right)
 
     def arithmetic(self, left: ast.expr, operator: Token, right: ast.expr) -> ast.expr:
         """Build `left + right`, and all its kin."""
-        return _placed(ast.BinOp(left=left, op=_ARITHMETIC[operator](), right=right), left, right)
+        return _placed(ast.BinOp(left=left, op=ARITHMETIC[operator](), right=right), left, right)
 
     def negation(self, operator: Token, operand: ast.expr) -> ast.expr:
         """Build `!operand`."""

@@ -24,7 +24,7 @@ _KEPT = 4_096
 """More than the expressions of the rules that a server judges often; one takes about ten times its text."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Expression:
     """Hold a checked expression; it never changes, and any number of threads may ask it."""
 
@@ -44,6 +44,9 @@ class Expression:
         evaluator = Evaluator(text)
         run = evaluator.run_of(tree)
         return cls(text, tree, references(tree), reads_of(tree), tuple(sorted(lints)), run, evaluator.place_of(tree))
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
 
     def outcome(self, context: Context) -> Outcome:
         """Answer whether it holds, as a condition."""

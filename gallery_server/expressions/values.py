@@ -48,13 +48,14 @@ class Unfit(Exception):  # noqa: N818 - it is what a value is, and never leaves 
         self.reason = reason
 
     def inconclusive(self, context: Context) -> Inconclusive:
-        """Answer what makes an expression inconclusive: of a path, the first name on it that leads nowhere."""
+        """Answer what makes an expression inconclusive: of a path behind a name that is null, this name."""
         if self.reason is not None:
             return Inconclusive(self.place.text, self.reason)
-        for length in range(1, len(self.place.path or ())):
-            path = self.place.path[:length]  # type: ignore[index]  # it has a length
-            if reader(path)(context) is None:
-                return Inconclusive(written_path(path), "is null")
+        path = self.place.path or ("",)
+        if len(path) > 1 and path[0] in context.names:
+            for length in range(1, len(path)):
+                if reader(path[:length])(context) is None:
+                    return Inconclusive(written_path(path[:length]), "is null")
         return Inconclusive(self.place.text, "is missing")
 
 
