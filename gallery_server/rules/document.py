@@ -15,7 +15,6 @@ from gallery_server.rules.files.fields import (
     ClockDuration,
     Duration,
     ExpressionText,
-    Label,
     Name,
     RuleId,
     micros_of,
@@ -136,7 +135,9 @@ class Clauses(Shape):
 
     given: ExpressionText = Field(description="Which instances the rule is about.")
     when: ExpressionText = Field(description="The condition; only true acts.")
-    scope: Label = Field("Validation", description="Which scope `metrics` means.")
+    scope: Literal["Training", "Validation", "Test", "Production"] = Field(
+        "Validation", description="Which scope `metrics` means."
+    )
     environment: Name | None = Field(
         None, description="Where deploy deploys, and where current and previous are looked up."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Generic, TypeVar
 
 from gallery_server.expressions.context import Context
@@ -51,7 +52,7 @@ def _by_value(candidates: Sequence[C], preference: Preference, alone: Callable[[
         value = preference.expression.value(alone(each))
         if isinstance(value, Inconclusive):
             unfit.append((each, value))
-        elif isinstance(value, bool) or not isinstance(value, int | float):
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
             unfit.append((each, Inconclusive(preference.expression.text, "is no number")))
         else:
             valued.append((-value if preference.by == "maximize" else value, each))

@@ -62,7 +62,7 @@ def is_left_alone(path: str) -> bool:
 
 def read_teams(files: Iterable[File], checks: Mapping[str, Check]) -> list[Team]:
     """Read the folder of each team, files in any order; whatever is wrong is in the team's mistakes."""
-    judged = sorted((file for file in files if not is_left_alone(file.path)), key=lambda file: file.path)
+    judged = sorted((file for file in files if not is_left_alone(file.path)), key=lambda file: file.path.split("/"))
     return [_team(name, list(mine), checks) for name, mine in groupby(judged, key=lambda file: file.path.split("/")[0])]
 
 

@@ -29,11 +29,11 @@ def _written(raw: str, at: int, character: str, quote: str) -> int | None:
     escape = _ESCAPE.match(raw, at) if quote == '"' else None
     if escape:
         return len(escape[0])
-    if quote == "'" and raw.startswith("''", at):
-        return 2
     if character in {" ", "\n"}:
         return _break(raw, at, character)
     begin = _past_indent(raw, at, character)
+    if quote == "'" and raw.startswith("''", begin):
+        return begin + 2 - at
     return begin + 1 - at if raw.startswith(character, begin) else None
 
 

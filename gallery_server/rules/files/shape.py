@@ -41,7 +41,7 @@ _TOLD = {
     "greater_than_equal": "{name} is {written}; the least is {ge}",
     "less_than_equal": "{name} is {written}; the most is {le}",
     "too_short": "{name} is empty; name at least one, or leave it out",
-    "too_long": "{name} has {actual_length} entries, and {max_length} are allowed",
+    "too_long": "{name} has over {max_length} entries, and no more are allowed; write fewer",
     "string_too_short": "{name} is empty; write a text, or leave it out",
     "string_too_long": "{name} is longer than {max_length} characters; write a shorter one",
     **{kind: f"{{name}} is {{written}}; write {wanted}" for kind, wanted in _WANTED.items()},
@@ -93,7 +93,7 @@ def _unknown_key(model: type[Shape], location: Location) -> str:
 
 
 def _problem(error: ErrorDetails) -> str:
-    name = ".".join(str(step) for step in error["loc"])
+    name = ".".join(str(step) for step in error["loc"] if step != "[key]")
     context: Mapping[str, Any] = error.get("ctx", {})
     if error["type"] == "value_error":
         return f"{name}: {context['error']}" if name else str(context["error"])

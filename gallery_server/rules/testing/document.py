@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AliasChoices, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AliasChoices, ConfigDict, Field, WithJsonSchema, model_validator
 
 from gallery_server.domain import limits
 from gallery_server.domain.instance import RECORD_FIELDS
@@ -38,15 +38,13 @@ def _flat(values: dict[str, Any], above: str = "") -> dict[str, Scalar]:
 Values = Annotated[dict[str, Any], AfterValidator(_flat)]
 
 
-def _series(value: Any) -> Any:
-    if isinstance(value, dict):
-        for key in value:
-            series_key(key)
-    return value
+def _key(text: str) -> str:
+    series_key(text)
+    return text
 
 
-SeriesByKey = Annotated[dict[str, Series], BeforeValidator(_series)]
-ByInstance = dict[str, SeriesByKey]
+SeriesName = Annotated[str, AfterValidator(_key)]
+ByInstance = dict[str, dict[SeriesName, Series]]
 
 
 class InstanceShape(Shape):
@@ -63,9 +61,7 @@ class InstanceShape(Shape):
     draft: bool = Field(False, description="Whether it is a draft.")
     deprecated: bool = Field(False, description="Whether it is deprecated.")
     annotations: Values = Field(default={}, description="Its annotations.")
-    metrics: Annotated[dict[str, float], Field(strict=False), BeforeValidator(_series)] = Field(
-        default={}, description="What was measured of it before the clock begins."
-    )
+    metrics: dict[SeriesName, float] = Field(default={}, description="What was measured of it before the clock begins.")
 
     @property
     def metadata(self) -> dict[str, Scalar]:
@@ -82,10 +78,11 @@ class InstanceShape(Shape):
         return self.model_extra or {}
 
     @model_validator(mode="after")
-    def _computed_are_not_given(self) -> InstanceShape:
+    def _others_are_values(self) -> InstanceShape:
         given = [key for key in self._others if key in DERIVED]
         if given:
             raise ValueError(f"{given[0]} is computed; take it away")
+        _flat(self._others)
         return self
 
 
@@ -100,7 +97,9 @@ class Expectation(Shape):
         None, description="Which actions were done, for which instances, in order."
     )
     held: bool | None = Field(None, description="Whether LIMIT holds the rule in the end.")
-    selected: str | None = Field(None, description="Which instance is selected; null for none.")
+    selected: Annotated[str | None, WithJsonSchema({"type": ["string", "null"]})] = Field(
+        None, description="Which instance is selected; null for none."
+    )
     rejected: dict[str, Literal["CANDIDATES", "GIVEN", "WHEN", "inconclusive"]] | None = Field(
         None, description="Which instances are not selected because of what; those not named may be anything."
     )

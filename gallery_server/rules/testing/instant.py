@@ -56,7 +56,9 @@ def _clock(value: Any) -> int:
 
 
 Moment = Annotated[
-    InstanceOf[Instant], BeforeValidator(_instant), WithJsonSchema({"type": "string", "examples": ["-30d", "2h"]})
+    InstanceOf[Instant],
+    BeforeValidator(_instant),
+    WithJsonSchema({"oneOf": [{"const": 0}, {"type": "string"}], "examples": ["-30d", "2h"]}),
 ]
 Clock = Annotated[int, BeforeValidator(_clock), WithJsonSchema({"type": "string", "format": "date-time"})]
 """Microseconds since the epoch."""

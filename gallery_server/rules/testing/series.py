@@ -9,13 +9,18 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 from gallery_server.domain import limits
+from gallery_server.domain.metric import Scope
 from gallery_server.domain.names import normal_label, shown
 from gallery_server.errors import InvalidArgument
+from gallery_server.rules.files.nearest import meant
+from gallery_server.rules.interest import HEALTH
 
 _ENTRY = re.compile(
     r"(?P<value>_|[+-]?(?:NaN|Inf|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?))(?:x(?P<times>[0-9]{1,6}))?",
     re.ASCII,
 )
+
+_SCOPES = (*Scope, *HEALTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,13 @@ def series_key(text: str) -> SeriesKey:
     """Read `bias`, `Production/mape` or `Production@airport/mape`; raise ValueError."""
     before, mark, name = text.partition("/")
     scope, _, segment = before.partition("@") if mark else ("", "", "")
+    if mark and scope not in _SCOPES:
+        raise ValueError(f"{shown(scope)} is no scope; {meant(scope, _SCOPES)}")
     try:
-        key = SeriesKey(normal_label("a scope", scope) if mark else None, segment, name if mark else before)
-        normal_label("the name of a metric", key.name, limits.METRIC_NAME_CHARACTERS)
+        metric = normal_label("the name of a metric", name if mark else before, limits.METRIC_NAME_CHARACTERS)
     except InvalidArgument as error:
         raise ValueError(error.message.rstrip(".")) from None
-    return key
+    return SeriesKey(scope or None, segment, metric)
 
 
 def read_series(value: Any) -> tuple[float | None, ...]:
