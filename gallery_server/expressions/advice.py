@@ -16,8 +16,8 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     (r"(?<=-)>", "there are no functions to define", "write a comparison"),
     (r"(?<=<)>", "<> is no operator", "write !="),
     (r"(?<=<)<|(?<=>)>", "there are no bitwise operators", "write a comparison"),
-    (r"&", "there are no bitwise operators", "write && for `and`"),
-    (r"\|", "there are no bitwise operators", "write || for `or`"),
+    (r"&(?!&)", "there are no bitwise operators", "write && for `and`"),
+    (r"\|(?!\|)", "there are no bitwise operators", "write || for `or`"),
     (r"[\^~]", "there are no bitwise operators", "write && || and !"),
     (r"\.\.", "a range needs parentheses around it", "write (1..5)"),
     (r";", "an expression is one condition, without statements", "join conditions with && or ||"),
@@ -27,6 +27,7 @@ _FORMS: tuple[tuple[str, str, str], ...] = (
     (r"@", "there are no annotations", "write a condition of names and literals"),
     (r"[`$]", "there are no templates", "write the text in quotes"),
     (r"/\*", "the comment is not closed", "close it with */"),
+    (r"(?<=\.)['\"]", "a key in quotes stands in brackets", "write metrics['mae']"),
     (
         r"['\"]",
         "the text is not closed on its line",

@@ -19,7 +19,7 @@ Child = ast.expr | Token
 Items = list[ast.expr] | None
 E = TypeVar("E", bound=ast.expr)
 
-COMPARISONS: dict[str, type[ast.cmpop]] = {
+_COMPARISONS: dict[str, type[ast.cmpop]] = {
     "==": ast.Eq,
     "eq": ast.Eq,
     "!=": ast.NotEq,
@@ -39,8 +39,7 @@ COMPARISONS: dict[str, type[ast.cmpop]] = {
     "=$": nodes.EndsWith,
     "!$": nodes.NotEndsWith,
 }
-"""Each comparison, as it is written."""
-ARITHMETIC: dict[str, type[ast.operator]] = {
+_ARITHMETIC: dict[str, type[ast.operator]] = {
     "+": ast.Add,
     "-": ast.Sub,
     "*": ast.Mult,
@@ -49,7 +48,8 @@ ARITHMETIC: dict[str, type[ast.operator]] = {
     "%": ast.Mod,
     "mod": ast.Mod,
 }
-"""Each operator of arithmetic, as it is written."""
+_BEYOND_WHOLE = 1 << 63
+"""What the least integer would be without its minus, and no integer is."""
 _WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -79,11 +79,11 @@ class Builder(Transformer[Token, ast.expr]):
 
     def comparison(self, left: ast.expr, operator: Token, right: ast.expr) -> ast.expr:
         """Build `left < right`, and all its kin."""
-        return _placed(ast.Compare(left=left, ops=[COMPARISONS[operator]()], comparators=[right]), left, right)
+        return _placed(ast.Compare(left=left, ops=[_COMPARISONS[operator]()], comparators=[right]), left, right)
 
     def arithmetic(self, left: ast.expr, operator: Token, right: ast.expr) -> ast.expr:
         """Build `left + right`, and all its kin."""
-        return _placed(ast.BinOp(left=left, op=ARITHMETIC[operator](), right=right), left, right)
+        return _placed(ast.BinOp(left=left, op=_ARITHMETIC[operator](), right=right), left, right)
 
     def negation(self, operator: Token, operand: ast.expr) -> ast.expr:
         """Build `!operand`."""
@@ -91,7 +91,7 @@ class Builder(Transformer[Token, ast.expr]):
 
     def minus(self, operator: Token, operand: ast.expr) -> ast.expr:
         """Build `-operand`; of a number it is a number."""
-        if isinstance(operand, ast.Constant) and _is_number(operand.value):
+        if isinstance(operand, ast.Constant) and _is_number(operand.value) and -operand.value != _BEYOND_WHOLE:
             return _placed(ast.Constant(value=-operand.value), operator, operand)
         return _placed(ast.UnaryOp(op=ast.USub(), operand=operand), operator, operand)
 

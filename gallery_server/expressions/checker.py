@@ -10,8 +10,9 @@ from gallery_server.domain import limits
 from gallery_server.domain.duration import read_duration
 from gallery_server.domain.metric import Scope
 from gallery_server.expressions.functions import ARGUMENTS
-from gallery_server.expressions.literals import read_time
+from gallery_server.expressions.literals import TOO_LARGE, read_time
 from gallery_server.expressions.refusal import refused
+from gallery_server.expressions.values import WHOLE
 
 
 def check(tree: ast.expr) -> None:
@@ -22,6 +23,9 @@ def check(tree: ast.expr) -> None:
                 _check_call(node)
             case ast.Attribute() | ast.Subscript():
                 _check_owner(node)
+            case ast.Constant(value=int(whole)) if whole not in WHOLE:
+                # Read as such, since it fits with a minus in front, which the builder has put there by now.
+                raise refused(node, "the integer does not fit 64 bits", TOO_LARGE)
 
 
 def _nodes_within_limits(tree: ast.expr) -> list[ast.expr]:

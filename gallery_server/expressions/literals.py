@@ -12,6 +12,8 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST_WHOLE = 1 << 63
+TOO_LARGE = "write an integer that fits 64 bits, or a decimal such as 1e20"
+"""What to do about an integer that does not."""
 
 
 def read_number(token: str) -> int | float:
@@ -26,7 +28,7 @@ def read_number(token: str) -> int | float:
         return number
     # The one number that only fits with a minus in front is let through, and looked at where its sign is known.
     if len(token) > len(str(_LARGEST_WHOLE)) or int(token) > _LARGEST_WHOLE:
-        raise ValueError("write an integer that fits 64 bits, or a decimal such as 1e20")
+        raise ValueError(TOO_LARGE)
     return int(token)
 
 

@@ -48,14 +48,20 @@ def is_in(value: object, members: object, places: Places) -> bool:
             required(value, Kind.TEXT, places[0])
             return matches(_compiled(str(members), places[1]), str(value))
         case Kind.RANGE:
-            required(value, Kind.NUMBER, places[0])
             # A range looks up integers at once, and would walk for anything else.
-            return value == int(value) and int(value) in members  # type: ignore[call-overload, operator]  # a number, a range
+            return _whole(value, places[0]) in members  # type: ignore[operator]  # a range
         case Kind.LIST | Kind.SET | Kind.MAP:
             if kind not in _SCALARS:
                 raise Unfit(places[0], f"is {kind}, and is in none")
             return _is_member(value, kind, members, places)  # type: ignore[arg-type]  # each of these has members
     raise Unfit(places[1], f"is {owner}, and a list, set, range, map or regular expression is needed")
+
+
+def _whole(value: object, place: Place) -> int:
+    required(value, Kind.NUMBER, place)
+    if value != int(value):  # type: ignore[call-overload]  # a number by now
+        raise Unfit(place, "is no integer, and a range is of integers")
+    return int(value)  # type: ignore[call-overload, no-any-return]  # as above
 
 
 def _is_member(value: object, kind: Kind, members: Iterable[object], places: Places) -> bool:
