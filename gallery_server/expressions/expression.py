@@ -20,8 +20,8 @@ from gallery_server.expressions.references import references
 from gallery_server.expressions.refusal import refusals_of
 from gallery_server.expressions.values import Kind, Place, Unfit, required
 
-_KEPT = 4_096
-"""More than the expressions of the rules that a server judges often; one takes about ten times its text."""
+_KEPT = 256
+"""One takes 24 KB, the largest 0.7 MB; whoever asks one for longer keeps it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite
 
 from gallery_server.domain import limits
-from gallery_server.domain.field import field_at
+from gallery_server.domain.field import Path, field_at
 from gallery_server.domain.metric import Scope
 from gallery_server.domain.record_field import OPERATORS_OF, RECORD_FIELDS, SHARD_VALUE, RecordField
 from gallery_server.domain.search import SCOPES, AllOf, Comparison, FieldName, Namespace, Operator, Predicate
@@ -41,7 +41,12 @@ def comparable(kind: ValueKind) -> ValueKind:
 def field_of(node: ast.expr, scope: Scope) -> FieldName | None:
     """Answer the field of an instance that a part names and SQL compares; `metrics` are those of a scope."""
     path = path_of(node)
-    if path is None or path[0] in OTHERS or (len(path) == 1 and path[0] in _OWNERS):
+    return None if path is None else field_at_path(path, scope)
+
+
+def field_at_path(path: Path, scope: Scope) -> FieldName | None:
+    """Answer the field that a path names, as `field_of` does."""
+    if path[0] in OTHERS or (len(path) == 1 and path[0] in _OWNERS):
         return None
     try:
         field = field_at(path)
