@@ -211,10 +211,8 @@ class Evaluator(SimpleEval):  # type: ignore[misc]  # it has no types
         return run
 
     def _range(self, node: ast.Slice) -> Run:
-        assert node.lower is not None  # noqa: S101 - both ends of a range are written
-        assert node.upper is not None  # noqa: S101
-        first, last = self.run_of(node.lower), self.run_of(node.upper)
-        places = self.place_of(node.lower), self.place_of(node.upper)
+        lower, upper = (end for end in (node.lower, node.upper) if end is not None)
+        first, last, places = self.run_of(lower), self.run_of(upper), (self.place_of(lower), self.place_of(upper))
         return lambda context: operators.range_of(first(context), last(context), places)
 
 
