@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ _SHARED = Path("/usr/share/java")
 # The number in the name holds us to 3.1, which is the reference.
 _JARS = (_SHARED / "commons-jexl3-3.1.jar", _SHARED / "commons-logging.jar")
 _SMALL = ("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
+_AT_ONCE = 16
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -67,12 +68,22 @@ class Jexl:
 
     def evaluate(self, text: str, names: Mapping[str, object], answers: Mapping[str, object] | None = None) -> Answer:
         """Evaluate with these names, and with functions of which each answers one value whatever it is asked."""
+        return self.evaluate_all([(text, names, answers or {})])[0]
+
+    def evaluate_all(self, asked: Sequence[tuple[str, Mapping[str, object], Mapping[str, object]]]) -> list[Answer]:
+        """Evaluate several, which takes a process that waits for its turn not much longer than one."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        asked = {"text": text, "names": names, "answers": answers or {}}
-        self._process.stdin.write(json.dumps(asked, default=_written) + "\n")
-        self._process.stdin.flush()
-        return Answer(**json.loads(self._process.stdout.readline(), object_hook=_read))
+        answered: list[Answer] = []
+        # A few at a time, since both would wait if both pipes were full.
+        for begin in range(0, len(asked), _AT_ONCE):
+            part = asked[begin : begin + _AT_ONCE]
+            for text, names, answers in part:
+                line = {"text": text, "names": names, "answers": answers}
+                self._process.stdin.write(json.dumps(line, default=_written) + "\n")
+            self._process.stdin.flush()
+            answered += (Answer(**json.loads(self._process.stdout.readline(), object_hook=_read)) for _ in part)
+        return answered
 
 
 def _written(value: object) -> object:

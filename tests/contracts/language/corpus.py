@@ -39,6 +39,8 @@ class Because(StrEnum):
     """Texts are ordered by their characters, as in SQL; Java orders by halves of those beyond U+FFFF."""
     NAMES = "names"
     """Names have letters of all scripts, and `size` is one; JEXL 3.1 refuses both."""
+    NAMESPACES = "namespaces"
+    """There are no namespaces, so that `a ? b : abs(c)` chooses; JEXL takes b for a namespace and refuses."""
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,18 @@ public final class Functions {
         return isDecimal(x) ? (Number) Math.abs(x.doubleValue()) : (Number) Math.abs(x.longValue());
     }
 
-    public Number min(Number... numbers) {
-        Number least = numbers[0];
-        for (Number number : numbers) {
-            least = number.doubleValue() < least.doubleValue() ? number : least;
+    public Object min(Object... values) {
+        Object least = values[0];
+        for (Object value : values) {
+            least = compared(value, least) < 0 ? value : least;
         }
         return least;
     }
 
-    public Number max(Number... numbers) {
-        Number most = numbers[0];
-        for (Number number : numbers) {
-            most = number.doubleValue() > most.doubleValue() ? number : most;
+    public Object max(Object... values) {
+        Object most = values[0];
+        for (Object value : values) {
+            most = compared(value, most) > 0 ? value : most;
         }
         return most;
     }
@@ -35,6 +35,14 @@ public final class Functions {
 
     public Instant time(String text) {
         return OffsetDateTime.parse(text).toInstant();
+    }
+
+    @SuppressWarnings("unchecked") // What cannot be compared fails, as it should.
+    private static int compared(Object one, Object other) {
+        if (one instanceof Number && other instanceof Number) {
+            return Double.compare(((Number) one).doubleValue(), ((Number) other).doubleValue());
+        }
+        return ((Comparable<Object>) one).compareTo(other);
     }
 
     private static BigDecimal rounded(Number x, int digits) {
