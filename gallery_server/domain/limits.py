@@ -64,10 +64,16 @@ ALERT_MINUTES = 7 * 24 * 60
 RULE_FILE_BYTES = 256 << 10
 RULE_FILE_DEPTH = 32
 RULE_FILES = 2_000
+RULE_TEAM_BYTES = 16 << 20
+RULE_PROBLEMS = 100
 RULE_ACTIONS = 20
 RULE_TEST_INSTANCES = 200
 RULE_TEST_STEPS = 10_000
 RULE_TEST_JUDGINGS = 100_000
+WINDOW_VALUES = 10_000
+REQUEST_VALUES = 50
+REQUEST_BYTES = 16 << 10
+COMPARED_CANDIDATES = 1_000
 
 EXPLAINED: dict[str, tuple[int, str]] = {
     "name_characters": (
@@ -130,12 +136,21 @@ EXPLAINED: dict[str, tuple[int, str]] = {
     "rule_file_bytes": (RULE_FILE_BYTES, "bytes of a file in a rule repository; people write these by hand"),
     "rule_file_depth": (RULE_FILE_DEPTH, "values inside each other in such a file"),
     "rule_files": (RULE_FILES, "files in the folder of a team, which is read and published as a whole"),
+    "rule_team_bytes": (RULE_TEAM_BYTES, "bytes of all files in the folder of a team"),
+    "rule_problems": (RULE_PROBLEMS, "problems of a team that are kept, by file and place; all are counted"),
     "rule_actions": (RULE_ACTIONS, "actions of a rule, and as many for when one failed"),
     "rule_test_instances": (RULE_TEST_INSTANCES, "instances in a test of a rule"),
     "rule_test_steps": (RULE_TEST_STEPS, "steps of a case in a test of a rule"),
     "rule_test_judgings": (
         RULE_TEST_JUDGINGS,
         "steps times instances in all cases of a test; a server runs the tests of whoever pushes",
+    ),
+    "window_values": (WINDOW_VALUES, "values that window(...) looks at in a rule"),
+    "request_values": (REQUEST_VALUES, "values that the caller of selectModel passes"),
+    "request_bytes": (REQUEST_BYTES, "bytes of all these keys and values"),
+    "compared_candidates": (
+        COMPARED_CANDIDATES,
+        "candidates that selectModel holds in memory, holds against the winner, and counts the refused of",
     ),
     "action_text_characters": (ACTION_TEXT_CHARACTERS, "characters of one text in the settings of an action"),
     "action_items": (ACTION_ITEMS, "entries of one map or list in the settings of an action"),

@@ -45,9 +45,9 @@ def alone(facts: Facts, instance_id: str) -> View:
     return View(Judged(facts, instance_id), _functions(facts, instance_id, calls), calls)
 
 
-def paired(facts: Facts, one: str, other_facts: Facts, other: str) -> View:
+def paired(facts: Facts, one: str, other: str) -> View:
     """Answer what a comparison of two candidates reads."""
-    names = {"a": Named(facts, one), "b": Named(other_facts, other), "request": facts.outlook.request}
+    names = {"a": Named(facts, one), "b": Named(facts, other), "request": facts.outlook.request}
     calls: list[Called] = []
     return View(names, {"daysSince": _days_since(facts, calls)}, calls)
 
@@ -55,45 +55,45 @@ def paired(facts: Facts, one: str, other_facts: Facts, other: str) -> View:
 class Named(Mapping[str, object]):
     """Be what an expression knows of an instance, by name; each is looked up when it is first asked for."""
 
-    __slots__ = ("_facts", "_found", "instance_id")
+    __slots__ = ("_found", "facts", "instance_id")
     _own: frozenset[str] = _OWN
 
     def __init__(self, facts: Facts, instance_id: str) -> None:
         self.instance_id = instance_id
-        self._facts = facts
+        self.facts = facts
         self._found: dict[str, object] = {}
 
     def __getitem__(self, name: str) -> object:
         if name in self._found:
             return self._found[name]
         if name not in self._own:
-            return self._facts.metadata(self.instance_id)[name]
+            return self.facts.metadata(self.instance_id)[name]
         found = self._found[name] = self._read(name)
         return found
 
     def get(self, name: str, default: Any = None) -> Any:
         """Answer what stands under a name, or the default."""
-        return self[name] if name in self else default
+        return self[name] if name in self else default  # noqa: SIM401 - that is this very method
 
     def __contains__(self, name: object) -> bool:
         if name in self._own:
             return True
         # No key of metadata begins with a name that means something else.
-        return str(name).partition(".")[0] not in self._own and name in self._facts.metadata(self.instance_id)
+        return str(name).partition(".")[0] not in self._own and name in self.facts.metadata(self.instance_id)
 
     def __iter__(self) -> Iterator[str]:
         yield from sorted(self._own)
-        yield from self._facts.metadata(self.instance_id)
+        yield from self.facts.metadata(self.instance_id)
 
     def __len__(self) -> int:
-        return len(self._own) + len(self._facts.metadata(self.instance_id))
+        return len(self._own) + len(self.facts.metadata(self.instance_id))
 
     def _read(self, name: str) -> object:
         read = _READERS.get(name)
         if read is not None:
-            return read(self._facts, self.instance_id)
-        scope = self._facts.outlook.scope if name == "metrics" else Scope(SCOPES[name])
-        return self._facts.metrics(self.instance_id, scope)
+            return read(self.facts, self.instance_id)
+        scope = self.facts.outlook.scope if name == "metrics" else Scope(SCOPES[name])
+        return self.facts.metrics(self.instance_id, scope)
 
 
 class Judged(Named):
@@ -103,7 +103,7 @@ class Judged(Named):
     _own = _OWN | {"request", "current", "previous"}
 
     def _read(self, name: str) -> object:
-        facts = self._facts
+        facts = self.facts
         if name == "request":
             return facts.outlook.request
         if name not in ("current", "previous"):
