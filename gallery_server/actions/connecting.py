@@ -37,9 +37,10 @@ def connect(host: str, port: int, deadline: Deadline, hosts: AllowedHosts | None
             "the server's list of allowed hosts must name it or its network."
         )
     failure = ""
-    for family, address in allowed:
+    for left, (family, address) in zip(range(len(allowed), 0, -1), allowed, strict=True):
         try:
-            return _connected(family, address, deadline)
+            # One that does not answer leaves time for the others.
+            return _connected(family, address, deadline.within(deadline.remaining() / left))
         except OSError as error:
             failure = why(error)
     raise passing(f"No connection to {shown(host)} at port {port}: {failure}.")
@@ -48,14 +49,10 @@ def connect(host: str, port: int, deadline: Deadline, hosts: AllowedHosts | None
 def secured(connected: socket.socket, host: str, deadline: Deadline, trusted: Path | None) -> ssl.SSLSocket:
     """Agree on TLS with a host that proves its name; where it does not, close the connection and raise ActionFailed."""
     try:
-        connected.settimeout(deadline.remaining())
-        return trusting(trusted).wrap_socket(connected, server_hostname=host)
-    except ssl.SSLCertVerificationError as error:
+        return _agreed(connected, host, deadline, trusted)
+    except BaseException:
         connected.close()
-        raise passing(f"The certificate of {shown(host)} is refused: {error.verify_message}.") from None
-    except OSError as error:
-        connected.close()
-        raise passing(f"No TLS with {shown(host)}: {why(error)}.") from None
+        raise
 
 
 def why(error: Exception) -> str:
@@ -72,6 +69,17 @@ def trusting(trusted: Path | None) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=trusted)
     except OSError as error:
         raise passing(f"The certificates to trust cannot be read from {trusted}: {why(error)}.") from None
+
+
+def _agreed(connected: socket.socket, host: str, deadline: Deadline, trusted: Path | None) -> ssl.SSLSocket:
+    context = trusting(trusted)
+    connected.settimeout(deadline.remaining())
+    try:
+        return context.wrap_socket(connected, server_hostname=host)
+    except ssl.SSLCertVerificationError as error:
+        raise passing(f"The certificate of {shown(host)} is refused: {error.verify_message}.") from None
+    except OSError as error:
+        raise passing(f"No TLS with {shown(host)}: {why(error)}.") from None
 
 
 def _resolved(host: str, port: int, deadline: Deadline) -> list[_Found]:

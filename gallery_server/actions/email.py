@@ -75,9 +75,9 @@ class EmailKind:
         except smtplib.SMTPRecipientsRefused as error:
             raise _of_codes("every recipient", [code for code, _ in error.recipients.values()]) from None
         except smtplib.SMTPResponseException as error:
-            # A login that is refused is mended by whoever runs the server, not by the rule.
-            login = isinstance(error, smtplib.SMTPAuthenticationError)
-            raise _of_codes("the login" if login else "the mail", [error.smtp_code], lasts=not login) from None
+            # A server that refuses us, whatever the mail, is mended by whoever runs it, not by the rule.
+            us = isinstance(error, smtplib.SMTPConnectError)
+            raise _of_codes("this server" if us else "the mail", [error.smtp_code], lasts=not us) from None
         except (smtplib.SMTPException, ValueError) as error:
             raise passing(f"The mail server does not speak SMTP as expected: {type(error).__name__}.") from None
         except OSError as error:

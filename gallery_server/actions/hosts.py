@@ -22,7 +22,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _ENTRY = re.compile(r"(?:\[(?P<bracketed>[0-9A-Fa-f:.]+)\]|(?P<plain>[^\[\]\s]+?))(?::(?P<port>\d{1,5}))?")
-_NAME = re.compile(r"(?:\*\.)?(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
+_NAME = re.compile(r"(?:\*\.)?(?!-)[a-z0-9_-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9_-]{1,63}(?<!-))*")
 _DEFAULT_PORTS = frozenset({80, 443})
 _MOST_PORT = 65_535
 # Addresses of IPv6 that a router turns into one of IPv4: 6to4 (RFC 3056) and NAT64 (RFC 6052, RFC 8215).

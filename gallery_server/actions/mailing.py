@@ -34,10 +34,16 @@ class MailSession(smtplib.SMTP):
 
     @classmethod
     def opened(cls, through: Mail, reach: Reach, deadline: Deadline) -> MailSession:
-        """Answer a session that is secured and logged in; raise ActionFailed, DeadlineExceeded or what smtplib does."""
+        """Answer a session that is secured and logged in; raise ActionFailed, DeadlineExceeded or what smtplib does.
+
+        SMTPConnectError says that the server refuses us, whatever we would send.
+        """
         session = cls(through, reach, deadline)
         try:
             session._open()
+        except smtplib.SMTPResponseException as error:
+            session.close()
+            raise smtplib.SMTPConnectError(error.smtp_code, error.smtp_error) from None
         except BaseException:
             session.close()
             raise

@@ -24,7 +24,7 @@ from gallery_server.actions.offers import Function, NoAction, Offer
 from gallery_server.actions.reach import Reach
 from gallery_server.domain.action import ActionCall, ActionResult
 from gallery_server.domain.names import shown
-from gallery_server.errors import ActionFailed, InvalidArgument, Reason
+from gallery_server.errors import ActionFailed, DeadlineExceeded, InvalidArgument, Reason
 
 _HIDDEN = "***"
 _CHARACTERS = 500
@@ -60,10 +60,10 @@ class PluginKind:
         secrets: list[str] = []
         values = Values(call.values, self._remembering(call.team, secrets))
         settings = {name: values.tree(name, each) for name, each in call.settings.items()}
-        deadline = call.deadline.within(self._reach.whole_seconds)
         try:
-            answer = self._running.run(partial(_called, function, call, settings), deadline.remaining())
-        except Abandoned:
+            seconds = call.deadline.within(self._reach.whole_seconds).remaining()
+            answer = self._running.run(partial(_called, function, call, settings), seconds)
+        except (Abandoned, DeadlineExceeded):
             raise passing(f"The action {shown(self.name)} did not return in the time that it has.") from None
         except Crowded as error:
             raise passing(f"The action {shown(self.name)} was not begun: {error}.") from None

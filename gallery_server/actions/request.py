@@ -14,7 +14,7 @@ from gallery_server.domain import limits
 from gallery_server.domain.names import shown
 
 _URL = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?(?P<target>/[^#]*|\?[^#]*|)"
+    r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?(?P<target>/[^#]*|\?[^#]*|)"
 )
 _BEGINNING = re.compile(r"https?://[^/?#]+[/?]")
 _SAFE_TARGET = re.compile(r"[!-~]*")
@@ -25,17 +25,9 @@ _HEADER_VALUE = re.compile(r"[\t -~]*")
 # What the delivery itself says, and what would change where it ends or who it is for.
 _OWN_HEADERS = frozenset(
     {
-        *(
-            "host",
-            "content-length",
-            "content-type",
-            "content-encoding",
-            "transfer-encoding",
-            "connection",
-            "keep-alive",
-        ),
-        *("upgrade", "te", "trailer", "expect", "accept-encoding", "proxy-authorization", "proxy-connection"),
-        *("user-agent", "idempotency-key", "gallery-timestamp", "gallery-signature"),
+        *("host", "content-length", "content-type", "content-encoding", "transfer-encoding", "connection"),
+        *("keep-alive", "upgrade", "te", "trailer", "expect", "accept-encoding", "proxy-authorization"),
+        *("proxy-connection", "user-agent", "idempotency-key", "gallery-timestamp", "gallery-signature"),
     }
 )
 

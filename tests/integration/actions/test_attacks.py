@@ -58,6 +58,11 @@ def test_an_answer_that_is_none_is_told_and_tried_again(
     assert len(callback.received) == 1
 
 
+def test_a_call_whose_time_is_over_is_not_begun(callback: Callback, kind: HttpKind) -> None:
+    assert failure(kind, {"url": callback.url, "secret": "argo"}, seconds=-1.0).retryable
+    assert callback.received == []
+
+
 def test_a_gigabyte_is_not_read(callback: Callback, kind: HttpKind) -> None:
     tracemalloc.start()
     try:

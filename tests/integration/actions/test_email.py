@@ -106,7 +106,7 @@ def test_a_login_goes_over_tls(tmp_path: Path, certificate: Path, password: Path
         assert mailbox.logged_in == [True]
         password.write_text("wrong")
         error = failure(sending, SETTINGS)
-    assert "refused the login, with 535" in error.message
+    assert "refused this server, with 535" in error.message
     assert error.retryable, "who runs the server mends it"
     with pytest.raises(ValueError, match="a login needs TLS"):
         kind(tmp_path, 1, user=mail.USER, password_file=password)
@@ -162,6 +162,12 @@ def test_mail_goes_to_allowed_domains_alone(tmp_path: Path) -> None:
         assert mailbox.only()[0].rcpt_tos == ["someone@example.ORG"]
 
 
+def test_a_call_whose_time_is_over_is_not_begun(tmp_path: Path) -> None:
+    with mail.running() as mailbox:
+        assert failure(kind(tmp_path, mailbox.port), SETTINGS, seconds=-1.0).retryable
+        assert mailbox.mails == []
+
+
 def test_without_a_mail_server_it_is_told(tmp_path: Path) -> None:
     error = failure(EmailKind(reach(tmp_path)), SETTINGS)
     assert "settings name none" in error.message
@@ -215,7 +221,7 @@ def saying(*lines: bytes, pause: float = 0.0) -> Iterator[int]:
 )
 def test_a_server_that_does_not_speak_smtp_is_given_up(tmp_path: Path, lines: list[bytes]) -> None:
     with saying(*lines) as port:
-        assert failure(kind(tmp_path, port), SETTINGS).message
+        assert failure(kind(tmp_path, port), SETTINGS).retryable
 
 
 def test_a_server_that_trickles_is_given_up(tmp_path: Path) -> None:

@@ -177,6 +177,10 @@ def test_a_secret_that_a_package_repeats_is_not_shown(imported: Path, tmp_path: 
     assert found["silent"].run(call(found["silent"], {})).detail == "Done."
 
 
+def test_a_call_whose_time_is_over_is_not_begun(imported: Path) -> None:
+    assert failure(kinds(Reach())["silent"], {}, seconds=-1.0).retryable
+
+
 def test_what_hangs_is_left_alone_and_cannot_pile_up(imported: Path) -> None:
     kind: Kind = kinds(Reach())["hang"]
     before = threading.active_count()

@@ -14,6 +14,7 @@ from gallery_server.actions.hosts import AllowedHosts
     [
         ("", "example.com", 443, False),
         ("example.com", "example.com", 443, True),
+        ("argo_server:2746", "argo_server", 2746, True),
         ("example.com", "example.com", 80, True),
         ("example.com", "example.com", 8443, False),
         ("example.com:8443", "example.com", 8443, True),
