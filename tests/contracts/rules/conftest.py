@@ -9,6 +9,6 @@ from tests.contracts.rules.watching import Watching
 
 
 @pytest.fixture
-def watching(database: Database, tmp_path: Path) -> Watching:
+def watching(database: Database, database_url: str, tmp_path: Path) -> Watching:
     """A repository and its watcher, on each engine in turn."""
-    return Watching(database, tmp_path)
+    return Watching(database, database_url, tmp_path)
