@@ -15,6 +15,7 @@ from rich.table import Table
 
 from benchmarks import (
     attacks,
+    evaluating,
     feed,
     growth,
     hdfs_blobs,
@@ -41,6 +42,7 @@ CASES: dict[str, Case] = {
     "processes": many_clients.processes,
     "large": large_blobs.up_and_down,
     "attacks": attacks.attacks,
+    "evaluate": evaluating.evaluating,
     "seeding": seeding_time.seeding,
     "search": searching.search,
     "metrics": measuring.metrics,

@@ -45,9 +45,23 @@ def _require_names(stores: dict[str, str]) -> dict[str, str]:
     return stores
 
 
+def _branch(value: str) -> str:
+    if not _BRANCH.fullmatch(value) or ".." in value or value.endswith((".", "/", ".lock")):
+        raise ValueError("write the name of a branch, such as main; it begins with no dash and has no blanks")
+    return value
+
+
+def _git_address(value: str) -> str:
+    # A path is meant from where the server was started; the commands of Git run elsewhere.
+    return str(Path(value).absolute()) if Path(value).exists() else value
+
+
 _STORE_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}", re.ASCII)
+_BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}", re.ASCII)
 
 Address = Annotated[str, AfterValidator(_address)]
+Branch = Annotated[str, AfterValidator(_branch)]
+GitAddress = Annotated[str, Field(min_length=1, max_length=4_096), AfterValidator(_git_address)]
 Stores = Annotated[dict[str, str], BeforeValidator(_named_uris), AfterValidator(_require_names)]
 
 
@@ -118,6 +132,16 @@ class Settings(BaseModel):
     spool_min_free_mib: int = Field(
         64, ge=0, le=1 << 20, description="Room on the home's disk that uploads leave free, in MiB."
     )
+    rules_repository: GitAddress | None = Field(
+        None,
+        description="Repository of rules, as git clone takes it: a URL or a path. Where unset, no new rules are "
+        "published, and those that are stay active.",
+    )
+    rules_branch: Branch = Field("main", description="Branch of that repository.")
+    rules_interval_seconds: int = Field(
+        10, ge=1, le=86_400, description="Time after which the branch is looked at again."
+    )
+    git_seconds: int = Field(60, ge=1, le=3_600, description="Time that one command of Git may take.")
     allow_unauthenticated: bool = Field(
         False, description="Listen beyond loopback although callers are not authenticated in this version."
     )
@@ -177,5 +201,5 @@ def _complaint(name: str, where: str, error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return f"There is no setting {name} (given {where}); there are: {', '.join(Settings.model_fields)}."
     # A URL may hold a password, so the value of those is not repeated.
-    value = "" if name in ("database", "blobs", "stores") else f" is {str(error['input'])!r}"
+    value = "" if name in ("database", "blobs", "stores", "rules_repository") else f" is {str(error['input'])!r}"
     return f"The setting {name}{value} (given {where}): {error['msg'].removeprefix('Value error, ')}."

@@ -9,6 +9,7 @@
     ├── ResourceExhausted    a limit on load or space is reached
     ├── DeadlineExceeded     the time of the call is over
     ├── Unavailable          database, store or server do not answer now
+    │   └── ActionFailed     what an action of a rule reaches outside does not do it
     ├── Unimplemented        not in this version
     ├── Gone                 it was erased for good
     ├── DataLoss             stored bytes are missing or damaged
@@ -35,6 +36,8 @@ class Reason(StrEnum):
     UNION_NOT_SINGLE = "UNION_NOT_SINGLE"
     REFERENCE_MALFORMED = "REFERENCE_MALFORMED"
     EXPRESSION_MALFORMED = "EXPRESSION_MALFORMED"
+    RULE_MALFORMED = "RULE_MALFORMED"
+    RULE_ACTS = "RULE_ACTS"
     FIELD_UNKNOWN = "FIELD_UNKNOWN"
     OPERATOR_UNFIT = "OPERATOR_UNFIT"
     KIND_UNFIT = "KIND_UNFIT"
@@ -57,6 +60,10 @@ class Reason(StrEnum):
     DEPENDENCY_NOT_FOUND = "DEPENDENCY_NOT_FOUND"
     PROPAGATION_NOT_FOUND = "PROPAGATION_NOT_FOUND"
     EVALUATION_NOT_FOUND = "EVALUATION_NOT_FOUND"
+    NO_CANDIDATE = "NO_CANDIDATE"
+    DECISION_NOT_FOUND = "DECISION_NOT_FOUND"
+    RULE_NOT_FOUND = "RULE_NOT_FOUND"
+    RULES_NOT_PINNED = "RULES_NOT_PINNED"
     # AlreadyExists
     PROJECT_EXISTS = "PROJECT_EXISTS"
     # FailedPrecondition
@@ -84,6 +91,8 @@ class Reason(StrEnum):
     NOT_AN_UPSTREAM = "NOT_AN_UPSTREAM"
     UPSTREAM_IS_DRAFT = "UPSTREAM_IS_DRAFT"
     UPSTREAM_PINNED_TWICE = "UPSTREAM_PINNED_TWICE"
+    NOT_AN_ORDER = "NOT_AN_ORDER"
+    RULES_NOT_WATCHED = "RULES_NOT_WATCHED"
     # Aborted
     REVISION_CHANGED = "REVISION_CHANGED"
     POLICY_CHANGED = "POLICY_CHANGED"
@@ -92,6 +101,7 @@ class Reason(StrEnum):
     # ResourceExhausted
     DISK_FULL = "DISK_FULL"
     ANSWER_TOO_LARGE = "ANSWER_TOO_LARGE"
+    SELECTION_BUSY = "SELECTION_BUSY"
     # DeadlineExceeded
     DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
     # Unavailable
@@ -99,6 +109,7 @@ class Reason(StrEnum):
     DATABASE_BUSY = "DATABASE_BUSY"
     COMMIT_UNKNOWN = "COMMIT_UNKNOWN"
     STORE_UNAVAILABLE = "STORE_UNAVAILABLE"
+    ACTION_FAILED = "ACTION_FAILED"
     # Unimplemented
     NOT_IN_THIS_VERSION = "NOT_IN_THIS_VERSION"
     # Gone
@@ -166,6 +177,10 @@ class Unavailable(GalleryError):
     """Say that the server or a part behind it does not answer now."""
 
     retryable = True
+
+
+class ActionFailed(Unavailable):
+    """Say that an action of a rule was not done; `retryable` tells whether a later try may do it."""
 
 
 class Unimplemented(GalleryError):

@@ -1,4 +1,4 @@
-"""Give operators their commands: `gallery-server serve` and those that keep its store."""
+"""Give operators their commands: `gallery-server serve`, those that keep its store, and those for authors of rules."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import click
 
 from gallery_server.cli.events import events
 from gallery_server.cli.keeping import backup, fsck, sweep
+from gallery_server.cli.rules import rules
 from gallery_server.cli.serving import migrate, serve
 
 
@@ -18,5 +19,5 @@ def main() -> None:
     """
 
 
-for _command in (serve, migrate, sweep, fsck, backup, events):
+for _command in (serve, migrate, sweep, fsck, backup, events, rules):
     main.add_command(_command)

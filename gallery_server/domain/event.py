@@ -38,6 +38,11 @@ class EventKind(StrEnum):
     DEPLOYMENT_CHANGED = "deployment.changed"
     HOLD_PLACED = "hold.placed"
     HOLD_RELEASED = "hold.released"
+    DECISION_MADE = "decision.made"
+    RULES_ACTIVATED = "rules.activated"
+    RULES_FAILED = "rules.failed"
+    RULES_PINNED = "rules.pinned"
+    RULES_UNPINNED = "rules.unpinned"
 
 
 @dataclass(frozen=True, slots=True)

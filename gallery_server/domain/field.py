@@ -39,6 +39,11 @@ def field_name_of(text: str | None) -> FieldName:
     return field_at((owned["owner"], key["plain"] or re.sub(r"\\(.)", r"\1", key["quoted"], flags=re.DOTALL)))
 
 
+def documented_name(name: str) -> str:
+    """Answer the documented spelling of a name that may be written in snake_case."""
+    return _ALIASES.get(name, name)
+
+
 def field_at(path: Path) -> FieldName:
     """Answer the field that an expression names by a path; raises what `field_name_of` raises.
 
@@ -48,7 +53,7 @@ def field_at(path: Path) -> FieldName:
     first, *keys = path
     if first in _OWNERS and keys:
         return FieldName(_OWNERS[first], normal_key("field", ".".join(keys)))
-    name = _ALIASES.get(first, first)
+    name = documented_name(first)
     space = Namespace.RECORD if name in RECORD_FIELDS else Namespace.METRIC if name in METRIC_FIELDS else None
     if name in _WITHOUT_KEY and not keys:
         raise _malformed(name, f"name one of its keys, such as {name}.{_WITHOUT_KEY[name]}")

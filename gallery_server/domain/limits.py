@@ -53,6 +53,27 @@ COPIES_AT_ONCE = 1_000
 REQUEST_MEMORY_HOURS = 24
 HOLD_MINUTES = 525_600
 RESTORED_LINES = 10_000
+ACTION_TEXT_CHARACTERS = 10_000
+ACTION_ITEMS = 100
+ACTION_URL_CHARACTERS = 4_096
+ACTION_BODY_BYTES = 256 << 10
+ACTION_ANSWER_BYTES = 64 << 10
+SECRET_BYTES = 4 << 10
+MAIL_RECIPIENTS = 20
+ALERT_MINUTES = 7 * 24 * 60
+RULE_FILE_BYTES = 256 << 10
+RULE_FILE_DEPTH = 32
+RULE_FILES = 2_000
+RULE_TEAM_BYTES = 16 << 20
+RULE_PROBLEMS = 100
+RULE_ACTIONS = 20
+RULE_TEST_INSTANCES = 200
+RULE_TEST_STEPS = 10_000
+RULE_TEST_JUDGINGS = 100_000
+WINDOW_VALUES = 10_000
+REQUEST_VALUES = 50
+REQUEST_BYTES = 16 << 10
+COMPARED_CANDIDATES = 1_000
 
 EXPLAINED: dict[str, tuple[int, str]] = {
     "name_characters": (
@@ -112,6 +133,33 @@ EXPLAINED: dict[str, tuple[int, str]] = {
     "recent_points": (RECENT_POINTS, "most values that a health policy takes for now"),
     "hold_minutes": (HOLD_MINUTES, "most minutes after which a hold ends by itself"),
     "restored_lines": (RESTORED_LINES, "lines in one restoreDeployments"),
+    "rule_file_bytes": (RULE_FILE_BYTES, "bytes of a file in a rule repository; people write these by hand"),
+    "rule_file_depth": (RULE_FILE_DEPTH, "values inside each other in such a file"),
+    "rule_files": (RULE_FILES, "files in the folder of a team, which is read and published as a whole"),
+    "rule_team_bytes": (RULE_TEAM_BYTES, "bytes of all files in the folder of a team"),
+    "rule_problems": (RULE_PROBLEMS, "problems of a team that are kept, by file and place; all are counted"),
+    "rule_actions": (RULE_ACTIONS, "actions of a rule, and as many for when one failed"),
+    "rule_test_instances": (RULE_TEST_INSTANCES, "instances in a test of a rule"),
+    "rule_test_steps": (RULE_TEST_STEPS, "steps of a case in a test of a rule"),
+    "rule_test_judgings": (
+        RULE_TEST_JUDGINGS,
+        "steps times instances in all cases of a test; a server runs the tests of whoever pushes",
+    ),
+    "window_values": (WINDOW_VALUES, "values that window(...) looks at in a rule"),
+    "request_values": (REQUEST_VALUES, "values that the caller of selectModel passes"),
+    "request_bytes": (REQUEST_BYTES, "bytes of all these keys and values"),
+    "compared_candidates": (
+        COMPARED_CANDIDATES,
+        "candidates that selectModel holds in memory, holds against the winner, and counts the refused of",
+    ),
+    "action_text_characters": (ACTION_TEXT_CHARACTERS, "characters of one text in the settings of an action"),
+    "action_items": (ACTION_ITEMS, "entries of one map or list in the settings of an action"),
+    "action_url_characters": (ACTION_URL_CHARACTERS, "characters of the URL, or of one header, that an action sends"),
+    "action_body_bytes": (ACTION_BODY_BYTES, "bytes of the body that an action sends"),
+    "action_answer_bytes": (ACTION_ANSWER_BYTES, "bytes that are read of the answer to an action"),
+    "secret_bytes": (SECRET_BYTES, "bytes of a secret that an action uses"),
+    "mail_recipients": (MAIL_RECIPIENTS, "addresses that an action sends one mail to"),
+    "alert_minutes": (ALERT_MINUTES, "most minutes for which an action raises an alert"),
     "request_memory_hours": (REQUEST_MEMORY_HOURS, "hours for which a clientRequestId is remembered"),
 }
 """Each limit by the name that `getServerInfo` gives it, with what it counts."""

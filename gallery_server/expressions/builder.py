@@ -6,6 +6,7 @@ Every child comes along, punctuation too, since the first and the last say where
 from __future__ import annotations
 
 import ast
+import unicodedata
 from typing import TypeGuard, TypeVar
 
 from lark import Token, Transformer, v_args
@@ -47,6 +48,8 @@ _ARITHMETIC: dict[str, type[ast.operator]] = {
     "%": ast.Mod,
     "mod": ast.Mod,
 }
+_BEYOND_WHOLE = 1 << 63
+"""What the least integer would be without its minus, and no integer is."""
 _WORDS = {"true": True, "false": False, "null": None}
 
 
@@ -88,7 +91,7 @@ class Builder(Transformer[Token, ast.expr]):
 
     def minus(self, operator: Token, operand: ast.expr) -> ast.expr:
         """Build `-operand`; of a number it is a number."""
-        if isinstance(operand, ast.Constant) and _is_number(operand.value):
+        if isinstance(operand, ast.Constant) and _is_number(operand.value) and -operand.value != _BEYOND_WHOLE:
             return _placed(ast.Constant(value=-operand.value), operator, operand)
         return _placed(ast.UnaryOp(op=ast.USub(), operand=operand), operator, operand)
 
@@ -98,11 +101,11 @@ class Builder(Transformer[Token, ast.expr]):
 
     def attribute(self, value: ast.expr, _dot: Token, key: Token) -> ast.expr:
         """Build `value.key`."""
-        return _placed(ast.Attribute(value=value, attr=str(key), ctx=ast.Load()), value, key)
+        return _placed(ast.Attribute(value=value, attr=_spelled(key), ctx=ast.Load()), value, key)
 
     def safe_attribute(self, value: ast.expr, _dot: Token, key: Token) -> ast.expr:
         """Build `value?.key`."""
-        return _placed(nodes.SafeAttribute(value=value, attr=str(key), ctx=ast.Load()), value, key)
+        return _placed(nodes.SafeAttribute(value=value, attr=_spelled(key), ctx=ast.Load()), value, key)
 
     def subscript(self, value: ast.expr, _open: Token, key: ast.expr, close: Token) -> ast.expr:
         """Build `value[key]`."""
@@ -114,7 +117,7 @@ class Builder(Transformer[Token, ast.expr]):
 
     def name(self, token: Token) -> ast.expr:
         """Build a name."""
-        return _placed(ast.Name(id=str(token), ctx=ast.Load()), token, token)
+        return _placed(ast.Name(id=_spelled(token), ctx=ast.Load()), token, token)
 
     def number(self, token: Token) -> ast.expr:
         """Read an integer or a decimal."""
@@ -134,8 +137,9 @@ class Builder(Transformer[Token, ast.expr]):
         """Read `true`, `false` or `null`."""
         return _placed(ast.Constant(value=_WORDS[token]), token, token)
 
-    def parentheses(self, _open: Token, item: ast.expr, _close: Token) -> ast.expr:
+    def parentheses(self, opening: Token, item: ast.expr, close: Token) -> ast.expr:
         """Build `(item)`, which is the item."""
+        nodes.put_in_parentheses(item, (_span(opening)[0], _span(close)[1]))
         return item
 
     def list_(self, opening: Token, items: Items, close: Token) -> ast.expr:
@@ -165,6 +169,10 @@ class Builder(Transformer[Token, ast.expr]):
         return _placed(ast.Slice(lower=first, upper=last), first, last)
 
 
+def _spelled(token: Token) -> str:
+    return unicodedata.normalize("NFC", str(token))
+
+
 def _is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -182,7 +190,14 @@ def _placed(node: E, first: Child, last: Child) -> E:
         node.end_lineno, node.end_col_offset = last.end_line, (last.end_column or 1) - 1
     else:
         node.end_lineno, node.end_col_offset = last.end_lineno, last.end_col_offset
+    nodes.put(node, (_span(first)[0], _span(last)[1]))
     return node
+
+
+def _span(child: Child) -> nodes.Span:
+    if isinstance(child, Token):
+        return child.start_pos or 0, child.end_pos or 0
+    return nodes.outer_span(child)
 
 
 def _refused(token: Token, problem: str, advice: str) -> Refusal:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import ast
 import difflib
+from collections.abc import Callable
 
 from gallery_server.domain import limits
+from gallery_server.domain.duration import read_duration
+from gallery_server.domain.metric import Scope
 from gallery_server.expressions.functions import ARGUMENTS
+from gallery_server.expressions.literals import TOO_LARGE, read_time
 from gallery_server.expressions.refusal import refused
+from gallery_server.expressions.values import WHOLE
 
 
 def check(tree: ast.expr) -> None:
@@ -18,6 +23,9 @@ def check(tree: ast.expr) -> None:
                 _check_call(node)
             case ast.Attribute() | ast.Subscript():
                 _check_owner(node)
+            case ast.Constant(value=int(whole)) if whole not in WHOLE:
+                # Read as such, since it fits with a minus in front, which the builder has put there by now.
+                raise refused(node, "the integer does not fit 64 bits", TOO_LARGE)
 
 
 def _nodes_within_limits(tree: ast.expr) -> list[ast.expr]:
@@ -51,6 +59,32 @@ def _check_call(call: ast.Call) -> None:
     if len(call.args) not in arity:
         allowed = str(arity[0]) if len(arity) == 1 else f"{arity[0]} to {arity[-1]}"
         raise refused(call, f"{call.func.id} is given {len(call.args)} arguments", f"give it {allowed}")
+    _check_literals(call, call.func.id)
+
+
+def _check_literals(call: ast.Call, name: str) -> None:
+    """Refuse texts that are known to be no time, no scope or no duration before they are ever used."""
+    for argument, (read, problem) in zip(call.args, _READ.get(name, ()), strict=False):
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            try:
+                read(argument.value)
+            except ValueError as error:
+                raise refused(call, problem, str(error)) from None
+
+
+def _read_scope(text: str) -> object:
+    if text not in set(Scope):
+        raise ValueError(f"write {', '.join(Scope)}")
+    return Scope(text)
+
+
+_SCOPE = (_read_scope, "this is no scope")
+_READ: dict[str, tuple[tuple[Callable[[str], object], str], ...]] = {
+    "time": ((read_time, "this is no time"),),
+    "metricsIn": (_SCOPE,),
+    "window": ((str, ""), (read_duration, "this is no span of time"), _SCOPE),
+}
+"""What reads each argument of a function where it is written as a text, and what is wrong where it cannot."""
 
 
 def _check_owner(node: ast.Attribute | ast.Subscript) -> None:

@@ -87,7 +87,12 @@ def _members(literal: ast.expr) -> tuple[Value, ...]:
 def _pattern(written: ast.cmpop, literal: ast.expr) -> Value:
     if not (isinstance(literal, ast.Constant) and isinstance(literal.value, str)):
         raise refused(literal, "a text begins and ends with texts alone", "write a text in quotes")
-    escaped = _WILDCARD.sub(r"\\\1", literal.value)
+    return begins_or_ends(written, literal.value)
+
+
+def begins_or_ends(written: ast.cmpop, text: str) -> Value:
+    """Answer the pattern of what begins, or ends, with a text."""
+    escaped = _WILDCARD.sub(r"\\\1", text)
     begins = isinstance(written, nodes.StartsWith | nodes.NotStartsWith)
     return Value(ValueKind.TEXT, f"{escaped}%" if begins else f"%{escaped}")
 

@@ -12,6 +12,8 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LARGEST_WHOLE = 1 << 63
+TOO_LARGE = "write an integer that fits 64 bits, or a decimal such as 1e20"
+"""What to do about an integer that does not."""
 
 
 def read_number(token: str) -> int | float:
@@ -26,7 +28,7 @@ def read_number(token: str) -> int | float:
         return number
     # The one number that only fits with a minus in front is let through, and looked at where its sign is known.
     if len(token) > len(str(_LARGEST_WHOLE)) or int(token) > _LARGEST_WHOLE:
-        raise ValueError("write an integer that fits 64 bits, or a decimal such as 1e20")
+        raise ValueError(TOO_LARGE)
     return int(token)
 
 
@@ -42,11 +44,15 @@ def read_string(token: str) -> str:
 
 def read_time(text: str) -> int:
     """Read RFC 3339 with an offset; answer microseconds since the epoch, UTC."""
+    return (moment_of(text) - _EPOCH) // timedelta(microseconds=1)
+
+
+def moment_of(text: str) -> datetime:
+    """Read RFC 3339 with an offset."""
     try:
-        time = datetime.fromisoformat(text.upper() if _TIME.fullmatch(text) else "")
+        return datetime.fromisoformat(text.upper() if _TIME.fullmatch(text) else "")
     except ValueError:
         raise ValueError("write a time in RFC 3339 with an offset, such as time('2026-03-01T00:00:00Z')") from None
-    return (time - _EPOCH) // timedelta(microseconds=1)
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -18,6 +18,12 @@ def path_of(node: ast.expr) -> Path | None:
     return None
 
 
+def written_path(path: Path) -> str:
+    """Write a path as an expression does: `current.metrics['top 5']`."""
+    first, *keys = path
+    return first + "".join(f".{key}" if key.isidentifier() else f"[{key!r}]" for key in keys)
+
+
 def references(tree: ast.expr) -> frozenset[Path]:
     """Answer every path that a checked tree reads; of a key that is only known at run time, what stands before it."""
     path = path_of(tree)
@@ -25,3 +31,10 @@ def references(tree: ast.expr) -> frozenset[Path]:
         return frozenset([path])
     parts = tree.args if isinstance(tree, ast.Call) else ast.iter_child_nodes(tree)
     return frozenset(path for part in parts if isinstance(part, ast.expr) for path in references(part))
+
+
+def functions_of(tree: ast.expr) -> frozenset[str]:
+    """Answer the names of the functions that a checked tree calls."""
+    return frozenset(
+        node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    )

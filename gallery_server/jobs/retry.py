@@ -25,7 +25,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Back off exponentially with full jitter, until a job is too old or its error cannot be mended by a repeat."""
+    """Back off exponentially with full jitter, until a job is too old or its error cannot be mended by a repeat.
+
+    An error that says after which time a repeat makes sense (`retry_after_ms`) is waited for that long at least.
+    """
 
     first_pause_seconds: float = 0.5
     longest_pause_seconds: float = 60.0
@@ -42,7 +45,8 @@ class Retry:
         too_old = now_micros - job.created_micros >= self.give_up_seconds * _MICROS
         if too_old or not self._may_help(error, job):
             return Verdict(fault, None)
-        return Verdict(fault, self._pause_micros(job))
+        wanted = error.retry_after_ms * _MICROS // 1_000 if isinstance(error, GalleryError) else 0
+        return Verdict(fault, max(self._pause_micros(job), wanted))
 
     def _may_help(self, error: BaseException, job: Job) -> bool:
         if not isinstance(error, GalleryError):

@@ -21,6 +21,8 @@ BREACHES = {
     "database": ("gallery_server/registry/breach.py", "import pymysql"),
     "store": ("gallery_server/dal/breach.py", "import pyarrow"),
     "language": ("gallery_server/registry/breach.py", "import lark"),
+    "authors": ("gallery_server/rules/testing/breach.py", "import structlog"),
+    "files": ("gallery_server/rules/breach.py", "import yaml"),
     "wire": ("gallery_server/registry/breach.py", "import thriftpy2"),
     "domain": ("gallery_server/domain/breach.py", "import structlog"),
     "client": ("gallery_client/breach.py", "import pyarrow"),

@@ -34,6 +34,7 @@ from gallery_server.dal.schema.instances import (
     InstanceRow,
 )
 from gallery_server.dal.schema.metrics import EvaluationRow, LatestMetricRow, MetricKeyRow, MetricRow
+from gallery_server.dal.schema.rules import RulePinRow, RuleRepositoryRow, RuleRow, RuleTeamRow
 from gallery_server.dal.schema.search import (
     FieldRow,
     LineShardRow,
@@ -92,6 +93,10 @@ TABLES = (
     InstanceHealthRow,
     HealthDueRow,
     PolicyHealthRow,
+    RuleRepositoryRow,
+    RuleTeamRow,
+    RuleRow,
+    RulePinRow,
 )
 
 __all__ = [
@@ -134,6 +139,10 @@ __all__ = [
     "ProjectRow",
     "PropagationCopyRow",
     "PropagationRow",
+    "RulePinRow",
+    "RuleRepositoryRow",
+    "RuleRow",
+    "RuleTeamRow",
     "SearchableRevisionRow",
     "TextValueRow",
     "UploadRow",

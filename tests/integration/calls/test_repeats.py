@@ -23,6 +23,7 @@ from tests.integration.calls.dependency_cases import add, key, remove, replace, 
 from tests.integration.calls.deploying import deployed, fresh_model, place_hold, request_to_deploy, request_to_restore
 from tests.integration.calls.deployment_cases import hold, roll_back, selector, undeploy
 from tests.integration.calls.desk import PROJECT, Desk, World, record, sha256, text
+from tests.integration.calls.rule_cases import pin, unpin
 from tests.parts.edge_client import HANGS_AFTER, EdgeClient
 
 REPEATS = 16
@@ -71,6 +72,13 @@ def metrics(*instance_ids: str) -> Any:
     )
 
 
+def pinned(desk: Desk) -> str:
+    """Pin the rules of a team."""
+    team = fresh("team")
+    desk.call("pinRules", pin(team=team))
+    return team
+
+
 def commit(desk: Desk) -> Any:
     return upload_idl.CommitUploadRequest(uploadId=desk.begin(b"abc"), size=3, sha256=sha256(b"abc"))
 
@@ -115,6 +123,8 @@ REQUESTS: dict[str, Callable[[Desk], Any]] = {
     "retractEvaluation": lambda desk: metric_idl.RetractEvaluationRequest(
         evaluationId=desk.measure(desk.save().instanceId), reason="wrong data"
     ),
+    "pinRules": lambda desk: pin(team=pinned(desk)),
+    "unpinRules": lambda desk: unpin(team=pinned(desk)),
     "releaseHold": lambda desk: deployment_idl.ReleaseHoldRequest(holdId=place_hold(desk).holdId, reason="over"),
 }
 

@@ -39,6 +39,10 @@ WRONG: list[tuple[str, str, str]] = [
     ("stores", "eu", "write NAME=URI"),
     ("offer_direct", "2", "valid boolean"),
     ("cache_mib", "-1", "greater than or equal to 0"),
+    ("rules_repository", "", "at least 1 character"),
+    ("rules_branch", "--all", "write the name of a branch"),
+    ("rules_interval_seconds", "0", "greater than or equal to 1"),
+    ("git_seconds", "0", "greater than or equal to 1"),
     ("log_format", "xml", "'console' or 'json'"),
     ("log_level", "loud", "'debug', 'info', 'warning' or 'error'"),
 ]

@@ -63,6 +63,13 @@ def test_what_no_repeat_mends_is_given_up_at_once(error: GalleryError) -> None:
     assert (verdict.pause_micros, verdict.fault.message) == (None, error.message)
 
 
+def test_who_asks_for_patience_gets_it() -> None:
+    asking = Unavailable(Reason.ACTION_FAILED, "Busy.", retry_after_ms=90_000)
+    assert pause(asking) == 90 * SECOND
+    patient = Unavailable(Reason.ACTION_FAILED, "Busy.", retry_after_ms=1)
+    assert max(pause(patient, failures=20) or 0 for _ in range(100)) > SECOND
+
+
 def test_a_defect_is_given_up_after_a_few_tries() -> None:
     assert [pause(ValueError("secret"), failures) is None for failures in range(4)] == [False, False, True, True]
     assert pause(ValueError("secret"), age=3600.0) is None

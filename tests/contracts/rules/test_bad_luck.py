@@ -1,0 +1,280 @@
+"""Whatever becomes of repository, network or server, the last good rules stay active, and the status says so."""
+
+from __future__ import annotations
+
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from gallery_server.rules.repository import Repository, RepositoryTrouble
+from gallery_server.rules.watcher import Overtaken, Watcher
+from tests.contracts.rules.watching import GIT_SECONDS, SECONDS, Watching
+from tests.parts.rule_origin import git, with_test
+
+ROOT = Path(__file__).parents[3]
+UUIDS = [str(uuid.UUID(int=number)) for number in range(1, 9)]
+KILLS = 6
+WATCHERS = 4
+CHANCE = random.Random()  # noqa: S311 - no secret
+LATER = "metrics['bias'] <= 0.1 && true"
+
+
+def test_a_forced_push_publishes_what_the_branch_is_then(watching: Watching) -> None:
+    first = watching.push(with_test("a", "one", UUIDS[0]))
+    watching.push(with_test("a", "one", UUIDS[0], when=LATER), with_test("a", "two", UUIDS[1]))
+    watching.origin.reset(first)
+    forced = watching.push(with_test("b", "three", UUIDS[2]), force=True)
+    assert list(watching.active()) == ["a/one", "b/three"]
+    assert "true" not in watching.active()["a/one"].document
+    assert watching.team("a").active_commit == forced
+
+
+@pytest.mark.parametrize("strike", ["delete_branch", "remove", "damage"])
+def test_a_repository_that_is_lost_keeps_the_rules_and_says_so(watching: Watching, strike: str) -> None:
+    commit = watching.push(with_test("a", "one", UUIDS[0]))
+    if strike == "damage":
+        watching.origin.push({"a/one.yaml": "{"})
+    getattr(watching.origin, strike)()
+    watching.watcher.look()
+    assert list(watching.active()) == ["a/one"]
+    found = watching.repository()
+    assert found.trouble is not None
+    assert str(watching.origin.bare) in found.trouble
+    assert found.trouble_micros is not None
+    since = found.trouble_micros
+    watching.another("other").look()
+    assert watching.repository().trouble_micros == since
+    assert watching.team("a").active_commit == commit
+
+
+def test_what_comes_back_is_read_and_the_trouble_is_over(watching: Watching) -> None:
+    watching.push(with_test("a", "one", UUIDS[0]))
+    watching.origin.remove()
+    watching.watcher.look()
+    assert watching.repository().trouble is not None
+    watching.origin.put_back()
+    watching.push(with_test("b", "two", UUIDS[1]))
+    assert list(watching.active()) == ["a/one", "b/two"]
+    assert (watching.repository().trouble, watching.repository().trouble_micros) == (None, None)
+
+
+def test_a_server_that_never_answers_costs_no_more_than_its_time(watching: Watching, tmp_path: Path) -> None:
+    watching.push(with_test("a", "one", UUIDS[0]))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://ada:not-so-secret@127.0.0.1:{silent.getsockname()[1]}/rules.git"
+        repository = Repository(url, "main", tmp_path / "silent", seconds=0.5)
+        Watcher(watching.database, repository, {}, interval_seconds=3_600.0).look()
+        assert url not in _running(), "git and all that it started are gone"
+    trouble = watching.repository().trouble or ""
+    assert "did not end within 0.5 seconds" in trouble
+    assert "not-so-secret" not in trouble + (watching.repository().url or "")
+    assert list(watching.active()) == ["a/one"]
+
+
+def test_a_server_that_stops_does_not_wait_for_git(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/rules.git"
+        repository = Repository(url, "main", tmp_path / "silent", seconds=SECONDS, stopping=lambda: True)
+        with pytest.raises(RepositoryTrouble, match="the server stops"):
+            repository.head()
+
+
+@pytest.mark.parametrize("url", ["ext::sh -c date", "--upload-pack=date", "nowhere", "https://127.0.0.1:1/x"])
+def test_an_address_that_git_refuses_is_trouble(tmp_path: Path, url: str) -> None:
+    repository = Repository(url, "main", tmp_path / "rules", GIT_SECONDS)
+    with pytest.raises(RepositoryTrouble):
+        repository.head()
+    with pytest.raises(RepositoryTrouble):
+        repository.read("a" * 40)
+    assert list((tmp_path / "rules").iterdir()) == []
+
+
+def test_a_host_without_git_is_trouble(watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
+    watching.push(with_test("a", "one", UUIDS[0]))
+    monkeypatch.setenv("PATH", "")
+    watching.watcher.look()
+    monkeypatch.undo()
+    assert "git is not installed" in (watching.repository().trouble or "")
+    assert list(watching.active()) == ["a/one"]
+
+
+def test_the_variables_of_another_repository_do_not_lead_astray(
+    watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = watching.origin.push(with_test("a", "one", UUIDS[0]))
+    for name in ("GIT_DIR", "GIT_OBJECT_DIRECTORY", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
+        monkeypatch.setenv(name, "/nowhere")
+    watching.watcher.look()
+    monkeypatch.undo()
+    assert watching.repository().trouble is None
+    assert watching.active()["a/one"].commit == commit
+
+
+def test_a_pinned_commit_stays_until_it_is_unpinned(watching: Watching) -> None:
+    old = watching.push(with_test("a", "one", UUIDS[0]), with_test("b", "two", UUIDS[1]))
+    new = watching.push(with_test("a", "one", UUIDS[0], when=LATER), with_test("b", "two", UUIDS[1], when=LATER))
+    watching.pin(old, "a")
+    watching.watcher.look()
+    assert watching.team("a").active_commit == old
+    assert watching.team("b").active_commit == new
+    assert "true" not in watching.active()["a/one"].document
+    newest = watching.push({"README.md": "hello"})
+    assert watching.team("a").active_commit == old
+    assert watching.team("b").active_commit == newest
+    watching.unpin("a")
+    watching.watcher.look()
+    assert watching.team("a").active_commit == newest
+    assert "true" in watching.active()["a/one"].document
+    assert watching.events()[-3:] == ["rules.activated", "rules.unpinned", "rules.activated"]
+
+
+def test_a_pin_of_all_leaves_out_teams_that_came_later(watching: Watching) -> None:
+    old = watching.push(with_test("a", "one", UUIDS[0]))
+    watching.push(with_test("b", "two", UUIDS[1]))
+    watching.pin(old)
+    watching.watcher.look()
+    assert list(watching.active()) == ["a/one"]
+    watching.unpin()
+    watching.watcher.look()
+    assert list(watching.active()) == ["a/one", "b/two"]
+
+
+def test_a_pin_that_the_repository_does_not_have_changes_nothing(watching: Watching) -> None:
+    commit = watching.push(with_test("a", "one", UUIDS[0]))
+    watching.pin("0" * 39 + "1", "a")
+    watching.watcher.look()
+    assert watching.team("a").active_commit == commit
+    assert "it is pinned" in (watching.repository().trouble or "")
+    watching.unpin("a")
+    watching.watcher.look()
+    assert watching.repository().trouble is None
+
+
+def test_a_team_without_a_folder_at_its_pin_keeps_its_rules(watching: Watching) -> None:
+    empty = watching.push({"README.md": "hello"})
+    watching.push(with_test("a", "one", UUIDS[0]))
+    watching.pin(empty, "a")
+    watching.watcher.look()
+    assert list(watching.active()) == ["a/one"]
+    assert "has no folder" in watching.team("a").problems[0].problem
+
+
+def test_who_read_the_branch_before_it_moved_publishes_nothing(watching: Watching) -> None:
+    """A slow server holds an old commit while another one publishes a newer one."""
+    late = watching.another("late")
+    watching.push(with_test("a", "one", UUIDS[0]))
+    read = Repository.read
+
+    def overtaken(repository: Repository, commit: str) -> object:
+        snapshot = read(repository, commit)
+        if "late" in str(repository._folder):
+            watching.push(with_test("a", "one", UUIDS[0]))
+        return snapshot
+
+    watching.origin.push(with_test("a", "one", UUIDS[0], when=LATER))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Repository, "read", overtaken)
+        with pytest.raises(Overtaken):
+            late.look()
+    assert "true" not in watching.active()["a/one"].document
+    assert watching.repository().head == git(watching.origin.clone, "rev-parse", "HEAD")
+
+
+def test_many_watchers_at_once_attempt_each_commit_once(watching: Watching) -> None:
+    watchers = [watching.another(f"home {number}") for number in range(WATCHERS)]
+    stop = threading.Event()
+
+    def watch(watcher: Watcher) -> None:
+        while not stop.is_set():
+            try:
+                watcher.look()
+            except Overtaken:
+                continue
+
+    with ThreadPoolExecutor(WATCHERS) as threads:
+        running = [threads.submit(watch, watcher) for watcher in watchers]
+        try:
+            for number in range(5):
+                files = {f"README{number}.md": "x"} | with_test("a", "one", UUIDS[0], more=f"description: v{number}")
+                commit = watching.origin.push(files | {"b/x.yaml": f"team: b\nnumber: {number}\n"})
+                _wait_until(partial(_settled, watching, commit))
+                assert watching.active()["a/one"].description == f"v{number}"
+        finally:
+            stop.set()
+        for each in running:
+            each.result()
+    # Each commit changed both teams, and each of them once.
+    assert (watching.team("a").version, watching.team("b").version) == (5, 5)
+
+
+def test_killed_watchers_leave_nothing_half(watching: Watching) -> None:
+    names = [f"r{number}" for number in range(5)]
+    commit = watching.origin.push(
+        {path: text for number, name in enumerate(names) for path, text in with_test("a", name, UUIDS[number]).items()}
+    )
+    for number in range(KILLS):
+        process = _watching_process(watching)
+        time.sleep(CHANCE.uniform(0.0, 0.2))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        versions = {rule.description for rule in watching.active().values()}
+        assert len(versions) <= 1, "a team is published whole"
+        more = f"description: v{number}"
+        commit = watching.origin.push(
+            {
+                path: text
+                for at, name in enumerate(names)
+                for path, text in with_test("a", name, UUIDS[at], more=more).items()
+            }
+        )
+    process = _watching_process(watching)
+    _wait_until(partial(_settled, watching, commit))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert {rule.description for rule in watching.active().values()} == {f"v{KILLS - 1}"}
+    assert watching.team("a").active_commit == commit
+
+
+def test_the_published_set_serves_without_git(watching: Watching) -> None:
+    watching.push(with_test("a", "one", UUIDS[0]))
+    watching.origin.remove()
+    watching.another("started anew").step()
+    assert list(watching.active()) == ["a/one"]
+
+
+def _watching_process(watching: Watching) -> subprocess.Popen[bytes]:
+    module = "tests.contracts.rules.watching_process"
+    home = watching.folder / "killed"
+    arguments = [watching.url, str(watching.origin.bare), str(home)]
+    process = subprocess.Popen([sys.executable, "-m", module, *arguments], cwd=ROOT, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    with process.stdout as told:
+        assert told.readline() == b"watching\n"
+    return process
+
+
+def _settled(watching: Watching, commit: str) -> bool:
+    return watching.repository().settled == commit
+
+
+def _wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def _running() -> str:
+    """Answer the command lines of all processes."""
+    return subprocess.run(["ps", "-eo", "args="], check=True, capture_output=True, text=True).stdout

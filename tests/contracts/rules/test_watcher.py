@@ -1,0 +1,171 @@
+"""What is pushed becomes active team by team, and what fails leaves the last good rules of its team alone."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from tests.contracts.rules.watching import Watching
+from tests.parts.rule_origin import a_rule, git, with_test
+
+UUIDS = [str(uuid.UUID(int=number)) for number in range(1, 9)]
+
+
+def named(team: str, *names: str, first: int = 0) -> dict[str, str]:
+    """Write rules of a team with uuids in turn."""
+    return {
+        path: text
+        for number, name in enumerate(names)
+        for path, text in with_test(team, name, UUIDS[first + number]).items()
+    }
+
+
+def test_what_is_pushed_becomes_active(watching: Watching) -> None:
+    commit = watching.push(named("a", "one"), named("b", "two", first=1), {"README.md": "hello"})
+    assert list(watching.active()) == ["a/one", "b/two"]
+    rule = watching.active()["a/one"]
+    assert (rule.uuid, rule.commit, rule.path) == (UUIDS[0], commit, "a/one.yaml")
+    assert rule.document == (watching.origin.clone / "a/one.yaml").read_text()
+    team = watching.team("a")
+    assert (team.active_commit, team.attempted_commit, team.problems) == (commit, commit, ())
+    assert watching.repository().head == commit
+    assert watching.events() == ["rules.activated", "rules.activated"]
+
+
+def test_a_team_that_fails_keeps_its_last_good_rules_and_others_go_on(watching: Watching) -> None:
+    good = watching.push(named("a", "one"), named("b", "two", first=1))
+    bad = watching.push(
+        {"a/one.yaml": a_rule("a", UUIDS[0], when="metrics['bias'] <= ")},
+        with_test("b", "two", UUIDS[1], when="metrics['bias'] <= 0.1 && metrics['bias'] > 0"),
+    )
+    assert "<= 0.1\n" in watching.active()["a/one"].document
+    assert "> 0" in watching.active()["b/two"].document
+    team = watching.team("a")
+    assert (team.active_commit, team.attempted_commit, team.problem_count) == (good, bad, 1)
+    assert team.failing_micros is not None
+    problem = team.problems[0]
+    assert (problem.path, problem.line, problem.column > 0) == ("a/one.yaml", 6, True)
+    assert "^" in problem.excerpt
+    mended = watching.push(named("a", "one"))
+    team = watching.team("a")
+    assert (team.active_commit, team.failing_micros, team.problems) == (mended, None, ())
+
+
+def test_a_failing_test_and_an_untested_action_keep_a_folder_back(watching: Watching) -> None:
+    watching.push({"a/one.yaml": a_rule("a", UUIDS[0])})
+    assert "no test has seen WHEN false" in watching.team("a").problems[0].problem
+    watching.push(with_test("a", "one", UUIDS[0], when="metrics['bias'] <= 0.01"))
+    problem = watching.team("a").problems[0]
+    assert problem.path == "a/one.test.yaml"
+    assert problem.problem.startswith("the case 'fires once the bias settles': ")
+    assert watching.active() == {}
+
+
+def test_a_commit_is_attempted_once(watching: Watching) -> None:
+    watching.push({"a/one.yaml": a_rule("a", UUIDS[0])}, named("b", "two", first=1))
+    before = watching.team("a").version, watching.team("b").version
+    watching.watcher.look()
+    watching.another("other").look()
+    assert (watching.team("a").version, watching.team("b").version) == before
+    assert watching.events() == ["rules.failed", "rules.activated"]
+
+
+def test_what_a_commit_leaves_as_it_is_stays_active_since_then(watching: Watching) -> None:
+    first = watching.push(named("a", "one"), named("b", "two", first=1))
+    since = watching.team("a").active_micros, watching.active()["a/one"].activated_micros
+    second = watching.push(with_test("b", "two", UUIDS[1], more="description: other words"))
+    assert (watching.team("a").active_micros, watching.active()["a/one"].activated_micros) == since
+    assert watching.team("a").active_commit == second
+    assert watching.active()["a/one"].commit == first
+    assert watching.active()["b/two"].description == "other words"
+    assert len(watching.events()) == 3
+
+
+def test_a_renamed_file_is_the_same_rule(watching: Watching) -> None:
+    watching.push(named("a", "one", "two"))
+    since = watching.active()["a/one"].activated_micros
+    for name in ("one.yaml", "one.test.yaml"):
+        git(watching.origin.clone, "mv", f"a/{name}", f"a/x{name}")
+    test = watching.origin.clone / "a/xone.test.yaml"
+    test.write_text(test.read_text().replace("one.yaml", "xone.yaml"))
+    watching.push()
+    assert list(watching.active()) == ["a/two", "a/xone"]
+    assert (watching.active()["a/xone"].uuid, watching.active()["a/xone"].activated_micros) == (UUIDS[0], since)
+
+
+def test_two_rules_swap_their_names(watching: Watching) -> None:
+    watching.push(with_test("a", "one", UUIDS[0]), with_test("a", "two", UUIDS[1]))
+    watching.push(with_test("a", "one", UUIDS[1]), with_test("a", "two", UUIDS[0]))
+    assert {name: rule.uuid for name, rule in watching.active().items()} == {"a/one": UUIDS[1], "a/two": UUIDS[0]}
+
+
+def test_more_than_half_of_the_rules_go_only_where_that_is_said(watching: Watching) -> None:
+    watching.push(named("a", "one", "two", "three"), named("b", "four", first=3))
+    watching.push(dict.fromkeys(named("a", "one")))
+    assert list(watching.active()) == ["a/three", "a/two", "b/four"]
+    gone = dict.fromkeys(named("a", "two", "three"))
+    watching.push(gone, {"b/four.yaml": None})
+    assert list(watching.active()) == ["a/three", "a/two", "b/four"]
+    assert "allow-removal" in watching.team("a").problems[0].problem
+    assert watching.team("b").problem_count > 0
+    watching.push({"b/four.test.yaml": None}, message="Let them go\n\nallow-removal")
+    assert watching.active() == {}
+    assert watching.teams() == []
+
+
+def test_a_rule_moves_to_another_team_in_one_commit(watching: Watching) -> None:
+    watching.push(named("a", "one", "two"), named("z", "three", first=2))
+    moved = dict.fromkeys(named("z", "three"))
+    watching.push(moved, with_test("a", "three", UUIDS[2]))
+    assert {name: rule.uuid for name, rule in watching.active().items()} == {
+        "a/one": UUIDS[0],
+        "a/two": UUIDS[1],
+        "a/three": UUIDS[2],
+    }
+    assert watching.teams() == ["a"]
+
+
+def test_of_two_folders_with_one_uuid_the_one_where_it_is_active_stands(watching: Watching) -> None:
+    watching.push(named("z", "one"))
+    watching.push(with_test("a", "one", UUIDS[0]))
+    assert list(watching.active()) == ["z/one"]
+    assert f"uuid {UUIDS[0]} belongs to z/one.yaml" in watching.team("a").problems[0].problem
+    assert watching.team("z").problem_count == 0
+
+
+def test_a_uuid_stays_with_a_folder_that_cannot_be_read(watching: Watching) -> None:
+    watching.push(named("z", "one"))
+    watching.push({"z/one.yaml": "{"}, with_test("a", "one", UUIDS[0]))
+    assert list(watching.active()) == ["z/one"]
+    assert "which is active" in watching.team("a").problems[0].problem
+
+
+def test_a_link_a_large_file_and_a_strange_one_fail_their_folder_alone(watching: Watching) -> None:
+    watching.origin.push(named("a", "one") | named("b", "two", first=1))
+    (watching.origin.clone / "b/link.yaml").symlink_to("two.yaml")
+    watching.push({"c/notes.txt": "x"}, {"d/large.yaml": "x" * 300_000})
+    assert list(watching.active()) == ["a/one"]
+    assert "links are not followed" in watching.team("b").problems[0].problem
+    assert watching.team("c").problem_count == watching.team("d").problem_count == 1
+
+
+def test_a_file_of_100_mb_harms_nothing(watching: Watching) -> None:
+    watching.push(named("a", "one"))
+    with (watching.origin.clone / "huge.bin").open("wb") as file:
+        file.truncate(100 << 20)
+    (watching.origin.clone / "b").mkdir()
+    with (watching.origin.clone / "b/huge.yaml").open("wb") as file:
+        file.truncate(100 << 20)
+    watching.push(named("c", "two", first=1))
+    assert list(watching.active()) == ["a/one", "c/two"]
+    assert watching.team("b").problem_count == 1
+    assert list((watching.folder / "home/rules").iterdir()) == []
+
+
+def test_programs_that_come_with_a_repository_are_not_run(watching: Watching, tmp_path: Path) -> None:
+    trace = tmp_path / "ran"
+    files = named("a", "one") | {".gitattributes": "*.yaml filter=evil diff=evil\n"}
+    files[".gitmodules"] = f'[submodule "s"]\n\tpath = s\n\turl = ext::sh -c touch% {trace}\n'
+    watching.push(files)
+    assert list(watching.active()) == ["a/one"]
+    assert not trace.exists()
