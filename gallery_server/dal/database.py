@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ class Database:
         self.engine = engine
         self.clock = clock
         self._pool = Pool(engine, pool_size)
+        self._name = secrets.token_hex(8)
         self._process = os.getpid()
         self._thread = threading.local()
 
@@ -63,7 +65,7 @@ class Database:
         def attempt() -> T:
             with self._pool.lend(deadline) as session:
                 session.begin_read()
-                result = work(_Reading(session, self.clock))
+                result = work(_Reading(session, self.clock, self._name))
                 session.end_read()
                 return result
 
@@ -81,7 +83,7 @@ class Database:
         def attempt() -> T:
             with self._pool.lend(deadline) as session:
                 session.begin_write()
-                writing = _Writing(session, self.clock)
+                writing = _Writing(session, self.clock, self._name)
                 result = work(writing)
                 event_store.insert(writing, writing.changes)
                 deadline.check()
@@ -153,9 +155,10 @@ class Database:
 class _Reading:
     """Answer queries on a lent session."""
 
-    def __init__(self, session: Session, clock: Clock) -> None:
+    def __init__(self, session: Session, clock: Clock, database: str) -> None:
         self._session = session
         self._clock = clock
+        self.database = database
         self.now = clock()
         self.deadline = session.deadline
 
@@ -193,8 +196,8 @@ class _Reading:
 class _Writing(_Reading):
     """Answer queries and write on a lent session."""
 
-    def __init__(self, session: Session, clock: Clock) -> None:
-        super().__init__(session, clock)
+    def __init__(self, session: Session, clock: Clock, database: str) -> None:
+        super().__init__(session, clock, database)
         self.changes: list[Change] = []
 
     def emit(self, change: Change) -> None:

@@ -119,4 +119,10 @@ def insert_into(table: Any, *, leave_out: tuple[str, ...] = ()) -> Statement:
 def _column(node: Any) -> tuple[str, Callable[[Any], Any] | None]:
     inner = node.unwrap() if isinstance(node, peewee.WrappedNode) else node
     name = getattr(node, "_alias", None) or inner.name
-    return name, inner.python_value if isinstance(inner, peewee.Field) else None
+    return name, inner.python_value if isinstance(inner, peewee.Field) and _converts(inner) else None
+
+
+def _converts(field: peewee.Field) -> bool:
+    """Tell whether a column is read as something else than what the driver answers: asking it for each value costs."""
+    kind = type(field)
+    return (kind.python_value, kind.adapt) != (peewee.Field.python_value, peewee.Field.adapt)

@@ -25,6 +25,8 @@ class Transaction(Protocol):
     now: int
     """The server's time in microseconds when this try began; every row written by it carries this time."""
     deadline: Deadline
+    database: str
+    """Which of the process's databases it is on, for what is remembered of one by names that others may have too."""
 
     def lease_now(self) -> int:
         """Ask the database for its clock, which all hosts share, in microseconds; leases are counted by it alone."""

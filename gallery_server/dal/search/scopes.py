@@ -19,11 +19,10 @@ from gallery_server.domain.value import ValueKind
 
 @dataclass(frozen=True, slots=True)
 class ScopeProject:
-    """What search needs of a project."""
+    """What search needs of a project, and never changes."""
 
     project_id: str
     name: str
-    policy: ProjectPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,16 @@ class ScopeModel:
 
 LINES = 1_000
 """Lines that a search names one by one."""
-_PROJECT_COLUMNS = (ProjectRow.project_id, ProjectRow.name, ProjectRow.policy)
+_PROJECT_COLUMNS = (ProjectRow.project_id, ProjectRow.name)
 _MODEL_COLUMNS = (ModelRow.model_id, ModelRow.project_id, ModelRow.base_version_id, ModelRow.shard_keys)
 _PROJECTS_NAMED = ManyStatement(
     ProjectRow.name, lambda names: ProjectRow.select(*_PROJECT_COLUMNS).where(ProjectRow.name.in_(names))
 )
 _PROJECTS = ManyStatement(
     ProjectRow.project_id, lambda ids: ProjectRow.select(*_PROJECT_COLUMNS).where(ProjectRow.project_id.in_(ids))
+)
+_POLICIES = ManyStatement(
+    ProjectRow.project_id, lambda ids: ProjectRow.select(ProjectRow.policy).where(ProjectRow.project_id.in_(ids))
 )
 _MODELS = ManyStatement(
     ModelRow.model_id, lambda ids: ModelRow.select(*_MODEL_COLUMNS).where(ModelRow.model_id.in_(ids))
@@ -65,6 +67,8 @@ _LINES = Statement(
     .where(matching(LineRow.model_id, LineShardRow.name, LineShardRow.value))
     .limit(LINES + 1)
 )
+_named = Memo[tuple[str, str], ScopeProject](10_000)
+"""By database and name."""
 _models = Memo[tuple[str, str], ScopeModel](10_000)
 """By project and name: a model keeps its id and its shard keys for good."""
 _lines = Memo[tuple[str, str], int](100_000)
@@ -73,13 +77,25 @@ _lines = Memo[tuple[str, str], int](100_000)
 
 def find_projects_named(tx: Transaction, names: Collection[str]) -> list[ScopeProject]:
     """Answer the projects found of some names."""
-    # MySQL ignores blanks at the end of what it compares.
-    return [project for project in _projects(tx, _PROJECTS_NAMED, names) if project.name in names]
+    known = _named.find((tx.database, name) for name in names)
+    found = list(known.values())
+    missing = {name for name in names if (tx.database, name) not in known}
+    for project in _projects(tx, _PROJECTS_NAMED, missing):
+        if project.name in missing:  # MySQL ignores blanks at the end of what it compares
+            _named.keep((tx.database, project.name), project)
+            found.append(project)
+    return found
 
 
 def find_projects(tx: Transaction, project_ids: Collection[str]) -> list[ScopeProject]:
     """Answer the projects found."""
     return _projects(tx, _PROJECTS, project_ids)
+
+
+def find_policies(tx: Transaction, project_ids: Collection[str]) -> list[ProjectPolicy]:
+    """Answer the policies of projects."""
+    rows = tx.rows(_POLICIES.given(sorted(project_ids))) if project_ids else []
+    return [ProjectPolicy.from_json(row["policy"]) for row in rows]
 
 
 def find_models(
@@ -151,7 +167,7 @@ def written_names(
 
 def _projects(tx: Transaction, statement: ManyStatement, values: Collection[str]) -> list[ScopeProject]:
     rows = tx.rows(statement.given(sorted(values))) if values else []
-    return [ScopeProject(row["project_id"], row["name"], ProjectPolicy.from_json(row["policy"])) for row in rows]
+    return [ScopeProject(row["project_id"], row["name"]) for row in rows]
 
 
 def _model_named(tx: Transaction, project_id: str, name: str) -> list[ScopeModel]:

@@ -12,6 +12,7 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.health import HEALTH_VALUES
 from gallery_server.domain.instance import STANDARD_METADATA
 from gallery_server.domain.names import shown
+from gallery_server.domain.project import ProjectPolicy
 from gallery_server.domain.record_field import RECORD_FIELDS
 from gallery_server.domain.search import SCOPES, Comparison, FieldName, FieldOwner, MetricMatch, Namespace, Order
 from gallery_server.domain.value import ValueKind
@@ -58,8 +59,9 @@ class KnownFields:
         if field.namespace in _NUMBERS:
             return {ValueKind.NUMBER}
         had = {kind for owner in _OWNERS[field.namespace] for kind in self.ids.get((owner, field.name), {})}
-        declared = self._declared.get(field.name) if field.namespace is Namespace.METADATA else None
-        return had or ({declared} if declared is not None else set())
+        if had or field.namespace is not Namespace.METADATA or field.name not in self._declared:
+            return had
+        return {self._declared[field.name]}
 
     def require(self, label: str, field: FieldName) -> None:
         """Raise InvalidArgument, FIELD_UNKNOWN with the nearest names, unless a field is known."""
@@ -106,10 +108,9 @@ class KnownFields:
 
     def check_environments(self, comparisons: Iterable[Comparison]) -> None:
         """Raise NotFound for an environment that no project that is searched declares."""
-        declared = {name for project in self.place.projects for name in project.policy.environments}
-        for each in comparisons:
-            if not declared or each.field != FieldName(Namespace.RECORD, "environments"):
-                continue
+        naming = [each for each in comparisons if each.field == FieldName(Namespace.RECORD, "environments")]
+        declared = {name for policy in self._policies for name in policy.environments} if naming else set()
+        for each in naming if declared else ():
             for name in (str(value.content) for value in each.values):
                 if name not in declared:
                     close = nearest(name, declared)
@@ -142,10 +143,14 @@ class KnownFields:
         return [*RECORD_FIELDS, *STANDARD_METADATA, *self._declared, *written]
 
     @cached_property
+    def _policies(self) -> list[ProjectPolicy]:
+        return scopes.find_policies(self.tx, [project.project_id for project in self.place.projects])
+
+    @cached_property
     def _declared(self) -> Mapping[str, ValueKind]:
         found: dict[str, ValueKind] = {}
-        for project in self.place.projects:
-            for name, kind in project.policy.declared_fields.items():
+        for policy in self._policies:
+            for name, kind in policy.declared_fields.items():
                 found[name] = ValueKind.NUMBER if kind is ValueKind.WHOLE else kind
         return found
 

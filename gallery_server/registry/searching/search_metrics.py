@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from gallery_server.dal.search import metric_keys
+from gallery_server.dal.search import metric_keys, scopes
 from gallery_server.dal.search.query import FieldIds
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
@@ -86,7 +86,8 @@ class KnownMetrics:
 
     @property
     def _declared(self) -> Collection[str]:
-        return {name for project in self.place.projects for name in project.policy.declared_metrics}
+        policies = scopes.find_policies(self.tx, [project.project_id for project in self.place.projects])
+        return {name for policy in policies for name in policy.declared_metrics}
 
     @property
     def _project_ids(self) -> Collection[str] | None:
