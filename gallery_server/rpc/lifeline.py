@@ -14,6 +14,7 @@ from typing import NoReturn
 
 import structlog
 
+from gallery_server.errors import GalleryError
 from gallery_server.rpc.listener import StartFailure
 
 log = structlog.get_logger("gallery.processes")
@@ -93,6 +94,9 @@ def live(child: Child, leave_parent: Callable[[], None], *, report: int, parent:
     except StartFailure as failure:
         os.write(report, FAILED + str(failure).encode())
         code = CANNOT_START
+    except GalleryError as error:
+        log.error("child failed", child=child.name, why=error.message)  # noqa: TRY400 - no defect, so no trace
+        code = CRASHED
     except BaseException:
         log.exception("child failed", child=child.name)
         code = CRASHED
