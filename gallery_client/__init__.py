@@ -52,6 +52,7 @@ from gallery_client.records.instance_record import ModelInstanceRecord
 from gallery_client.records.metric import Metric, MetricKey
 from gallery_client.records.model import Model, ModelRevision, ModelSpecification
 from gallery_client.records.project import HealthPolicy, Project, ProjectPolicy
+from gallery_client.records.rule import Rule, RulePin, RuleProblem, RuleRepository, RuleTeam
 from gallery_client.records.server import ServerHealth, ServerInfo
 from gallery_client.records.serving import Serving
 from gallery_client.records.upload import UploadStatus
@@ -115,6 +116,11 @@ __all__ = [
     "Restoration",
     "RestoredLine",
     "Rollback",
+    "Rule",
+    "RulePin",
+    "RuleProblem",
+    "RuleRepository",
+    "RuleTeam",
     "ServerHealth",
     "ServerInfo",
     "Serving",

@@ -47,6 +47,8 @@ WRITES = frozenset({
     "insertModelInstanceMetric",
     "insertModelInstanceMetrics",
     "retractEvaluation",
+    "pinRules",
+    "unpinRules",
 })  # fmt: skip
 """The calls that change something; a repeat of one is recognised by its `clientRequestId`."""
 
@@ -86,6 +88,10 @@ REPEATABLE = frozenset({
     "getInstanceHealth",
     "getLineHealth",
     "listHealth",
+    "listRules",
+    "getRule",
+    "getRuleRepository",
+    "syncRules",
 })  # fmt: skip
 """The calls that may be repeated as they are."""
 

@@ -13,6 +13,7 @@ from importlib.metadata import version
 import structlog
 
 from gallery_server import telemetry
+from gallery_server.actions.checking import checks
 from gallery_server.config import Settings
 from gallery_server.dal import job_store
 from gallery_server.domain.call import Deadline
@@ -50,12 +51,15 @@ from gallery_server.rpc.poller import Poller
 from gallery_server.rpc.probes import Probes
 from gallery_server.rpc.processor import Processor
 from gallery_server.rpc.project_calls import ProjectCalls
+from gallery_server.rpc.rule_calls import RuleCalls
 from gallery_server.rpc.search_calls import SearchCalls
 from gallery_server.rpc.server import EdgeServer
 from gallery_server.rpc.server_calls import ServerCalls
 from gallery_server.rpc.supervisor import Supervisor
 from gallery_server.rpc.transactions import Transactions
 from gallery_server.rpc.upload_calls import UploadCalls
+from gallery_server.rules.repository import Repository
+from gallery_server.rules.watcher import Watcher
 
 log = structlog.get_logger("gallery.app")
 
@@ -125,6 +129,7 @@ def _run_server(
             DeploymentCalls(transactions, signer),
             MetricCalls(transactions, signer),
             HealthCalls(transactions, signer),
+            RuleCalls(transactions, signer, poller, watched=settings.rules_repository is not None),
             EventCalls(transactions, signer, Feed(parts.database), poller),
         ]
     )
@@ -144,12 +149,23 @@ def _run_worker(settings: Settings, endpoint: str, boot: str, lifeline: Lifeline
     parts.writing(partial(job_store.release_home, home=parts.home.home_id, boot=boot))(Deadline.after(_START_SECONDS))
     worker = parts.worker(boot, _JOBS_AT_ONCE)
     assessing = Assessing(parts.database, metrics)
-    assessor = threading.Thread(target=assessing.run, args=(lifeline.stopping,), name="assessing", daemon=True)
-    assessor.start()
+    beside = {"assessing": assessing.run}
+    if settings.rules_repository is not None:
+        folder = settings.home.absolute() / "rules"
+        repository = Repository(
+            settings.rules_repository, settings.rules_branch, folder, settings.git_seconds, lifeline.stopping
+        )
+        beside["rules"] = Watcher(parts.database, repository, checks(), settings.rules_interval_seconds).run
+    threads = [
+        threading.Thread(target=run, args=(lifeline.stopping,), name=name, daemon=True) for name, run in beside.items()
+    ]
+    for thread in threads:
+        thread.start()
     lifeline.ready()
     worker.poll(lifeline)
     worker.drain(lifeline.left(settings.grace_seconds))
-    assessor.join(lifeline.left(settings.grace_seconds))
+    for thread in threads:
+        thread.join(lifeline.left(settings.grace_seconds))
     parts.database.close()
 
 

@@ -26,6 +26,7 @@ instance: Any = gallery.instance
 metric: Any = gallery.metric
 model: Any = gallery.model
 project: Any = gallery.project
+rule: Any = gallery.rule
 search: Any = gallery.search
 server: Any = gallery.server
 upload: Any = gallery.upload
@@ -44,6 +45,7 @@ __all__ = [
     "metric",
     "model",
     "project",
+    "rule",
     "search",
     "server",
     "upload",

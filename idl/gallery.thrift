@@ -16,6 +16,7 @@ include "search.thrift"
 include "deployment.thrift"
 include "metric.thrift"
 include "health.thrift"
+include "rule.thrift"
 include "event.thrift"
 
 namespace java org.galleryml.idl
@@ -296,6 +297,32 @@ service Gallery {
 
   /** Tell how healthy a project is, worst first. */
   health.ListHealthResponse listHealth(1: call.CallContext caller, 2: health.ListHealthRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- rules
+
+  /** List the rules that are active, by team and name. */
+  rule.ListRulesResponse listRules(1: call.CallContext caller, 2: rule.ListRulesRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Get an active rule by its uuid or as team/name, with the text of its file. */
+  rule.GetRuleResponse getRule(1: call.CallContext caller, 2: rule.GetRuleRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Tell how far the rule repository is, and for each team what is active and what is wrong. */
+  rule.GetRuleRepositoryResponse getRuleRepository(1: call.CallContext caller, 2: rule.GetRuleRepositoryRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Have the branch read now, and wait until what it has is active or refused. */
+  rule.SyncRulesResponse syncRules(1: call.CallContext caller, 2: rule.SyncRulesRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Keep a commit active in place of the newest, for a team or for all, until it is unpinned. */
+  rule.PinRulesResponse pinRules(1: call.CallContext caller, 2: rule.PinRulesRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Let the newest commit be active again. */
+  rule.UnpinRulesResponse unpinRules(1: call.CallContext caller, 2: rule.UnpinRulesRequest request)
       throws (1: fault.GalleryFault fault)
 
   // -- events

@@ -13,6 +13,7 @@ from gallery_client.cli.invocation import Settings, shared_options
 from gallery_client.cli.metrics import metrics
 from gallery_client.cli.models import models
 from gallery_client.cli.projects import projects
+from gallery_client.cli.rules import rules
 from gallery_client.cli.search import search
 from gallery_client.cli.server import server
 from gallery_client.cli.transfers import load, save
@@ -59,5 +60,6 @@ for command in (
     deploy,
     rollback,
     serving,
+    rules,
 ):
     main.add_command(command)

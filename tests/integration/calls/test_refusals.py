@@ -20,6 +20,7 @@ from tests.integration.calls.instance_cases import INSTANCES, UPLOADS
 from tests.integration.calls.metric_reading_cases import METRIC_READING
 from tests.integration.calls.metric_recording_cases import METRIC_RECORDING
 from tests.integration.calls.model_cases import MODELS
+from tests.integration.calls.rule_cases import RULES
 from tests.integration.calls.search_cases import SEARCH
 from tests.integration.calls.server_and_project_cases import PROJECTS, SERVER
 from tests.parts.edge_client import SERVICE
@@ -37,6 +38,7 @@ CASES = [
     *METRIC_READING,
     *METRIC_RECORDING,
     *HEALTH,
+    *RULES,
 ]
 ALWAYS_ANSWERS = {"getServerInfo"}
 
