@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from pathlib import Path
+
+import pytest
 
 from tests.contracts.rules.watching import Watching
 from tests.parts.rule_origin import a_rule, git, with_test
@@ -160,6 +163,35 @@ def test_a_file_of_100_mb_harms_nothing(watching: Watching) -> None:
     assert list(watching.active()) == ["a/one", "c/two"]
     assert watching.team("b").problem_count == 1
     assert list((watching.folder / "home/rules").iterdir()) == []
+
+
+@pytest.mark.parametrize("folder", ["a ", "b:c", "x" * 240, "line\nbreak", "d\x7f"])
+def test_a_folder_that_no_team_can_have_fails_alone(watching: Watching, folder: str) -> None:
+    watching.push({f"{folder}/one.yaml": a_rule("a", UUIDS[1])}, named("z", "one"))
+    assert list(watching.active()) == ["z/one"]
+    bad = next(team for team in watching.teams() if team != "z")
+    assert watching.team(bad).problem_count > 0
+    assert bad.isprintable()
+    watching.watcher.look()
+    assert watching.repository().settled is not None
+
+
+def test_what_no_database_can_hold_is_kept_without(watching: Watching) -> None:
+    rule = json.dumps({
+        "team": "a", "uuid": UUIDS[0], "description": "half \ud800 of a character",
+        "rule": {"GIVEN": "true", "WHEN": "metrics['bias'] <= 0.1", "CALLBACK_ACTIONS": ["log"]},
+    })  # fmt: skip
+    test = with_test("a", "one", UUIDS[0])["a/one.test.yaml"].replace("one.yaml", "one.json")
+    watching.push({"a/one.json": rule, "a/one.test.yaml": test}, named("b", "two", first=1))
+    assert "b/two" in watching.active()
+    assert watching.team("a").problem_count or watching.active()["a/one"].description == "half ? of a character"
+
+
+@pytest.mark.parametrize("name", ["x" * 230, "a:b", "-", "d\x7f"])
+def test_a_file_that_nobody_could_say_fails_its_folder(watching: Watching, name: str) -> None:
+    watching.push(with_test("a", name, UUIDS[0]), named("b", "two", first=1))
+    assert "b/two" in watching.active()
+    assert (f"a/{name}" in watching.active()) == (name == "-")
 
 
 def test_programs_that_come_with_a_repository_are_not_run(watching: Watching, tmp_path: Path) -> None:
