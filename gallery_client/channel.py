@@ -88,6 +88,10 @@ REPEATABLE = frozenset({
     "getInstanceHealth",
     "getLineHealth",
     "listHealth",
+    "selectModel",
+    "explainRule",
+    "getDecision",
+    "listDecisions",
     "listRules",
     "getRule",
     "getRuleRepository",
@@ -185,6 +189,17 @@ class Channel:
             sibling._reached = True  # by whoever named it
             self._siblings.setdefault(owner, sibling)
         return self._siblings[owner]
+
+    def another(self) -> Channel:
+        """Open one more channel to the same servers, with the same settings and connections of its own."""
+        return Channel(
+            self.address,
+            timeout=self.timeout,
+            pool_size=self._pool_size,
+            token=self._token,
+            client_name=self._client_name,
+            max_attempts=self._max_attempts,
+        )
 
     def close(self) -> None:
         """Close idle connections; a later call opens new ones."""

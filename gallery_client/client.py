@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gallery_client.calls import decisions as decision_calls
 from gallery_client.calls import dependencies as dependency_calls
 from gallery_client.calls import deployments as deployment_calls
 from gallery_client.calls import events as event_calls
@@ -138,3 +139,10 @@ class GalleryClient(Session):
     sync_rules = rule_calls.sync_rules
     pin_rules = rule_calls.pin_rules
     unpin_rules = rule_calls.unpin_rules
+
+    # -- selections and decisions
+    champion = decision_calls.champion
+    watch_champion = decision_calls.watch_champion
+    explain_rule = decision_calls.explain_rule
+    decision = decision_calls.decision
+    decisions = decision_calls.decisions

@@ -17,6 +17,7 @@ IDL_DIR = Path(__file__).parent
 gallery: Any = thriftpy2.load(str(IDL_DIR / "gallery.thrift"), module_name="gallery_thrift")
 
 call: Any = gallery.call
+decision: Any = gallery.decision
 dependency: Any = gallery.dependency
 deployment: Any = gallery.deployment
 event: Any = gallery.event
@@ -35,6 +36,7 @@ value: Any = model.value
 __all__ = [
     "IDL_DIR",
     "call",
+    "decision",
     "dependency",
     "deployment",
     "event",

@@ -18,6 +18,7 @@ include "metric.thrift"
 include "health.thrift"
 include "rule.thrift"
 include "event.thrift"
+include "decision.thrift"
 
 namespace java org.galleryml.idl
 namespace go gallery.service
@@ -329,5 +330,23 @@ service Gallery {
 
   /** Read the feed of changes, and wait where there are none. */
   event.ReadEventsResponse readEvents(1: call.CallContext caller, 2: event.ReadEventsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- decisions
+
+  /** Answer the instance that a rule prefers now: one of the repository, or one whose text comes along. */
+  decision.SelectModelResponse selectModel(1: call.CallContext caller, 2: decision.SelectModelRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Tell what each clause of a rule comes to for one instance, with the value of every part. */
+  decision.ExplainRuleResponse explainRule(1: call.CallContext caller, 2: decision.ExplainRuleRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Get a decision with all that it read. */
+  decision.GetDecisionResponse getDecision(1: call.CallContext caller, 2: decision.GetDecisionRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** List decisions, newest first: of a rule, of an instance, or those that read an evaluation. */
+  decision.ListDecisionsResponse listDecisions(1: call.CallContext caller, 2: decision.ListDecisionsRequest request)
       throws (1: fault.GalleryFault fault)
 }

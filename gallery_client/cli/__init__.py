@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from gallery_client.cli.decisions import champion, decisions
 from gallery_client.cli.dependencies import dependencies
 from gallery_client.cli.deployments import deploy, deployments, holds, rollback, serving
 from gallery_client.cli.events import events
@@ -60,6 +61,8 @@ for command in (
     deploy,
     rollback,
     serving,
+    champion,
+    decisions,
     rules,
 ):
     main.add_command(command)

@@ -11,6 +11,7 @@ import pytest
 
 from gallery_server.rpc import faults
 from tests.integration.calls.cases import Case
+from tests.integration.calls.decision_cases import DECISIONS
 from tests.integration.calls.dependency_cases import DEPENDENCIES
 from tests.integration.calls.deployment_cases import DEPLOYMENTS
 from tests.integration.calls.desk import Desk, World
@@ -38,6 +39,7 @@ CASES = [
     *METRIC_READING,
     *METRIC_RECORDING,
     *HEALTH,
+    *DECISIONS,
     *RULES,
 ]
 ALWAYS_ANSWERS = {"getServerInfo"}
