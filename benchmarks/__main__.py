@@ -28,6 +28,7 @@ from benchmarks import (
     propagation,
     searching,
     seeding_time,
+    selecting,
     serving,
     small_calls,
 )
@@ -49,6 +50,7 @@ CASES: dict[str, Case] = {
     "metric-search": metric_search.metric_search,
     "health": health.health,
     "serving": serving.serving,
+    "selection": selecting.selection,
     "propagation": propagation.upstream,
     "feed": feed.read_by_waiting,
     "growth": growth.growth,

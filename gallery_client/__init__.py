@@ -38,6 +38,7 @@ from gallery_client.paper import (
     uploadModel,
 )
 from gallery_client.records.annotation import Annotation
+from gallery_client.records.decision import Champion, Decision, DecisionInput, ExplainedPart, RuleExplanation
 from gallery_client.records.dependency import Dependency, PropagatedCopy, Propagation, Upstream
 from gallery_client.records.deployment import Deployment, Hold, Restoration, RestoredLine, Rollback
 from gallery_client.records.erasure import Erasure
@@ -52,23 +53,29 @@ from gallery_client.records.instance_record import ModelInstanceRecord
 from gallery_client.records.metric import Metric, MetricKey
 from gallery_client.records.model import Model, ModelRevision, ModelSpecification
 from gallery_client.records.project import HealthPolicy, Project, ProjectPolicy
+from gallery_client.records.rule import Rule, RulePin, RuleProblem, RuleRepository, RuleTeam
 from gallery_client.records.server import ServerHealth, ServerInfo
 from gallery_client.records.serving import Serving
 from gallery_client.records.upload import UploadStatus
 from gallery_client.unsent import UnsentEvaluation
 from gallery_client.version import __version__
 from gallery_client.watching import ServingWatch
+from gallery_client.watching_champions import ChampionWatch
 
 __all__ = [
     "DISTRIBUTION_TYPE",
     "Aborted",
     "AlreadyExists",
     "Annotation",
+    "Champion",
+    "ChampionWatch",
     "Completeness",
     "Condition",
     "DataLoss",
     "DataSet",
     "DeadlineExceeded",
+    "Decision",
+    "DecisionInput",
     "Dependency",
     "Deployment",
     "Distribution",
@@ -78,6 +85,7 @@ __all__ = [
     "EvaluationRecord",
     "Event",
     "EventFeed",
+    "ExplainedPart",
     "FailedPrecondition",
     "FolderFile",
     "GalleryClient",
@@ -115,6 +123,12 @@ __all__ = [
     "Restoration",
     "RestoredLine",
     "Rollback",
+    "Rule",
+    "RuleExplanation",
+    "RulePin",
+    "RuleProblem",
+    "RuleRepository",
+    "RuleTeam",
     "ServerHealth",
     "ServerInfo",
     "Serving",

@@ -47,6 +47,8 @@ WRITES = frozenset({
     "insertModelInstanceMetric",
     "insertModelInstanceMetrics",
     "retractEvaluation",
+    "pinRules",
+    "unpinRules",
 })  # fmt: skip
 """The calls that change something; a repeat of one is recognised by its `clientRequestId`."""
 
@@ -86,6 +88,14 @@ REPEATABLE = frozenset({
     "getInstanceHealth",
     "getLineHealth",
     "listHealth",
+    "selectModel",
+    "explainRule",
+    "getDecision",
+    "listDecisions",
+    "listRules",
+    "getRule",
+    "getRuleRepository",
+    "syncRules",
 })  # fmt: skip
 """The calls that may be repeated as they are."""
 
@@ -179,6 +189,17 @@ class Channel:
             sibling._reached = True  # by whoever named it
             self._siblings.setdefault(owner, sibling)
         return self._siblings[owner]
+
+    def another(self) -> Channel:
+        """Open one more channel to the same servers, with the same settings and connections of its own."""
+        return Channel(
+            self.address,
+            timeout=self.timeout,
+            pool_size=self._pool_size,
+            token=self._token,
+            client_name=self._client_name,
+            max_attempts=self._max_attempts,
+        )
 
     def close(self) -> None:
         """Close idle connections; a later call opens new ones."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gallery_client.calls import decisions as decision_calls
 from gallery_client.calls import dependencies as dependency_calls
 from gallery_client.calls import deployments as deployment_calls
 from gallery_client.calls import events as event_calls
@@ -10,6 +11,7 @@ from gallery_client.calls import instances as instance_calls
 from gallery_client.calls import metrics as metric_calls
 from gallery_client.calls import models as model_calls
 from gallery_client.calls import projects as project_calls
+from gallery_client.calls import rules as rule_calls
 from gallery_client.calls import search as search_calls
 from gallery_client.calls import server as server_calls
 from gallery_client.calls import serving as serving_calls
@@ -128,3 +130,19 @@ class GalleryClient(Session):
     place_hold = deployment_calls.place_hold
     release_hold = deployment_calls.release_hold
     holds = deployment_calls.holds
+
+    # -- rules
+    rules = rule_calls.rules
+    rule = rule_calls.rule
+    rule_repository = rule_calls.rule_repository
+    rule_teams = rule_calls.rule_teams
+    sync_rules = rule_calls.sync_rules
+    pin_rules = rule_calls.pin_rules
+    unpin_rules = rule_calls.unpin_rules
+
+    # -- selections and decisions
+    champion = decision_calls.champion
+    watch_champion = decision_calls.watch_champion
+    explain_rule = decision_calls.explain_rule
+    decision = decision_calls.decision
+    decisions = decision_calls.decisions

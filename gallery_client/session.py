@@ -7,6 +7,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from gallery_client.cache import Cache
+from gallery_client.champions import Champions
 from gallery_client.channel import Channel
 from gallery_client.direct.access import DirectAccess, direct_from_environment
 from gallery_client.listing import Listing, Page
@@ -41,6 +42,7 @@ class Session:
         self._access = DirectAccess()
         self._direct = direct_from_environment() if direct is None else direct
         self._cache = Cache.from_environment(cache_dir, cache_bytes)
+        self._champions = Champions()
 
     def close(self) -> None:
         """Close idle connections; a later call opens new ones."""
@@ -57,6 +59,10 @@ class Session:
 
     def _call(self, method: str, request: Any, timeout: float | None) -> Any:
         return self._channel.call(method, request, timeout=timeout)
+
+    def _own_channel(self) -> Channel:
+        """Open a channel beside the client's own, so that what waits on it takes no connection from others."""
+        return self._channel.another()
 
     def _access_for(self, direct: bool | None) -> DirectAccess | None:
         """Give what a transfer needs to go directly; None where it shall not."""

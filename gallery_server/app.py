@@ -13,6 +13,7 @@ from importlib.metadata import version
 import structlog
 
 from gallery_server import telemetry
+from gallery_server.actions.checking import checks
 from gallery_server.config import Settings
 from gallery_server.dal import job_store
 from gallery_server.domain.call import Deadline
@@ -32,6 +33,7 @@ from gallery_server.registry.downloads import Downloads
 from gallery_server.registry.projects import ProjectDefaults
 from gallery_server.registry.uploading.staging import Staging
 from gallery_server.rpc.commits import Commits
+from gallery_server.rpc.decision_calls import DecisionCalls
 from gallery_server.rpc.dependency_calls import DependencyCalls
 from gallery_server.rpc.deployment_calls import DeploymentCalls
 from gallery_server.rpc.event_calls import EventCalls
@@ -50,12 +52,18 @@ from gallery_server.rpc.poller import Poller
 from gallery_server.rpc.probes import Probes
 from gallery_server.rpc.processor import Processor
 from gallery_server.rpc.project_calls import ProjectCalls
+from gallery_server.rpc.rule_calls import RuleCalls
 from gallery_server.rpc.search_calls import SearchCalls
+from gallery_server.rpc.selecting import Selecting
 from gallery_server.rpc.server import EdgeServer
 from gallery_server.rpc.server_calls import ServerCalls
 from gallery_server.rpc.supervisor import Supervisor
 from gallery_server.rpc.transactions import Transactions
+from gallery_server.rpc.turns import Turns
 from gallery_server.rpc.upload_calls import UploadCalls
+from gallery_server.rules.repeats import Repeats
+from gallery_server.rules.repository import Repository
+from gallery_server.rules.watcher import Watcher
 
 log = structlog.get_logger("gallery.app")
 
@@ -64,6 +72,9 @@ _BEAT_SECONDS = 10.0
 _ARCHIVE_SECONDS = 10.0
 _JOBS_BESIDE_CALLS = 4
 _JOBS_AT_ONCE = 4
+_SELECTIONS_AT_ONCE = 4
+"""More would only share one core, and each holds a page of candidates."""
+_SELECTIONS_WAITING = 64
 
 
 def serve(settings: Settings) -> int:
@@ -113,6 +124,10 @@ def _run_server(
     health = Health(parts.database, parts.stores, stopping=lifeline.stopping)
     worker = parts.worker(boot, _JOBS_BESIDE_CALLS)
     commits = Commits(parts.database, parts.uploads, worker, poller)
+    repeats = Repeats(parts.database)
+    counting = threading.Thread(target=repeats.run, args=(lifeline.stopping,), name="repeats", daemon=True)
+    counting.start()
+    selecting = Selecting(transactions, Turns(_SELECTIONS_AT_ONCE, _SELECTIONS_WAITING), repeats)
     calls = calls_of(
         [
             ServerCalls(transactions, health, version("gallery")),
@@ -122,9 +137,11 @@ def _run_server(
             InstanceCalls(transactions, signer, Downloads(parts.database, parts.stores, open_cache(settings))),
             DependencyCalls(transactions, signer),
             SearchCalls(transactions, signer),
-            DeploymentCalls(transactions, signer),
+            DeploymentCalls(transactions, signer, selecting),
             MetricCalls(transactions, signer),
             HealthCalls(transactions, signer),
+            RuleCalls(transactions, signer, poller, watched=settings.rules_repository is not None),
+            DecisionCalls(transactions, signer, selecting),
             EventCalls(transactions, signer, Feed(parts.database), poller),
         ]
     )
@@ -133,6 +150,8 @@ def _run_server(
     lifeline.ready()
     server.serve()
     worker.drain(lifeline.left(settings.grace_seconds))
+    counting.join(lifeline.left(settings.grace_seconds))
+    repeats.flush()
     parts.spool.close(lifeline.left(settings.grace_seconds))
     parts.database.close()
 
@@ -144,12 +163,23 @@ def _run_worker(settings: Settings, endpoint: str, boot: str, lifeline: Lifeline
     parts.writing(partial(job_store.release_home, home=parts.home.home_id, boot=boot))(Deadline.after(_START_SECONDS))
     worker = parts.worker(boot, _JOBS_AT_ONCE)
     assessing = Assessing(parts.database, metrics)
-    assessor = threading.Thread(target=assessing.run, args=(lifeline.stopping,), name="assessing", daemon=True)
-    assessor.start()
+    beside = {"assessing": assessing.run}
+    if settings.rules_repository is not None:
+        folder = settings.home.absolute() / "rules"
+        repository = Repository(
+            settings.rules_repository, settings.rules_branch, folder, settings.git_seconds, lifeline.stopping
+        )
+        beside["rules"] = Watcher(parts.database, repository, checks(), settings.rules_interval_seconds).run
+    threads = [
+        threading.Thread(target=run, args=(lifeline.stopping,), name=name, daemon=True) for name, run in beside.items()
+    ]
+    for thread in threads:
+        thread.start()
     lifeline.ready()
     worker.poll(lifeline)
     worker.drain(lifeline.left(settings.grace_seconds))
-    assessor.join(lifeline.left(settings.grace_seconds))
+    for thread in threads:
+        thread.join(lifeline.left(settings.grace_seconds))
     parts.database.close()
 
 

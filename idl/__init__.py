@@ -17,6 +17,7 @@ IDL_DIR = Path(__file__).parent
 gallery: Any = thriftpy2.load(str(IDL_DIR / "gallery.thrift"), module_name="gallery_thrift")
 
 call: Any = gallery.call
+decision: Any = gallery.decision
 dependency: Any = gallery.dependency
 deployment: Any = gallery.deployment
 event: Any = gallery.event
@@ -26,6 +27,7 @@ instance: Any = gallery.instance
 metric: Any = gallery.metric
 model: Any = gallery.model
 project: Any = gallery.project
+rule: Any = gallery.rule
 search: Any = gallery.search
 server: Any = gallery.server
 upload: Any = gallery.upload
@@ -34,6 +36,7 @@ value: Any = model.value
 __all__ = [
     "IDL_DIR",
     "call",
+    "decision",
     "dependency",
     "deployment",
     "event",
@@ -44,6 +47,7 @@ __all__ = [
     "metric",
     "model",
     "project",
+    "rule",
     "search",
     "server",
     "upload",

@@ -228,6 +228,8 @@ struct GetServingResponse {
   4: optional string reason
   5: optional Hold hold
   6: optional Deployment deployment
+  /** Of the rule that decided. */
+  7: optional string decisionId
 }
 
 /** A standing order that keeps what is current, or one instance; nothing is deployed against it. */

@@ -16,7 +16,9 @@ include "search.thrift"
 include "deployment.thrift"
 include "metric.thrift"
 include "health.thrift"
+include "rule.thrift"
 include "event.thrift"
+include "decision.thrift"
 
 namespace java org.galleryml.idl
 namespace go gallery.service
@@ -298,9 +300,53 @@ service Gallery {
   health.ListHealthResponse listHealth(1: call.CallContext caller, 2: health.ListHealthRequest request)
       throws (1: fault.GalleryFault fault)
 
+  // -- rules
+
+  /** List the rules that are active, by team and name. */
+  rule.ListRulesResponse listRules(1: call.CallContext caller, 2: rule.ListRulesRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Get an active rule by its uuid or as team/name, with the text of its file. */
+  rule.GetRuleResponse getRule(1: call.CallContext caller, 2: rule.GetRuleRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Tell how far the rule repository is, and for each team what is active and what is wrong. */
+  rule.GetRuleRepositoryResponse getRuleRepository(1: call.CallContext caller, 2: rule.GetRuleRepositoryRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Have the branch read now, and wait until what it has is active or refused. */
+  rule.SyncRulesResponse syncRules(1: call.CallContext caller, 2: rule.SyncRulesRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Keep a commit active in place of the newest, for a team or for all, until it is unpinned. */
+  rule.PinRulesResponse pinRules(1: call.CallContext caller, 2: rule.PinRulesRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Let the newest commit be active again. */
+  rule.UnpinRulesResponse unpinRules(1: call.CallContext caller, 2: rule.UnpinRulesRequest request)
+      throws (1: fault.GalleryFault fault)
+
   // -- events
 
   /** Read the feed of changes, and wait where there are none. */
   event.ReadEventsResponse readEvents(1: call.CallContext caller, 2: event.ReadEventsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- decisions
+
+  /** Answer the instance that a rule prefers now: one of the repository, or one whose text comes along. */
+  decision.SelectModelResponse selectModel(1: call.CallContext caller, 2: decision.SelectModelRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Tell what each clause of a rule comes to for one instance, with the value of every part. */
+  decision.ExplainRuleResponse explainRule(1: call.CallContext caller, 2: decision.ExplainRuleRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Get a decision with all that it read. */
+  decision.GetDecisionResponse getDecision(1: call.CallContext caller, 2: decision.GetDecisionRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** List decisions, newest first: of a rule, of an instance, or those that read an evaluation. */
+  decision.ListDecisionsResponse listDecisions(1: call.CallContext caller, 2: decision.ListDecisionsRequest request)
       throws (1: fault.GalleryFault fault)
 }

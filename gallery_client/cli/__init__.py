@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from gallery_client.cli.decisions import champion, decisions
 from gallery_client.cli.dependencies import dependencies
 from gallery_client.cli.deployments import deploy, deployments, holds, rollback, serving
 from gallery_client.cli.events import events
@@ -13,6 +14,7 @@ from gallery_client.cli.invocation import Settings, shared_options
 from gallery_client.cli.metrics import metrics
 from gallery_client.cli.models import models
 from gallery_client.cli.projects import projects
+from gallery_client.cli.rules import rules
 from gallery_client.cli.search import search
 from gallery_client.cli.server import server
 from gallery_client.cli.transfers import load, save
@@ -59,5 +61,8 @@ for command in (
     deploy,
     rollback,
     serving,
+    champion,
+    decisions,
+    rules,
 ):
     main.add_command(command)

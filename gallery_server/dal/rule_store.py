@@ -27,7 +27,9 @@ def find_active(tx: Transaction, reference: str) -> ActiveRule | None:
     """Answer the active rule with a uuid, or that people call `team/name`; None where there is none."""
     team, mark, name = reference.partition("/")
     if mark:
-        return _rule_or_none(tx.row(_FIND_BY_NAME.given(team=team, name=name)))
+        found = _rule_or_none(tx.row(_FIND_BY_NAME.given(team=team, name=name)))
+        # MySQL finds names with blanks behind them too.
+        return found if found is not None and found.reference == reference else None
     try:
         uuid = str(UUID(reference))
     except ValueError:

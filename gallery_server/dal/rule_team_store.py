@@ -30,8 +30,8 @@ def list_after(tx: Transaction, after: str | None, limit: int) -> list[RuleTeam]
 
 
 def list_all(tx: Transaction) -> list[RuleTeam]:
-    """Answer all teams, by name, without their problems."""
-    columns = [field for field in RuleTeamRow._meta.sorted_fields if field.name != "problems"]  # noqa: SLF001 - public
+    """Answer all teams, by name, without their problems and actions."""
+    columns = [field for field in RuleTeamRow._meta.sorted_fields if field.name not in ("problems", "actions")]  # noqa: SLF001 - public
     return [_team(row) for row in tx.rows(RuleTeamRow.select(*columns).order_by(RuleTeamRow.team))]
 
 

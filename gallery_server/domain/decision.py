@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -110,6 +112,8 @@ class Decision:
     last_micros: int = 0
     text: str | None = None
     """That of the rule, where it came with the call."""
+    answer_key: str | None = None
+    """What names the rule and the request of a selection."""
 
     @property
     def evaluation_ids(self) -> frozenset[str]:
@@ -138,3 +142,9 @@ class DecisionFilter:
             self.since_micros,
             self.until_micros,
         )
+
+
+def answer_key(rule_uuid: str, request: Mapping[str, object], text_digest: str | None = None) -> str:
+    """Answer the digest that names a rule and a request, whose values are JSON; rules that come as text are apart."""
+    form = json.dumps([rule_uuid, text_digest, request], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(form.encode()).hexdigest()

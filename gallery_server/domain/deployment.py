@@ -55,6 +55,8 @@ class Serving:
     reason: str
     hold: Hold | None = None
     deployment: Deployment | None = None
+    decision_id: str | None = None
+    """That of the rule which decided."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gallery_idl import deployment as idl
@@ -16,6 +16,7 @@ from gallery_server.registry.deploying.restoring import RestoreWish
 from gallery_server.registry.deploying.rolling_back import RollbackWish
 from gallery_server.registry.deploying.serving import ServingWish
 from gallery_server.rpc.call import Call
+from gallery_server.rpc.selecting import Ruling, Selecting
 from gallery_server.rpc.transactions import Transactions
 from gallery_server.rpc.wire.deployments import (
     deployment_to_wire,
@@ -33,6 +34,7 @@ class DeploymentCalls:
 
     transactions: Transactions
     signer: CursorSigner
+    selecting: Selecting
 
     def deployInstance(self, call: Call, request: Any) -> Any:
         """Make an instance current on its line."""
@@ -145,7 +147,12 @@ class DeploymentCalls:
             if_not_instance_id=request.ifNotInstanceId,
             or_unsharded=bool(request.orUnsharded),
         )
-        return served_to_wire(self.transactions.read(call, lambda tx: serving.get(tx, wish)))
+        ruling = Ruling(call.caller)
+        served = self.transactions.read(call, lambda tx: serving.get(tx, wish, ruling))
+        if ruling.selected is not None:
+            decision_id = self.selecting.remember(call, ruling.selected.decision, is_new=ruling.selected.is_new)
+            served = replace(served, serving=ruling.decided(served.serving, decision_id))
+        return served_to_wire(served)
 
     def placeHold(self, call: Call, request: Any) -> Any:
         """Keep an instance, or what is served now."""

@@ -15,6 +15,7 @@ from gallery_server.rules.candidate import (
     Candidate,
     actions_of,
     content_of,
+    kept_name,
     problem_of_folder,
     problems_of,
     rules_of,
@@ -33,11 +34,11 @@ class Attempt:
 
     def __init__(self, snapshot: Snapshot, checks: Mapping[str, Check], active: Collection[ActiveRule]) -> None:
         self.commit = snapshot.commit
-        self._snapshot = snapshot
         self._files: dict[str, list[File]] = defaultdict(list)
         for file in snapshot.files:
-            self._files[file.path.split("/")[0]].append(file)
-        self._teams = {team.name: team for team in read_rulebook(snapshot.files, checks, _owners(active))}
+            self._files[kept_name(file.path.split("/")[0])].append(file)
+        self._too_large = {kept_name(name): size for name, size in snapshot.too_large.items()}
+        self._teams = {kept_name(team.name): team for team in read_rulebook(snapshot.files, checks, _owners(active))}
         self._elsewhere = {
             name: frozenset(rule.document.uuid for rule in team.rules.values()) for name, team in self._teams.items()
         }
@@ -45,15 +46,15 @@ class Attempt:
 
     def teams(self) -> set[str]:
         """Answer the teams that have a folder."""
-        return {*self._teams, *self._snapshot.too_large}
+        return {*self._teams, *self._too_large}
 
     def candidate(self, name: str, passed: str | None, *, is_pinned: bool) -> Candidate:
         """Answer what a team's folder is; `passed` is the digest of the files whose tests have passed before.
 
         What is pinned may remove rules: whoever pins it says so.
         """
-        if name in self._snapshot.too_large:
-            size = self._snapshot.too_large[name]
+        if name in self._too_large:
+            size = self._too_large[name]
             problem = f"the folder has {size} bytes, and {limits.RULE_TEAM_BYTES} are allowed; found a second team"
             return Candidate(name, self.commit, problems=(problem_of_folder(name, problem),))
         if name not in self._teams:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gallery_server.domain import limits
-from gallery_server.domain.names import normal_name
+from gallery_server.domain.names import normal_name, shown
 from gallery_server.domain.rule import ActiveRule, RuleMode, RuleProblem
 from gallery_server.errors import InvalidArgument
 from gallery_server.rules import actions_file
@@ -84,10 +84,23 @@ def _active(rule: Rule, data: bytes, commit: str) -> ActiveRule:
         environment=document.rule.environment,
         serves=document.rule.serves,
         selects=document.rule.is_selection,
-        description=document.description,
+        description=_storable(document.description),
         document=data.decode("utf-8-sig"),
         activated_micros=0,
     )
+
+
+def kept_name(folder: str) -> str:
+    """Answer the name under which a folder's team is kept: its own, or for one that no team can have, that quoted."""
+    try:
+        return normal_name("team", folder) and folder
+    except InvalidArgument:
+        return shown(folder)
+
+
+def _storable(text: str) -> str:
+    """Answer a text without halves of characters, which JSON can hold and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _unnameable(rules: Iterable[Rule]) -> list[Mistake]:
@@ -112,5 +125,5 @@ def _failed(verdict: TeamVerdict) -> Iterator[Mistake]:
 
 
 def _problem(mistake: Mistake) -> RuleProblem:
-    problem = mistake.problem[: limits.REASON_CHARACTERS]
-    return RuleProblem(mistake.path, mistake.place.line, mistake.place.column, problem, mistake.excerpt)
+    problem = _storable(mistake.problem[: limits.REASON_CHARACTERS])
+    return RuleProblem(mistake.path, mistake.place.line, mistake.place.column, problem, _storable(mistake.excerpt))

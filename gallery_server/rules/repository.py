@@ -29,6 +29,7 @@ _NOT_THERE = 2
 _SHA256_DIGITS = 64
 _LINK, _FOLDER = "120000", "160000"
 _READ = "refs/gallery/read"
+_TOKEN = re.compile(r"(?P<scheme>https?://)[^\s/@]+@", re.IGNORECASE)
 _PASSWORD = re.compile(r"(?P<user>://[^\s/:@]*):[^\s/@]+@")
 _COMPLAINT = re.compile(r"^(?:fatal|error|ERROR|remote): *(?P<told>.*)$", re.MULTILINE)
 
@@ -43,13 +44,11 @@ _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ASKPASS": "true",
     "SSH_ASKPASS": "true",
+    "SSH_ASKPASS_REQUIRE": "never",
     "GCM_INTERACTIVE": "never",
-    "GIT_CONFIG_COUNT": "0",
-    "GIT_CONFIG_PARAMETERS": "",
     "GIT_ALTERNATE_OBJECT_DIRECTORIES": "",
     "GIT_OPTIONAL_LOCKS": "0",
 }
-_BATCH_SSH = "ssh -o BatchMode=yes"
 
 
 class RepositoryTrouble(Exception):  # noqa: N818 - named for what it says, as all errors of the server are
@@ -189,11 +188,7 @@ class Repository:
                 raise Overrun(f"it takes more than {_CLONE_BYTES} bytes of the disk")
 
         options = [part for setting in _CONFIGURATION for part in ("-c", setting)]
-        own = {
-            "GIT_DIR": str(folder),
-            "GIT_OBJECT_DIRECTORY": str(folder / "objects"),
-            "GIT_SSH_COMMAND": os.environ.get("GIT_SSH_COMMAND", _BATCH_SSH),
-        }
+        own = {"GIT_DIR": str(folder), "GIT_OBJECT_DIRECTORY": str(folder / "objects")}
         try:
             with given.open("rb") if given is not None else Path(os.devnull).open("rb") as source:
                 running = Git(folder).execute(
@@ -201,7 +196,7 @@ class Repository:
                     istream=source,
                     as_process=True,
                     env={**_ENVIRONMENT, **own},
-                    start_new_session=True,
+                    start_new_session=True,  # also without a terminal, so that nothing can ask for a password
                 )
             return finish(running.proc, Bounds(self._seconds, most, check))  # type: ignore[arg-type]  # it runs
         except GitCommandNotFound as error:
@@ -220,8 +215,8 @@ class Repository:
 
 
 def without_password(text: str) -> str:
-    """Answer a text with every password in an address left out."""
-    return _PASSWORD.sub(r"\g<user>@", text)
+    """Answer a text with every password in an address left out; of HTTP also the user, which may be a token."""
+    return _PASSWORD.sub(r"\g<user>@", _TOKEN.sub(r"\g<scheme>", text))
 
 
 def _within_bounds(wanted: list[_Entry]) -> tuple[list[_Entry], dict[str, int]]:

@@ -18,7 +18,7 @@ from gallery_server.dal import rule_pin_store, rule_repository_store, rule_store
 from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
-from gallery_server.domain.rule import ActiveRule, RulePin, RuleRepository, RuleTeam
+from gallery_server.domain.rule import RulePin, RuleRepository, RuleTeam
 from gallery_server.errors import GalleryError
 from gallery_server.rules.actions_file import Check
 from gallery_server.rules.attempt import Attempt
@@ -49,7 +49,6 @@ class Known:
     repository: RuleRepository
     teams: dict[str, RuleTeam]
     pins: dict[str | None, RulePin]
-    active: list[ActiveRule]
 
     @classmethod
     def read(cls, tx: Transaction) -> Known:
@@ -58,7 +57,6 @@ class Known:
             rule_repository_store.find(tx),
             {team.team: team for team in rule_team_store.list_all(tx)},
             {pin.team: pin for pin in rule_pin_store.list_pins(tx)},
-            rule_store.list_active(tx),
         )
 
 
@@ -151,7 +149,13 @@ class Watcher:
             snapshot = self._repository.read(commit)
         except RepositoryTrouble as error:
             return f"{error} (it is pinned)" if is_pinned else str(error)
-        attempt = Attempt(snapshot, self._checks, known.active)
+        try:
+            attempt = Attempt(snapshot, self._checks, self._read(rule_store.list_active))
+        except GalleryError:
+            raise
+        except Exception:  # the status would say nothing of it, were it not told here
+            log.exception("rules not read", commit=commit)
+            return f"this server met a defect of its own while it read {commit}; its log has more"
         teams = {team} if team is not None else {*attempt.teams(), *known.teams} - left_out
         self._publish_all(
             known.repository.version,

@@ -23,6 +23,7 @@ BREACHES = {
     "language": ("gallery_server/registry/breach.py", "import lark"),
     "authors": ("gallery_server/rules/testing/breach.py", "import structlog"),
     "files": ("gallery_server/rules/breach.py", "import yaml"),
+    "git": ("gallery_server/rules/breach.py", "import git"),
     "wire": ("gallery_server/registry/breach.py", "import thriftpy2"),
     "domain": ("gallery_server/domain/breach.py", "import structlog"),
     "client": ("gallery_client/breach.py", "import pyarrow"),

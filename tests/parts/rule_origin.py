@@ -23,12 +23,12 @@ WHEN = "metrics['bias'] <= 0.1"
 class Origin:
     """Push commits to a bare repository."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, algorithm: str = "sha1") -> None:
         self.bare = folder / "origin.git"
         self.clone = folder / "clone"
         folder.mkdir(exist_ok=True)
-        git(folder, "init", "-q", "--bare", "-b", "main", str(self.bare))
-        git(folder, "init", "-q", "-b", "main", str(self.clone))
+        git(folder, "init", "-q", "--bare", "-b", "main", f"--object-format={algorithm}", str(self.bare))
+        git(folder, "init", "-q", "-b", "main", f"--object-format={algorithm}", str(self.clone))
         git(self.clone, "remote", "add", "origin", str(self.bare))
 
     def push(self, files: Mapping[str, str | bytes | None], message: str = "change", *, force: bool = False) -> str:

@@ -16,6 +16,7 @@ from gallery_server.dal.schema.catalog import (
     ModelRow,
     ProjectRow,
 )
+from gallery_server.dal.schema.decisions import DecisionEvaluationRow, DecisionRow, SelectionAnswerRow
 from gallery_server.dal.schema.dependencies import (
     DependencyRow,
     InstancePinRow,
@@ -97,6 +98,9 @@ TABLES = (
     RuleTeamRow,
     RuleRow,
     RulePinRow,
+    DecisionRow,
+    DecisionEvaluationRow,
+    SelectionAnswerRow,
 )
 
 __all__ = [
@@ -105,6 +109,8 @@ __all__ = [
     "BlobRow",
     "ClientRequestRow",
     "CurrentDeploymentRow",
+    "DecisionEvaluationRow",
+    "DecisionRow",
     "DependencyRow",
     "DeploymentRow",
     "ErasureRow",
@@ -144,6 +150,7 @@ __all__ = [
     "RuleRow",
     "RuleTeamRow",
     "SearchableRevisionRow",
+    "SelectionAnswerRow",
     "TextValueRow",
     "UploadRow",
 ]

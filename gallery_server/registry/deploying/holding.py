@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from gallery_server.dal import deployment_store, hold_store
+from gallery_server.dal import decision_store, deployment_store, hold_store, rule_store
 from gallery_server.dal.transaction import Transaction
+from gallery_server.domain.decision import answer_key
 from gallery_server.domain.hold import Hold, strongest
 from gallery_server.domain.line import Line
 from gallery_server.domain.names import shown
+from gallery_server.domain.rule import RuleMode
 from gallery_server.errors import FailedPrecondition, Reason
 
 
@@ -15,10 +17,22 @@ def kept_by(tx: Transaction, hold: Hold, line: Line) -> str | None:
     while hold.instance_id is None:
         earlier = strongest(hold_store.find_many(tx, hold.earlier_hold_ids), line)
         if earlier is None:
+            chosen = _chosen_before(tx, hold, line)
+            if chosen is not None:
+                return chosen
             found = deployment_store.find_up_to(tx, line.line_id, hold.environment, hold.after_deployment_id)
             return None if found is None else found.instance_id
         hold = earlier
     return hold.instance_id
+
+
+def _chosen_before(tx: Transaction, hold: Hold, line: Line) -> str | None:
+    """Answer what the rule that serves a line had answered when a hold was placed; None where none does, or did."""
+    rule = rule_store.find_serving(tx, line.project_name, line.base_version_id, hold.environment)
+    if rule is None or rule.mode is not RuleMode.ENFORCE:
+        return None
+    found = decision_store.find_until(tx, answer_key(rule.uuid, line.shard.as_dict()), hold.created_micros)
+    return None if found is None else found.instance_id
 
 
 def require_free(tx: Transaction, line: Line, environment: str, instance_id: str | None) -> None:

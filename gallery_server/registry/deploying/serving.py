@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gallery_server.dal import hold_store
@@ -36,13 +37,22 @@ class ServedInstance:
     instance: AnnotatedInstance | None
 
 
-def get(tx: Transaction, wish: ServingWish) -> ServedInstance:
+Ruling = Callable[[Transaction, LineName, str], Serving | None]
+"""Answer what the rule that serves a line in an environment selects; None where none does, or it has no candidate."""
+
+
+def no_ruling(_tx: Transaction, _name: LineName, _environment: str) -> None:
+    """Say that no rule serves."""
+
+
+def get(tx: Transaction, wish: ServingWish, ruling: Ruling = no_ruling) -> ServedInstance:
     """Answer what serves on a line; raise NotFound, NOTHING_SERVES where nothing does, and Gone where it was erased."""
     environment, name = environments.normal(wish.environment), lines.normal(wish.line)
     had = None if wish.if_not_instance_id is None else normal_id("ifNotInstanceId", wish.if_not_instance_id)
-    serving = find(tx, name, environment)
+    serving = find(tx, name, environment, ruling)
     if wish.or_unsharded and name.shard != UNSHARDED and (serving is None or serving.instance_id is None):
-        serving = find(tx, LineName(name.project_name, name.base_version_id, UNSHARDED), environment) or serving
+        unsharded = LineName(name.project_name, name.base_version_id, UNSHARDED)
+        serving = find(tx, unsharded, environment, ruling) or serving
     if serving is None or serving.instance_id is None:
         raise _nothing(name, environment, None if serving is None else serving.hold)
     if serving.instance_id == had:
@@ -53,15 +63,14 @@ def get(tx: Transaction, wish: ServingWish) -> ServedInstance:
     return ServedInstance(serving, instances.annotated(tx, instance))
 
 
-def find(tx: Transaction, name: LineName, environment: str) -> Serving | None:
+def find(tx: Transaction, name: LineName, environment: str, ruling: Ruling = no_ruling) -> Serving | None:
     """Answer what serves on a line and why, None where nothing does."""
     # Holds first: whoever deploys after a hold ended and before what is current is read, is then seen.
     holds = hold_store.in_force(tx, name.project_name, environment)
     at = lines.find(tx, name, environment)
     if at is None:
         return None
-    # A selection rule that serves the model stands between the two.
-    return _held(tx, at, holds) or _deployed(at)
+    return _held(tx, at, holds) or ruling(tx, name, environment) or _deployed(at)
 
 
 def _held(tx: Transaction, at: LineWithCurrent, holds: list[Hold]) -> Serving | None:

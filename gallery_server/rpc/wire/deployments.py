@@ -85,6 +85,7 @@ def served_to_wire(served: ServedInstance) -> Any:
         reason=serving.reason,
         hold=hold_to_wire(serving.hold),
         deployment=deployment_to_wire(serving.deployment),
+        decisionId=serving.decision_id,
     )
 
 

@@ -17,7 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from gallery_server.domain import limits
+from gallery_server.rules import candidate
 from gallery_server.rules.repository import Repository, RepositoryTrouble
+from gallery_server.rules.team import Team
 from gallery_server.rules.watcher import Overtaken, Watcher
 from tests.contracts.rules.watching import GIT_SECONDS, SECONDS, Watching
 from tests.parts.rule_origin import git, with_test
@@ -78,7 +81,10 @@ def test_a_server_that_never_answers_costs_no_more_than_its_time(watching: Watch
         assert url not in _running(), "git and all that it started are gone"
     trouble = watching.repository().trouble or ""
     assert "did not end within 0.5 seconds" in trouble
-    assert "not-so-secret" not in trouble + (watching.repository().url or "")
+    told = trouble + (watching.repository().url or "")
+    assert "127.0.0.1" in told
+    assert "not-so-secret" not in told
+    assert "ada" not in told, "it may be a token"
     assert list(watching.active()) == ["a/one"]
 
 
@@ -119,6 +125,62 @@ def test_the_variables_of_another_repository_do_not_lead_astray(
     monkeypatch.undo()
     assert watching.repository().trouble is None
     assert watching.active()["a/one"].commit == commit
+
+
+def test_a_repository_that_would_fill_the_disk_is_trouble(watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
+    watching.push(with_test("a", "one", UUIDS[0]))
+    monkeypatch.setattr("gallery_server.rules.repository._CLONE_BYTES", 1 << 20)
+    watching.origin.push({"noise.bin": CHANCE.randbytes(3 << 20)})
+    watching.watcher.look()
+    assert "bytes of the disk" in (watching.repository().trouble or "")
+    assert list(watching.active()) == ["a/one"]
+    assert list((watching.folder / "home/rules").iterdir()) == []
+
+
+def test_a_folder_of_too_many_bytes_fails_alone(watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "RULE_TEAM_BYTES", 2_000)
+    watching.push(with_test("a", "one", UUIDS[0]), {f"b/{number}.yaml": "#" * 500 for number in range(5)})
+    assert list(watching.active()) == ["a/one"]
+    assert "the folder has 2500 bytes, and 2000 are allowed" in watching.team("b").problems[0].problem
+
+
+def test_problems_are_counted_and_the_first_are_kept(watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "RULE_PROBLEMS", 3)
+    watching.push({f"a/r{number}.yaml": "{" for number in range(7)})
+    team = watching.team("a")
+    assert team.problem_count == 7
+    assert [problem.path for problem in team.problems] == ["a/r0.yaml", "a/r1.yaml", "a/r2.yaml"]
+
+
+def test_a_defect_of_this_server_is_told_and_keeps_the_rules(
+    watching: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a defect")
+
+    commit = watching.push(with_test("a", "one", UUIDS[0]))
+    monkeypatch.setattr("gallery_server.rules.attempt.read_rulebook", broken)
+    watching.push(with_test("a", "one", UUIDS[0], when=LATER))
+    assert "a defect of its own" in (watching.repository().trouble or "")
+    assert watching.team("a").active_commit == commit
+    monkeypatch.undo()
+    watching.watcher.look()
+    assert watching.repository().trouble is None
+    assert "true" in watching.active()["a/one"].document
+
+
+def test_a_defect_in_one_folder_keeps_that_one_back_alone(watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
+    tested = candidate.verdict_of
+
+    def broken(team: Team) -> object:
+        if team.name == "a":
+            raise RecursionError
+        return tested(team)
+
+    monkeypatch.setattr(candidate, "verdict_of", broken)
+    watching.push(with_test("a", "one", UUIDS[0]), with_test("b", "two", UUIDS[1]))
+    assert list(watching.active()) == ["b/two"]
+    assert "a defect of its own" in watching.team("a").problems[0].problem
 
 
 def test_a_pinned_commit_stays_until_it_is_unpinned(watching: Watching) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from pathlib import Path
 
+import pytest
+
+from gallery_server.rules.repository import Repository
 from tests.contracts.rules.watching import Watching
-from tests.parts.rule_origin import a_rule, git, with_test
+from tests.parts.rule_origin import Origin, a_rule, git, with_test
 
 UUIDS = [str(uuid.UUID(int=number)) for number in range(1, 9)]
 
@@ -160,6 +164,67 @@ def test_a_file_of_100_mb_harms_nothing(watching: Watching) -> None:
     assert list(watching.active()) == ["a/one", "c/two"]
     assert watching.team("b").problem_count == 1
     assert list((watching.folder / "home/rules").iterdir()) == []
+
+
+def test_a_submodule_is_not_followed(watching: Watching) -> None:
+    commit = watching.push(named("a", "one"))
+    for path in ("b/module", "top"):
+        git(watching.origin.clone, "update-index", "--add", "--cacheinfo", f"160000,{commit},{path}")
+    git(watching.origin.clone, "commit", "-q", "-m", "Add modules")
+    git(watching.origin.clone, "push", "-q", "origin", "HEAD:main")
+    watching.watcher.look()
+    assert watching.repository().trouble is None
+    assert watching.teams() == ["a", "b"]
+    assert "links are not followed" in watching.team("b").problems[0].problem
+
+
+def test_a_repository_of_sha256_is_read_too(tmp_path: Path) -> None:
+    origin = Origin(tmp_path / "new", "sha256")
+    commit = origin.push(named("a", "one"), message="allow-removal")
+    repository = Repository(str(origin.bare), "main", tmp_path / "rules", seconds=60.0)
+    assert repository.head() == commit
+    snapshot = repository.read(commit)
+    assert [file.path for file in snapshot.files] == ["a/one.test.yaml", "a/one.yaml"]
+    assert snapshot.message == "allow-removal\n"
+
+
+def test_what_fails_as_before_is_told_once(watching: Watching) -> None:
+    watching.push({"a/one.yaml": a_rule("a", UUIDS[0])})
+    since = watching.team("a").failing_micros
+    second = watching.push(named("b", "two", first=1))
+    assert (watching.team("a").failing_micros, watching.team("a").attempted_commit) == (since, second)
+    assert watching.events() == ["rules.failed", "rules.activated"]
+    watching.push({"a/one.yaml": "{"})
+    assert watching.events()[2:] == ["rules.failed"]
+
+
+@pytest.mark.parametrize("folder", ["a ", "b:c", "x" * 240, "line\nbreak", "d\x7f"])
+def test_a_folder_that_no_team_can_have_fails_alone(watching: Watching, folder: str) -> None:
+    watching.push({f"{folder}/one.yaml": a_rule("a", UUIDS[1])}, named("z", "one"))
+    assert list(watching.active()) == ["z/one"]
+    bad = next(team for team in watching.teams() if team != "z")
+    assert watching.team(bad).problem_count > 0
+    assert bad.isprintable()
+    watching.watcher.look()
+    assert watching.repository().settled is not None
+
+
+def test_what_no_database_can_hold_is_kept_without(watching: Watching) -> None:
+    rule = json.dumps({
+        "team": "a", "uuid": UUIDS[0], "description": "half \ud800 of a character",
+        "rule": {"GIVEN": "true", "WHEN": "metrics['bias'] <= 0.1", "CALLBACK_ACTIONS": ["log"]},
+    })  # fmt: skip
+    test = with_test("a", "one", UUIDS[0])["a/one.test.yaml"].replace("one.yaml", "one.json")
+    watching.push({"a/one.json": rule, "a/one.test.yaml": test}, named("b", "two", first=1))
+    assert "b/two" in watching.active()
+    assert watching.team("a").problem_count or watching.active()["a/one"].description == "half ? of a character"
+
+
+@pytest.mark.parametrize("name", ["x" * 230, "a:b", "-", "d\x7f"])
+def test_a_file_that_nobody_could_say_fails_its_folder(watching: Watching, name: str) -> None:
+    watching.push(with_test("a", name, UUIDS[0]), named("b", "two", first=1))
+    assert "b/two" in watching.active()
+    assert (f"a/{name}" in watching.active()) == (name == "-")
 
 
 def test_programs_that_come_with_a_repository_are_not_run(watching: Watching, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from gallery_server.rpc import faults
 from tests.integration.calls.cases import Case
+from tests.integration.calls.decision_cases import DECISIONS
 from tests.integration.calls.dependency_cases import DEPENDENCIES
 from tests.integration.calls.deployment_cases import DEPLOYMENTS
 from tests.integration.calls.desk import Desk, World
@@ -20,6 +21,7 @@ from tests.integration.calls.instance_cases import INSTANCES, UPLOADS
 from tests.integration.calls.metric_reading_cases import METRIC_READING
 from tests.integration.calls.metric_recording_cases import METRIC_RECORDING
 from tests.integration.calls.model_cases import MODELS
+from tests.integration.calls.rule_cases import RULES
 from tests.integration.calls.search_cases import SEARCH
 from tests.integration.calls.server_and_project_cases import PROJECTS, SERVER
 from tests.parts.edge_client import SERVICE
@@ -37,6 +39,8 @@ CASES = [
     *METRIC_READING,
     *METRIC_RECORDING,
     *HEALTH,
+    *DECISIONS,
+    *RULES,
 ]
 ALWAYS_ANSWERS = {"getServerInfo"}
 

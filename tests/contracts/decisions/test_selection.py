@@ -8,8 +8,8 @@ import pytest
 
 from gallery_server.errors import Reason
 from gallery_server.rules import candidates
+from tests.contracts.decisions.choosing import Choosing, refusal_of
 from tests.contracts.registry.gallery import MODEL
-from tests.contracts.rules.choosing import Choosing, refusal_of
 
 WAYS = [
     "minimize: metrics['mae']",

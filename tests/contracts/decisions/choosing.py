@@ -8,20 +8,17 @@ from typing import Any
 
 import pytest
 
-from gallery_server.dal import hold_store
-from gallery_server.dal.transaction import Transaction
-from gallery_server.domain.hold import strongest
 from gallery_server.domain.instance import Instance
-from gallery_server.domain.line import Line
 from gallery_server.domain.value import Value, ValueKind
 from gallery_server.errors import GalleryError, Reason
-from gallery_server.registry.deploying import holding
+from gallery_server.rpc.selecting import kept_on
 from gallery_server.rules.rule import Rule
-from gallery_server.rules.selection import Choice, Kept, choose
+from gallery_server.rules.selection import Choice, choose
 from gallery_server.rules.written import written_rule
 from tests.contracts.registry.fleet import Fleet
 from tests.contracts.registry.gallery import MODEL, PROJECT
 from tests.contracts.registry.measuring import Measuring
+from tests.contracts.registry.net import Net
 
 UUID = "4365754a-92bb-4421-a1be-00d7d87f77a0"
 
@@ -48,11 +45,6 @@ def text_of(given: str = "true", when: str = "true", by: str = "minimize: metric
 
 def _quoted(content: str) -> str:
     return '"' + content.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def kept_by(tx: Transaction, line: Line, environment: str) -> Kept | None:
-    hold = strongest(hold_store.in_force(tx, line.project_name, environment), line)
-    return None if hold is None else Kept(hold, holding.kept_by(tx, hold, line))
 
 
 @dataclass(frozen=True)
@@ -83,11 +75,15 @@ class Choosing:
             self.measuring.measure(instance.instance_id, metrics, scope=scope)
         return instance
 
+    def depend(self, downstream: str, upstream: str) -> None:
+        """Let a model depend on another."""
+        Net(self.fleet.gallery).add(downstream, upstream)
+
     def rule(self, *args: Any, **keys: Any) -> Rule:
         return written_rule(text_of(*args, **keys))
 
     def choose(self, rule: Rule, **request: object) -> Choice:
-        return self.fleet.gallery.read(lambda tx: choose(tx, rule, request, kept_by))
+        return self.fleet.gallery.read(lambda tx: choose(tx, rule, request, kept_on))
 
     def chosen(self, rule: Rule, **request: object) -> str | None:
         return self.choose(rule, **request).instance_id
