@@ -20,8 +20,8 @@ _CANDIDATES = 10_000
 _CITIES = 50
 _OF_A_CITY = "baseVersionId == 'model 03' && city == request.city"
 _WHOLE = {
-    "the least mae of a line": (_OF_A_CITY, "metrics['mae'] < 6", "{minimize: \"metrics['mae']\"}"),
-    "the newest of a line": (_OF_A_CITY, "metrics['mae'] < 6", "a.created_time > b.created_time"),
+    "the least mae of a line": (_OF_A_CITY, "metrics['mae'] < 1000", "{minimize: \"metrics['mae']\"}"),
+    "the newest of a line": (_OF_A_CITY, "metrics['mae'] < 1000", "a.created_time > b.created_time"),
     "the newest of a hot name": (
         "modelName == 'Random Forest'",
         "metrics['mae'] < 6.5 && metrics['bias'] > -10",

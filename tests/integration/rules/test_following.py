@@ -44,6 +44,14 @@ def server(tmp_path: Path, origin: Origin, database_url: str) -> Iterator[Server
         yield started
 
 
+@pytest.fixture
+def embedded(tmp_path: Path, origin: Origin) -> Iterator[Server]:
+    """The same on SQLite alone, for what the engine changes nothing of."""
+    origin.push(with_test("a", "one", UUIDS[0]))
+    with Server(tmp_path / "home", arguments=("--rules-repository", str(origin.bare), *EVERY)) as started:
+        yield started
+
+
 def gallery_command(server: Server, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [Path(sys.executable).with_name("gallery"), "--server", server.address, *arguments],
@@ -84,7 +92,8 @@ def test_a_pin_is_obeyed_at_once(server: Server, origin: Origin) -> None:
         assert [team.active_commit for team in gallery.rule_teams()] == [new]
 
 
-def test_the_commands_tell_what_is_wrong(server: Server, origin: Origin) -> None:
+def test_the_commands_tell_what_is_wrong(embedded: Server, origin: Origin) -> None:
+    server = embedded
     assert gallery_command(server, "rules", "sync").returncode == 0
     origin.push({"a/one.yaml": "team: a\nrule: {"})
     told = gallery_command(server, "rules", "sync")
@@ -127,7 +136,8 @@ def test_a_killed_worker_is_followed_by_one_that_goes_on(server: Server, origin:
         assert [team.active_commit for team in gallery.rule_teams()] == [commit]
 
 
-def test_a_server_without_a_repository_keeps_what_was_published(server: Server, origin: Origin) -> None:
+def test_a_server_without_a_repository_keeps_what_was_published(embedded: Server, origin: Origin) -> None:
+    server = embedded
     with GalleryClient(server.address) as gallery:
         gallery.sync_rules()
     server.terminate()
