@@ -48,7 +48,7 @@ def scope_of(tx: Transaction, project_ids: Sequence[str], predicate: Predicate |
         )
         if is_shard_key and len(each.values) == 1:
             (value,) = _texts(each)
-            lines = [line for model in models for line in scopes.find_lines(tx, model.model_id, field.name, value)]
+            lines = [line for model in models for line in scopes.find_lines(tx, model, field.name, value)]
             if len(lines) <= scopes.LINES:
                 return replace(scope, line_ids=tuple(lines))
     return scope
