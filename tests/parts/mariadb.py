@@ -153,7 +153,7 @@ class MariaDB(MySQLServer):
             *_OPTIONS,
             *_ROOT,
             f"--datadir={self.folder / 'data'}",
-            f"--socket={self.folder / 'socket'}",
+            "--socket=socket",  # in the data, by a name of its own: no path of a socket is longer than 107 bytes
             # A server that starts removes the temporary tables of all that share the folder: they crash.
             f"--tmpdir={self.folder}",
             f"--port={self.address.port}",
