@@ -11,9 +11,11 @@ from gallery_client.cli.invocation import calling
 from gallery_client.cli.models import reason_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gallery_client.cli.output import Output
     from gallery_client.client import GalleryClient
-    from gallery_client.records.rule import RuleRepository, RuleTeam
+    from gallery_client.records.rule import Rule, RuleRepository, RuleTeam
 
 _team = click.option("--team", help="Of this team alone.")
 _pinned_team = click.option("--team", help="This team; all that have no pin of their own unless given.")
@@ -33,7 +35,9 @@ def rules() -> None:
 @calling
 def list_rules(gallery: GalleryClient, output: Output, team: str | None, project: str | None) -> None:
     """List the rules that are active, by team and name."""
-    output.records(gallery.rules(team=team, project=project), nothing="no rule is active")
+    found = list(gallery.rules(team=team, project=project))
+    output.records(found, nothing="no rule is active")
+    _warn(output, found)
 
 
 @rules.command()
@@ -47,6 +51,7 @@ def show(gallery: GalleryClient, output: Output, rule: str) -> None:
         output.line()
         for line in (found.document or "").splitlines():
             output.line(line)
+    _warn(output, [found])
 
 
 @rules.command()
@@ -90,6 +95,11 @@ def pin(gallery: GalleryClient, output: Output, commit: str, team: str | None, r
 def unpin(gallery: GalleryClient, output: Output, team: str | None, reason: str) -> None:
     """Let the newest commit be active again, and show what was pinned."""
     output.record(gallery.unpin_rules(team=team, reason=reason))
+
+
+def _warn(output: Output, found: Iterable[Rule]) -> None:
+    if any(rule.kind == "ACTION" for rule in found):
+        output.note("action rules are kept, and this version of the server does not judge them: none of them fires")
 
 
 def _tell(gallery: GalleryClient, output: Output, repository: RuleRepository) -> None:

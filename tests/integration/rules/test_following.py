@@ -103,7 +103,9 @@ def test_the_commands_tell_what_is_wrong(embedded: Server, origin: Origin) -> No
     assert status.returncode == 1
     found = json.loads(status.stdout)
     assert found["teams"][0]["problems"][0]["path"] == "a/one.yaml"
-    assert "a/one" in gallery_command(server, "rules", "list").stdout
+    listed = gallery_command(server, "rules", "list")
+    assert "a/one" in listed.stdout
+    assert "none of them fires" in listed.stderr
     assert "GIVEN:" in gallery_command(server, "rules", "show", "a/one").stdout
     pinned = gallery_command(server, "rules", "pin", "main", "--reason", "x")
     assert pinned.returncode == 1
