@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
@@ -29,14 +30,26 @@ class Joining(Generic[W]):
         self.answer: Any = None
         self.error: BaseException | None = None
         """Why the joint transaction failed, of which nothing is left unless its commit is unknown."""
+        self.leads = False
+        """Whether it is to run the next transaction."""
         self.settled = False
         # Released by whoever wakes this call alone: of a common condition all would be told, and most go back to sleep.
         self._asleep = threading.Lock()
         self._asleep.acquire()
 
-    def sleep(self) -> None:
-        """Wait until somebody wakes this call."""
-        self._asleep.acquire()
+    @property
+    def deadline(self) -> Deadline:
+        """When its answer is due."""
+        return self.call.caller.deadline
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether no time is left."""
+        return time.monotonic() >= self.deadline.at
+
+    def sleep(self, seconds: float = -1) -> bool:
+        """Wait until somebody wakes this call, up to so many seconds if any are given; tell whether that happened."""
+        return self._asleep.acquire(timeout=seconds)
 
     def wake(self) -> None:
         """Let a call that sleeps, or is about to, go on."""
@@ -51,8 +64,8 @@ class JointWrites(Generic[W]):
     """Run the writes that calls bring while one transaction runs in the next one, together.
 
     Nobody waits for company: who comes alone writes at once. An answer leaves after the commit that holds its write.
-    A refusal of one leaves the others. Where a joint transaction fails as a whole, each of its calls writes alone,
-    under its own deadline.
+    A refusal of one leaves the others. Where a joint transaction fails as a whole, as it does when the time of one of
+    its calls is over, each writes alone, under its own deadline.
     """
 
     def __init__(self, transactions: Transactions, work: Work[W]) -> None:
@@ -67,10 +80,10 @@ class JointWrites(Generic[W]):
         mine = Joining(call, request, wish)
         with self._lock:
             self._waiting.append(mine)
-            its_turn = not self._running
+            mine.leads = not self._running
             self._running = True
-        if not its_turn:
-            mine.sleep()
+        if not mine.leads:
+            self._await(mine)
         if not mine.settled:
             self._run()
         if isinstance(mine.answer, GalleryError):
@@ -80,6 +93,18 @@ class JointWrites(Generic[W]):
         if mine.error is not None and call.client_request_id is None and _may_be_done(mine.error):
             raise mine.error
         return self._alone(mine)
+
+    def _await(self, mine: Joining[W]) -> None:
+        """Wait until a call is settled or leads; raise DeadlineExceeded where its time ends before it has begun."""
+        if mine.sleep(max(mine.deadline.at - time.monotonic(), 0)):
+            return
+        with self._lock:
+            begun = mine.leads or mine not in self._waiting
+            if not begun:
+                self._waiting.remove(mine)
+        if not begun:
+            mine.deadline.check()
+        mine.sleep()  # not for long: no transaction outlasts the deadlines of its calls
 
     def _alone(self, mine: Joining[W]) -> Any:
         def write(tx: Transaction) -> Any:
@@ -93,27 +118,33 @@ class JointWrites(Generic[W]):
     def _run(self) -> None:
         """Run the group of those who wait, the caller first of them, and wake who runs the next one."""
         with self._lock:
-            group = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_JOINED))]
+            taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_JOINED))]
+        group = [each for each in taken if not each.is_late]
         try:
-            self._write(group)
+            if group:
+                self._write(group)
         except BaseException as error:
             for each in group:
                 each.error = error
             if not isinstance(error, Exception):
                 raise
         finally:
-            with self._lock:
-                self._running = bool(self._waiting)
-                following = self._waiting[0] if self._waiting else None
+            self._hand_over(taken)
+
+    def _hand_over(self, settled: Sequence[Joining[W]]) -> None:
+        """Let the first of those who wait lead, and those who have their answers go."""
+        with self._lock:
+            self._running = bool(self._waiting)
+            following = self._waiting[0] if self._waiting else None
             if following is not None:
-                following.wake()
-            for each in group:
-                each.settled = True
-                each.wake()
+                following.leads = True
+        for each in settled:
+            each.settled = True
+        for each in settled if following is None else (following, *settled):
+            each.wake()
 
     def _write(self, group: Sequence[Joining[W]]) -> None:
-        # The latest of all: one call with no time left must not fail the others, and where it is late it is done.
-        deadline = Deadline(max(each.call.caller.deadline.at for each in group))
+        deadline = Deadline(min(each.deadline.at for each in group))
         answers = self._transactions.write_jointly(
             [(each.call, each.request) for each in group],
             lambda tx, new: self._work(tx, [(group[place].call, group[place].wish) for place in new]),

@@ -16,9 +16,17 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Caller, Deadline
 from gallery_server.domain.event import EventKind
 from gallery_server.domain.page import CursorSigner
-from gallery_server.errors import FailedPrecondition, GalleryError, InvalidArgument, NotFound, Reason, Unavailable
+from gallery_server.errors import (
+    DeadlineExceeded,
+    FailedPrecondition,
+    GalleryError,
+    InvalidArgument,
+    NotFound,
+    Reason,
+    Unavailable,
+)
 from gallery_server.rpc.call import Call
-from gallery_server.rpc.joint_writes import JointWrites
+from gallery_server.rpc.joint_writes import Joining, JointWrites
 from gallery_server.rpc.metric_calls import MetricCalls
 from gallery_server.rpc.transactions import Transactions
 from tests.contracts.registry.gallery import Gallery
@@ -58,8 +66,10 @@ def calls(gallery: Gallery) -> MetricCalls:
     return MetricCalls(Transactions(gallery.database), CursorSigner(b"k" * 32))
 
 
-def insert(calls: MetricCalls, instance_id: str, value: float, request_id: str | None = None) -> Any:
-    call = Call("insertModelInstanceMetric", Caller("local:test", "request", Deadline.after(SECONDS)), request_id)
+def insert(
+    calls: MetricCalls, instance_id: str, value: float, request_id: str | None = None, seconds: float = SECONDS
+) -> Any:
+    call = Call("insertModelInstanceMetric", Caller("local:test", "request", Deadline.after(seconds)), request_id)
     metric = idl.ModelEvaluationMetric(metricName="mae", value=value, context=idl.EvaluationContext(scope="Production"))
     return calls.insertModelInstanceMetric(
         call, idl.InsertModelInstanceMetricRequest(instanceId=instance_id, metric=metric)
@@ -176,3 +186,52 @@ def test_no_group_grows_without_bound(gallery: Gallery) -> None:
         ready.set()
         assert [answer.result(SECONDS).evaluationId for answer in answers] == [str(number) for number in range(151)]
     assert sizes == [1, 100, 50]
+
+
+def test_a_call_whose_time_ends_while_it_waits_leaves_and_writes_nothing(gallery: Gallery, instance_id: str) -> None:
+    calls = MetricCalls(Transactions(gallery.database), CursorSigner(b"k" * 32))
+    work = calls._singles._work
+    ready = threading.Event()
+
+    def hang(tx: Transaction, asked: Sequence[tuple[Call, Any]]) -> list[Any]:
+        ready.wait(SECONDS)
+        return work(tx, asked)
+
+    calls._singles._work = hang
+    with ThreadPoolExecutor(3) as threads:
+        first = threads.submit(insert, calls, instance_id, 1.0)
+        while not calls._singles._running:
+            ready.wait(0.01)
+        with pytest.raises(DeadlineExceeded):
+            insert(calls, instance_id, 2.0, seconds=0.2)
+        assert not first.done()
+        last = threads.submit(insert, calls, instance_id, 3.0)
+        ready.set()
+        answers = [each.result(SECONDS) for each in (first, last)]
+    assert recorded(gallery) == {answer.evaluationId for answer in answers}
+    assert not calls._singles._waiting
+    assert not calls._singles._running
+
+
+def test_a_call_that_is_late_at_its_turn_is_refused_and_fails_no_other(gallery: Gallery) -> None:
+    sizes: list[int] = []
+
+    def work(_tx: Transaction, asked: Sequence[tuple[Call, int]]) -> list[Any]:
+        sizes.append(len(asked))
+        return [idl.InsertModelInstanceMetricResponse(evaluationId=str(wish)) for _, wish in asked]
+
+    writes = JointWrites[int](Transactions(gallery.database), work)
+    late, soon = (
+        Joining(Call("insertModelInstanceMetric", Caller("local:test", "r", Deadline.after(seconds)), None), None, 1)
+        for seconds in (0.0, SECONDS)
+    )
+    writes._waiting += [late, soon]
+    writes._running = True
+    writes._run()
+    assert (late.settled, late.answer, late.error) == (True, None, None)
+    assert soon.answer.evaluationId == "1"
+    assert sizes == [1]
+    with pytest.raises(DeadlineExceeded):
+        writes.write(late.call, None, 1)
+    assert sizes == [1]
+    assert not writes._running
