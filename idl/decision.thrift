@@ -19,6 +19,16 @@ enum DecisionOutcome {
   HELD = 2
   /** No instance is a candidate. */
   NONE = 3
+  /** The condition is true, and its actions follow; in shadow they would. */
+  FIRED = 4
+  /** It is true and owes nothing: it was true before, or FOR is not met yet. */
+  TRUE = 5
+  FALSE = 6
+  INCONCLUSIVE = 7
+  /** It is true, and COOLDOWN or a hold on the rule puts its actions off. */
+  BARRED = 8
+  /** It could not be judged. */
+  FAILED = 9
 }
 
 /** What had the rule judged. */
@@ -27,6 +37,12 @@ enum DecisionTrigger {
   SELECT_MODEL = 1
   /** The rule serves a model, and `getServing` asked for it. */
   GET_SERVING = 2
+  /** Something that the rule reads was written. */
+  WRITE = 3
+  /** EVERY was over. */
+  CLOCK = 4
+  /** A person asked for it: `triggerRule` or `applyRule`. */
+  REQUEST = 5
 }
 
 /** A part of a clause and what it came to; parts stand behind what they are part of, one level deeper. */

@@ -18,6 +18,16 @@ class DecisionOutcome(StrEnum):
     """A hold keeps another instance than the one that the rule prefers, or nothing."""
     NONE = "none"
     """No instance is a candidate."""
+    FIRED = "fired"
+    """The condition is true, and the actions are owed or done; in shadow they would be."""
+    TRUE = "true"
+    """It is true and nothing is owed: it was true before, or FOR is not met yet."""
+    FALSE = "false"
+    INCONCLUSIVE = "inconclusive"
+    BARRED = "barred"
+    """It is true, and COOLDOWN or a hold on the rule puts its actions off."""
+    FAILED = "failed"
+    """It could not be judged."""
 
 
 class DecisionTrigger(StrEnum):
@@ -25,6 +35,12 @@ class DecisionTrigger(StrEnum):
 
     SELECT_MODEL = "select_model"
     GET_SERVING = "get_serving"
+    WRITE = "write"
+    """Something that it reads was written."""
+    CLOCK = "clock"
+    """EVERY was over."""
+    REQUEST = "request"
+    """A person asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
