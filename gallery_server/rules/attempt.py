@@ -1,4 +1,4 @@
-"""Read all teams at a commit, and make a candidate of each."""
+"""Read all teams at a commit, and make a proposal of each."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import structlog
 from gallery_server.domain import limits
 from gallery_server.domain.rule import ActiveRule
 from gallery_server.rules.actions_file import Check
-from gallery_server.rules.candidate import (
-    Candidate,
+from gallery_server.rules.proposal import (
+    Proposal,
     actions_of,
     content_of,
     kept_name,
@@ -30,7 +30,7 @@ _ALLOWS_REMOVAL = re.compile(r"(?<![\w-])allow-removal(?![\w-])")
 
 
 class Attempt:
-    """Hold what a commit has for each team; candidates are made one by one, since tests take time."""
+    """Hold what a commit has for each team; proposals are made one by one, since tests take time."""
 
     def __init__(self, snapshot: Snapshot, checks: Mapping[str, Check], active: Collection[ActiveRule]) -> None:
         self.commit = snapshot.commit
@@ -48,7 +48,7 @@ class Attempt:
         """Answer the teams that have a folder."""
         return {*self._teams, *self._too_large}
 
-    def candidate(self, name: str, passed: str | None, *, is_pinned: bool) -> Candidate:
+    def proposal(self, name: str, passed: str | None, *, is_pinned: bool) -> Proposal:
         """Answer what a team's folder is; `passed` is the digest of the files whose tests have passed before.
 
         What is pinned may remove rules: whoever pins it says so.
@@ -56,9 +56,9 @@ class Attempt:
         if name in self._too_large:
             size = self._too_large[name]
             problem = f"the folder has {size} bytes, and {limits.RULE_TEAM_BYTES} are allowed; found a second team"
-            return Candidate(name, self.commit, problems=(problem_of_folder(name, problem),))
+            return Proposal(name, self.commit, problems=(problem_of_folder(name, problem),))
         if name not in self._teams:
-            return Candidate(
+            return Proposal(
                 name, self.commit, allows_removal=self._allows_removal or is_pinned, elsewhere=self._others(name)
             )
         team, files = self._teams[name], self._files[name]
@@ -69,7 +69,7 @@ class Attempt:
             log.exception("folder of rules not checked", team=name, commit=self.commit)
             problem = "this server met a defect of its own while it checked the folder; its log has more"
             problems = (problem_of_folder(name, problem),)
-        return Candidate(
+        return Proposal(
             name,
             self.commit,
             rules=() if problems else rules_of(team, files, self.commit),

@@ -10,7 +10,7 @@ from gallery_server.dal import rule_repository_store, rule_store, rule_team_stor
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.domain.rule import ActiveRule, RuleProblem, RuleTeam
-from gallery_server.rules.candidate import Candidate, problem_of_folder
+from gallery_server.rules.proposal import Proposal, problem_of_folder
 from gallery_server.rules.rule_changes import rules_activated, rules_failed
 
 
@@ -41,33 +41,33 @@ class Step:
         return not (self.added or self.changed or self.removed)
 
 
-def publish(tx: Transaction, candidate: Candidate, version: int, *, may_wait: bool) -> Publication:
-    """Make a candidate active where nothing is wrong with it, else keep what is; `version` is that of the repository.
+def publish(tx: Transaction, proposal: Proposal, version: int, *, may_wait: bool) -> Publication:
+    """Make what is proposed active where nothing is wrong with it, else keep what is; `version` is that of the repository.
 
-    `may_wait` says that other teams of the same commit may still give up what the candidate claims.
+    `may_wait` says that other teams of the same commit may still give up what the proposal claims.
     """
     if not rule_repository_store.hold(tx, version):
         return Publication.OVERTAKEN
-    team = rule_team_store.find(tx, candidate.team) or RuleTeam(candidate.team, 0)
-    if team.attempted_commit == candidate.commit:
+    team = rule_team_store.find(tx, proposal.team) or RuleTeam(proposal.team, 0)
+    if team.attempted_commit == proposal.commit:
         return Publication.DONE_BEFORE
-    step = _step(tx, candidate)
-    problems = candidate.problems or tuple(_removals(candidate, step))
+    step = _step(tx, proposal)
+    problems = proposal.problems or tuple(_removals(proposal, step))
     if not problems:
-        problems = tuple(_foreign_claims(tx, candidate))
+        problems = tuple(_foreign_claims(tx, proposal))
         if problems and may_wait:
             return Publication.POSTPONED
     if problems:
-        _keep(tx, team, candidate, problems)
+        _keep(tx, team, proposal, problems)
         return Publication.FAILED
-    _activate(tx, team, candidate, step)
+    _activate(tx, team, proposal, step)
     return Publication.ACTIVE
 
 
-def _step(tx: Transaction, candidate: Candidate) -> Step:
-    before = {rule.uuid: rule for rule in rule_store.list_of_team(tx, candidate.team)}
+def _step(tx: Transaction, proposal: Proposal) -> Step:
+    before = {rule.uuid: rule for rule in rule_store.list_of_team(tx, proposal.team)}
     added, changed = [], []
-    for rule in candidate.rules:
+    for rule in proposal.rules:
         old = before.pop(rule.uuid, None)
         if old is None:
             added.append(replace(rule, activated_micros=tx.now))
@@ -79,29 +79,29 @@ def _step(tx: Transaction, candidate: Candidate) -> Step:
     return Step(tuple(added), tuple(changed), tuple(before.values()))
 
 
-def _removals(candidate: Candidate, step: Step) -> Iterator[RuleProblem]:
+def _removals(proposal: Proposal, step: Step) -> Iterator[RuleProblem]:
     """Yield a problem where more than half of the rules would go, and nobody said that this is meant."""
-    lost = [rule for rule in step.removed if rule.uuid not in candidate.elsewhere]
-    kept = len(candidate.rules) - len(step.added)
+    lost = [rule for rule in step.removed if rule.uuid not in proposal.elsewhere]
+    kept = len(proposal.rules) - len(step.added)
     before = kept + len(step.removed)
-    if 2 * len(lost) > before and not candidate.allows_removal:
+    if 2 * len(lost) > before and not proposal.allows_removal:
         yield problem_of_folder(
-            candidate.team,
+            proposal.team,
             f"the commit removes {len(lost)} of {before} rules, more than half; where that is meant, push a commit "
             "whose message has allow-removal",
         )
 
 
-def _foreign_claims(tx: Transaction, candidate: Candidate) -> Iterator[RuleProblem]:
+def _foreign_claims(tx: Transaction, proposal: Proposal) -> Iterator[RuleProblem]:
     """Yield what the rules of other teams have for themselves alone."""
-    by_uuid = {rule.uuid: rule for rule in candidate.rules}
+    by_uuid = {rule.uuid: rule for rule in proposal.rules}
     for found in rule_store.find_many(tx, list(by_uuid)):
-        if found.team != candidate.team:
+        if found.team != proposal.team:
             yield _claimed(by_uuid[found.uuid], f"uuid {found.uuid}", found)
-    for rule in candidate.rules:
+    for rule in proposal.rules:
         if rule.serves is not None and rule.project_name is not None and rule.environment is not None:
             server = rule_store.find_serving(tx, rule.project_name, rule.serves, rule.environment)
-            if server is not None and server.team != candidate.team:
+            if server is not None and server.team != proposal.team:
                 yield _claimed(rule, f"serving {rule.project_name}/{rule.serves} in {rule.environment}", server)
 
 
@@ -110,10 +110,10 @@ def _claimed(rule: ActiveRule, what: str, owner: ActiveRule) -> RuleProblem:
     return RuleProblem(rule.path, 1, 1, problem)
 
 
-def _keep(tx: Transaction, team: RuleTeam, candidate: Candidate, problems: tuple[RuleProblem, ...]) -> None:
+def _keep(tx: Transaction, team: RuleTeam, proposal: Proposal, problems: tuple[RuleProblem, ...]) -> None:
     failed = replace(
         team,
-        attempted_commit=candidate.commit,
+        attempted_commit=proposal.commit,
         attempted_micros=tx.now,
         failing_micros=team.failing_micros or tx.now,
         problems=problems[: limits.RULE_PROBLEMS],
@@ -124,22 +124,22 @@ def _keep(tx: Transaction, team: RuleTeam, candidate: Candidate, problems: tuple
         tx.emit(rules_failed(failed))
 
 
-def _activate(tx: Transaction, team: RuleTeam, candidate: Candidate, step: Step) -> None:
+def _activate(tx: Transaction, team: RuleTeam, proposal: Proposal, step: Step) -> None:
     # What changes goes first, so that two rules may swap their names.
     rule_store.delete(tx, [rule.uuid for rule in (*step.changed, *step.removed)])
     rule_store.insert(tx, [*step.added, *step.changed])
-    is_same = step.is_none and candidate.actions == team.actions and team.active_commit is not None
+    is_same = step.is_none and proposal.actions == team.actions and team.active_commit is not None
     active = RuleTeam(
         team=team.team,
         version=team.version,
-        attempted_commit=candidate.commit,
+        attempted_commit=proposal.commit,
         attempted_micros=tx.now,
-        active_commit=candidate.commit,
+        active_commit=proposal.commit,
         active_micros=team.active_micros if is_same else tx.now,
-        content=candidate.content,
-        actions=candidate.actions,
+        content=proposal.content,
+        actions=proposal.actions,
     )
-    if candidate.content is None:
+    if proposal.content is None:
         rule_team_store.remove(tx, team.team)
     else:
         rule_team_store.put(tx, active)

@@ -82,7 +82,8 @@ def _team(name: str, files: list[File], checks: Mapping[str, Check]) -> Team:
     for path, data in readable.items():
         if not path.endswith(SUFFIX):
             with _collecting(team):
-                team.rules[path] = read_rule(path, data, further)
+                rule = team.rules[path] = read_rule(path, data, further)
+                team.mistakes += _unnameable(rule)
     _read_tests(team, readable, {file.path for file in files})
     team.mistakes.sort()
     return team
@@ -150,6 +151,16 @@ def _unknown_actions(
                 yield source.mistake(where, unknown_action(name, team.actions, checks))
             elif action.kind in DEPLOYING and clauses.environment is None and name not in DEPLOYING:
                 yield source.mistake(where, f"{name} is of kind {action.kind}, which needs ENVIRONMENT; write it")
+
+
+def _unnameable(rule: Rule) -> Iterator[Mistake]:
+    """Yield a mistake where nobody could say the name of a file as `team/name`."""
+    name = rule.name.partition("/")[2]
+    try:
+        if normal_name("the name of the file", name) != name:
+            yield rule.source.mistake((), "the name of the file is not in Unicode's form NFC; rename it")
+    except InvalidArgument as error:
+        yield rule.source.mistake((), error.message.rstrip("."))
 
 
 def _twins(paths: list[str]) -> Iterable[Mistake]:

@@ -22,7 +22,7 @@ from gallery_server.domain.rule import RulePin, RuleRepository, RuleTeam
 from gallery_server.errors import GalleryError
 from gallery_server.rules.actions_file import Check
 from gallery_server.rules.attempt import Attempt
-from gallery_server.rules.candidate import Candidate, problem_of_folder
+from gallery_server.rules.proposal import Proposal, problem_of_folder
 from gallery_server.rules.publishing import Publication, publish
 from gallery_server.rules.repository import Repository, RepositoryTrouble
 
@@ -160,25 +160,25 @@ class Watcher:
         self._publish_all(
             known.repository.version,
             [
-                partial(self._candidate, attempt, known.teams.get(name), name, is_pinned=is_pinned, whole=team is None)
+                partial(self._proposal, attempt, known.teams.get(name), name, is_pinned=is_pinned, whole=team is None)
                 for name in sorted(teams)
                 if name not in known.teams or known.teams[name].attempted_commit != commit
             ],
         )
         return None
 
-    def _candidate(
+    def _proposal(
         self, attempt: Attempt, known: RuleTeam | None, name: str, *, is_pinned: bool, whole: bool
-    ) -> Candidate:
+    ) -> Proposal:
         if not whole and not attempt.has(name):
             # Whoever pins one team means that it has rules there.
             problem = problem_of_folder(name, f"the pinned commit has no folder {name}")
-            return Candidate(name, attempt.commit, problems=(problem,))
-        return attempt.candidate(name, None if known is None else known.content, is_pinned=is_pinned)
+            return Proposal(name, attempt.commit, problems=(problem,))
+        return attempt.proposal(name, None if known is None else known.content, is_pinned=is_pinned)
 
-    def _publish_all(self, version: int, makers: Iterable[Callable[[], Candidate]]) -> None:
+    def _publish_all(self, version: int, makers: Iterable[Callable[[], Proposal]]) -> None:
         """Publish each team; those that claim what another has come again behind it, since it may give that up."""
-        waiting = [candidate for make in makers if (candidate := self._waits(make(), version)) is not None]
+        waiting = [proposal for make in makers if (proposal := self._waits(make(), version)) is not None]
         while waiting:
             left = [each for each in waiting if self._waits(each, version) is not None]
             if len(left) == len(waiting):
@@ -187,16 +187,16 @@ class Watcher:
                 return
             waiting = left
 
-    def _waits(self, candidate: Candidate, version: int) -> Candidate | None:
-        came = self._publish(candidate, version, may_wait=True)
-        return candidate if came is Publication.POSTPONED else None
+    def _waits(self, proposal: Proposal, version: int) -> Proposal | None:
+        came = self._publish(proposal, version, may_wait=True)
+        return proposal if came is Publication.POSTPONED else None
 
-    def _publish(self, candidate: Candidate, version: int, *, may_wait: bool) -> Publication:
-        came = self._write(partial(publish, candidate=candidate, version=version, may_wait=may_wait))
+    def _publish(self, proposal: Proposal, version: int, *, may_wait: bool) -> Publication:
+        came = self._write(partial(publish, proposal=proposal, version=version, may_wait=may_wait))
         if came is Publication.OVERTAKEN:
             raise Overtaken
         if came in (Publication.ACTIVE, Publication.FAILED):
-            log.info("rules of a team attempted", team=candidate.team, commit=candidate.commit, came=came.name.lower())
+            log.info("rules of a team attempted", team=proposal.team, commit=proposal.commit, came=came.name.lower())
         return came
 
     def _note(self, known: RuleRepository, trouble: str | None, asked: int) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gallery_server.domain import limits
-from gallery_server.rules import candidate
+from gallery_server.rules import proposal
 from gallery_server.rules.repository import Repository, RepositoryTrouble
 from gallery_server.rules.team import Team
 from gallery_server.rules.watcher import Watcher
@@ -160,14 +160,14 @@ def test_a_defect_of_this_server_is_told_and_keeps_the_rules(
 
 
 def test_a_defect_in_one_folder_keeps_that_one_back_alone(watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
-    tested = candidate.verdict_of
+    tested = proposal.verdict_of
 
     def broken(team: Team) -> object:
         if team.name == "a":
             raise RecursionError
         return tested(team)
 
-    monkeypatch.setattr(candidate, "verdict_of", broken)
+    monkeypatch.setattr(proposal, "verdict_of", broken)
     watching.push(with_test("a", "one", UUIDS[0]), with_test("b", "two", UUIDS[1]))
     assert list(watching.active()) == ["b/two"]
     assert "a defect of its own" in watching.team("a").problems[0].problem

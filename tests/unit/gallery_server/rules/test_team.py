@@ -59,6 +59,8 @@ def test_some_names_are_left_alone(path: str) -> None:
         ("t/sub/README.txt", "folders in the folder of a team are not read"),
         ("t/x.test.yaml", "there is no rule x.yaml beside this test"),
         ("a@b/r.yaml", "the folder names no team"),
+        ("t/a@b.yaml", "the name of the file"),
+        ("t/cafe\u0301.yaml", "the name of the file is not in Unicode's form NFC; rename it"),
     ],
 )
 def test_all_else_is_refused(path: str, says: str) -> None:

@@ -19,7 +19,7 @@ from gallery_server.rules.testing.verdict import TeamVerdict, verdict_of
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Proposal:
     """Hold what a team's folder at a commit is."""
 
     team: str
@@ -46,9 +46,8 @@ def content_of(files: Iterable[File]) -> str:
 
 def problems_of(team: Team, *, tested: bool) -> tuple[RuleProblem, ...]:
     """Answer all that is wrong with a team's folder; its tests are run unless they have passed before."""
-    named = _unnameable(team.rules.values())
-    if team.mistakes or named or tested:
-        return tuple(map(_problem, [*team.mistakes, *named]))
+    if team.mistakes or tested:
+        return tuple(map(_problem, team.mistakes))
     verdict = verdict_of(team)
     return () if verdict.is_good else tuple(map(_problem, sorted({*_failed(verdict), *verdict.untested})))
 
@@ -101,19 +100,6 @@ def kept_name(folder: str) -> str:
 def _storable(text: str) -> str:
     """Answer a text without halves of characters, which JSON can hold and UTF-8 cannot."""
     return text.encode("utf-8", "replace").decode()
-
-
-def _unnameable(rules: Iterable[Rule]) -> list[Mistake]:
-    """Answer the mistakes of files whose names nobody could say as `team/name`."""
-    mistakes = []
-    for rule in rules:
-        try:
-            normal = normal_name("the name of the file", rule.name.partition("/")[2])
-            if normal != rule.name.partition("/")[2]:
-                mistakes.append(rule.source.mistake((), "the name of the file is not in Unicode's form NFC; rename it"))
-        except InvalidArgument as error:
-            mistakes.append(rule.source.mistake((), error.message.rstrip(".")))
-    return mistakes
 
 
 def _failed(verdict: TeamVerdict) -> Iterator[Mistake]:
