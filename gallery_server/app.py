@@ -21,6 +21,7 @@ from gallery_server.domain.names import normal_name
 from gallery_server.home import claimed_home, usable
 from gallery_server.jobs import history
 from gallery_server.keeping.assessing import Assessing
+from gallery_server.keeping.decision_expiry import DecisionExpiry
 from gallery_server.keeping.draft_expiry import erase_expired_drafts
 from gallery_server.keeping.erased_bytes import ErasedCopies
 from gallery_server.keeping.event_archive import EventArchiving
@@ -194,6 +195,7 @@ def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> 
         Chore("give up idle uploads", expiry.expire_idle),
         Chore("clear the spool", expiry.clear_spool),
         Chore("erase expired drafts", partial(erase_expired_drafts, parts.database)),
+        Chore("forget old decisions", DecisionExpiry(parts.database, settings.decision_days).forget),
     ]
     numbering = Numbering(parts.database, parts.home.home_id, metrics)
     if settings.event_days is not None:

@@ -126,6 +126,12 @@ class Settings(BaseModel):
         le=36_500,
         description="Days for which events stay in the feed before they go to the archive; for ever where unset.",
     )
+    decision_days: int = Field(
+        30,
+        ge=1,
+        le=36_500,
+        description="Days for which decisions are kept that neither acted nor changed an outcome; others: for ever.",
+    )
     upload_lease_hours: int = Field(
         24, ge=1, le=24 * 365, description="Time after which an upload that receives nothing is given up."
     )

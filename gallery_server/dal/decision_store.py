@@ -122,6 +122,17 @@ def list_backwards(tx: Transaction, wanted: DecisionFilter, *, before: str | Non
     return [_decision(row) for row in tx.rows(found.order_by(DecisionRow.decision_id.desc()).limit(limit))]
 
 
+def forget_before(tx: Transaction, created_micros: int, limit: int) -> int:
+    """Forget up to `limit` decisions before a time, the oldest first, but for lasting ones; answer how many."""
+    old = (DecisionRow.lasting == 0) & (DecisionRow.decision_id < _least_id(created_micros))
+    query = DecisionRow.select(DecisionRow.decision_id).where(old).order_by(DecisionRow.decision_id).limit(limit)
+    found = [row["decision_id"] for row in tx.rows(query)]
+    if not found:
+        return 0
+    tx.run(DecisionEvaluationRow.delete().where(DecisionEvaluationRow.decision_id.in_(found)))
+    return tx.run(DecisionRow.delete().where(DecisionRow.decision_id.in_(found)))
+
+
 def _least_id(micros: int) -> str:
     return new_id(micros, bytes)
 
@@ -152,6 +163,7 @@ def _values(decision: Decision) -> Row:
         "created_by": decision.created_by,
         "repeats": decision.repeats,
         "last_micros": decision.last_micros,
+        "lasting": decision.is_lasting,
     }
 
 
@@ -178,4 +190,5 @@ def _decision(row: Row) -> Decision:
         last_micros=row["last_micros"],
         text=detail["text"],
         answer_key=row["answer_key"],
+        is_lasting=row["lasting"],
     )

@@ -130,6 +130,8 @@ class Decision:
     """That of the rule, where it came with the call."""
     answer_key: str | None = None
     """What names the rule and the request of a selection."""
+    is_lasting: bool = True
+    """Whether it acted or changed an outcome: others are forgotten after the days of the setting `decision_days`."""
 
     @property
     def evaluation_ids(self) -> frozenset[str]:

@@ -42,7 +42,7 @@ class Step:
 
 
 def publish(tx: Transaction, proposal: Proposal, version: int, *, may_wait: bool) -> Publication:
-    """Make what is proposed active where nothing is wrong with it, else keep what is; `version` is that of the repository.
+    """Make a proposal active where nothing is wrong with it, else keep what is; `version` is that of the repository.
 
     `may_wait` says that other teams of the same commit may still give up what the proposal claims.
     """

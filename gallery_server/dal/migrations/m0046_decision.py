@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from peewee import BigIntegerField, Model
 
-from gallery_server.dal.fields import DigestField, EnumField, JsonField, MicrosField, NameField, UuidField
+from gallery_server.dal.fields import (
+    DigestField,
+    EnumField,
+    FlagField,
+    JsonField,
+    MicrosField,
+    NameField,
+    UuidField,
+)
 from gallery_server.dal.migrator import Migrator
 from gallery_server.domain.decision import DecisionOutcome, DecisionTrigger
 
@@ -26,6 +34,7 @@ class DecisionRow(Model):
     created_by = NameField(255)
     repeats = BigIntegerField()
     last_micros = MicrosField()
+    lasting = FlagField()
 
     class Meta:
         table_name = "decision"
@@ -34,6 +43,7 @@ class DecisionRow(Model):
             (("instance_id", "decision_id"), False),
             (("outcome", "decision_id"), False),
             (("answer_key", "decision_id"), False),
+            (("lasting", "decision_id"), False),
         )
 
 

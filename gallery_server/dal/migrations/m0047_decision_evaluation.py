@@ -12,7 +12,7 @@ class DecisionEvaluationRow(Model):
     """The table as this migration makes it."""
 
     evaluation_id = UuidField()
-    decision_id = UuidField()
+    decision_id = UuidField(index=True)
 
     class Meta:
         table_name = "decision_evaluation"

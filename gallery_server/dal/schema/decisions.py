@@ -7,6 +7,7 @@ from peewee import BigIntegerField, CompositeKey, Model
 from gallery_server.dal.fields import (
     DigestField,
     EnumField,
+    FlagField,
     JsonField,
     MicrosField,
     NameField,
@@ -33,6 +34,7 @@ class DecisionRow(Model):
     created_by = NameField(limits.PRINCIPAL_CHARACTERS)
     repeats = BigIntegerField()
     last_micros = MicrosField()
+    lasting = FlagField()
 
     class Meta:
         table_name = "decision"
@@ -41,6 +43,7 @@ class DecisionRow(Model):
             (("instance_id", "decision_id"), False),
             (("outcome", "decision_id"), False),
             (("answer_key", "decision_id"), False),
+            (("lasting", "decision_id"), False),
         )
 
 
@@ -48,7 +51,7 @@ class DecisionEvaluationRow(Model):
     """That a decision read what an evaluation found."""
 
     evaluation_id = UuidField()
-    decision_id = UuidField()
+    decision_id = UuidField(index=True)
 
     class Meta:
         table_name = "decision_evaluation"

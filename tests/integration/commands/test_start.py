@@ -32,6 +32,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("idle_seconds", "0", "greater than or equal to 1"),
     ("grace_seconds", "-1", "greater than or equal to 0"),
     ("event_days", "0", "greater than or equal to 1"),
+    ("decision_days", "0", "greater than or equal to 1"),
     ("upload_lease_hours", "0", "greater than or equal to 1"),
     ("spool_min_free_mib", "-1", "greater than or equal to 0"),
     ("auto_create_projects", "maybe", "valid boolean"),
