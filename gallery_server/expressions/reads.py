@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +27,10 @@ class Source(StrEnum):
     SHARD = "shard"
     METRIC = "metric"
     HEALTH = "health"
+    SKEW = "skew"
+    """How much worse a metric is in Production; the key is the metric."""
+    DRIFT = "drift"
+    """How far a metric of Production has changed; the key is the metric."""
     DEPLOYMENT = "deployment"
     """Where the instance stands; the key is the environment."""
     REQUEST = "request"
@@ -62,7 +66,37 @@ _SOURCES = {
 }
 _SCOPES = {space.value: None if space is Namespace.METRICS else scope for space, scope in SCOPES.items()}
 _TIMED = frozenset({"daysSince", "window"})
-_OF_HEALTH = frozenset({"skew", "drift"})
+_OF_HEALTH = {"skew": Source.SKEW, "drift": Source.DRIFT}
+_COMPUTED = {"health": Source.HEALTH, **_OF_HEALTH}
+
+SCOPES: Mapping[str, Scope] = {name: scope for name, scope in _SCOPES.items() if scope is not None}
+"""Names whose keys are the metrics of one scope, whatever SCOPE is."""
+HEALTH = tuple(_COMPUTED)
+"""What stands for a scope where health computes the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """Tell which measurements of the judged instance are read: others have it neither judged nor counted by FOR."""
+
+    reads: frozenset[Read]
+    scope: str
+    """What `metrics` means."""
+
+    def covers(self, scope: str, name: str, segment: str = "") -> bool:
+        """Tell whether a value is read: a metric of a scope and segment, or of `HEALTH` what stands for a scope."""
+        if scope in _COMPUTED:
+            return any(read.source is _COMPUTED[scope] and read.key in {None, name} for read in self.reads)
+        return any(
+            (read.scope or self.scope) == scope and read.segment in {None, segment} and read.key in {None, name}
+            for read in self.reads
+            if read.source is Source.METRIC
+        )
+
+
+def interest_of(reads: Iterable[Read], scope: str) -> Interest:
+    """Answer which measurements of the judged instance itself are among what a rule reads."""
+    return Interest(frozenset(read for read in reads if not read.instance), scope)
 
 
 def reads_of(tree: ast.expr) -> frozenset[Read]:
@@ -130,7 +164,7 @@ def _of_function(name: str, arguments: list[ast.expr], key: str | None) -> Itera
         scopes = _scopes(texts[2]) if len(texts) > 2 else [None]  # noqa: PLR2004 - the third is the scope
         yield from (Read(Source.METRIC, texts[0], scope, instance=whose[0] if whose else "") for scope in scopes)
     elif name in _OF_HEALTH:
-        yield Read(Source.HEALTH, name)
+        yield Read(_OF_HEALTH[name], texts[0])
 
 
 def _scopes(text: str | None) -> Sequence[Scope | None]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gallery_server.errors import InvalidArgument
 from gallery_server.expressions.expression import Expression, compiled
+from gallery_server.expressions.reads import Read
 from gallery_server.rules.document import Clauses
 from gallery_server.rules.files.mistake import Mistake, Place
 from gallery_server.rules.files.node import Location
@@ -40,6 +41,11 @@ class Compiled:
     def expressions(self) -> list[Expression]:
         """Answer all of them."""
         return [self.given, self.when, *([self.preference.expression] if self.preference else [])]
+
+    @property
+    def reads(self) -> frozenset[Read]:
+        """Answer everything that they read."""
+        return frozenset(read for each in self.expressions for read in each.reads)
 
 
 def compile_clauses(clauses: Clauses, source: Source, mistakes: list[Mistake]) -> Compiled | None:

@@ -8,12 +8,11 @@ from datetime import datetime
 
 from gallery_server.domain.decision import Explained, Input
 from gallery_server.domain.field import Path
-from gallery_server.domain.metric import Scope
 from gallery_server.expressions.context import INSTANCES, normal_path, reader
 from gallery_server.expressions.expression import Expression
+from gallery_server.expressions.reads import SCOPES
 from gallery_server.expressions.references import written_path
 from gallery_server.rules.facts import Facts
-from gallery_server.rules.interest import SCOPES
 from gallery_server.rules.rule import Rule
 from gallery_server.rules.views import Named, View, alone, paired
 
@@ -89,7 +88,7 @@ def _evaluations(facts: Facts, instance_id: str, path: Path, value: object) -> I
     if path[0] == "metrics":
         scope = facts.outlook.scope
     elif path[0] in SCOPES:
-        scope = Scope(SCOPES[path[0]])
+        scope = SCOPES[path[0]]
     else:
         return
     name = ".".join(path[1:])

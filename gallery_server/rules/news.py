@@ -24,6 +24,8 @@ _OF_SOURCE = {
     Source.MODEL: (EventKind.MODEL_ANNOTATED,),
     Source.METRIC: _MEASURED,
     Source.HEALTH: (EventKind.HEALTH_CHANGED,),
+    Source.SKEW: (EventKind.HEALTH_CHANGED,),
+    Source.DRIFT: (EventKind.HEALTH_CHANGED,),
     Source.DEPLOYMENT: (EventKind.DEPLOYMENT_CHANGED,),
 }
 _HELD = (EventKind.HOLD_PLACED, EventKind.HOLD_RELEASED)
@@ -41,7 +43,7 @@ class News:
 def news_of(rule: Rule) -> News:
     """Answer after what the answer of a rule that selects may be another one."""
     clauses = rule.document.rule
-    reads = {read for each in rule.compiled.expressions for read in each.reads}
+    reads = rule.compiled.reads
     kinds = {*_ALWAYS, *(kind for read in reads for kind in _kinds(read))}
     if clauses.environment is not None:
         kinds |= {*_HELD}

@@ -11,8 +11,8 @@ from gallery_server.domain.duration import read_duration
 from gallery_server.domain.instance import RECORD_FIELDS
 from gallery_server.domain.metric import Scope
 from gallery_server.errors import InvalidArgument, Reason
+from gallery_server.expressions.reads import SCOPES
 from gallery_server.rules.facts import Facts, time_of
-from gallery_server.rules.interest import SCOPES
 from gallery_server.rules.windows import window_of
 
 _DAY = timedelta(days=1)
@@ -92,7 +92,7 @@ class Named(Mapping[str, object]):
         read = _READERS.get(name)
         if read is not None:
             return read(self.facts, self.instance_id)
-        scope = self.facts.outlook.scope if name == "metrics" else Scope(SCOPES[name])
+        scope = self.facts.outlook.scope if name == "metrics" else SCOPES[name]
         return self.facts.metrics(self.instance_id, scope)
 
 

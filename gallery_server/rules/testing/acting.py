@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gallery_server.expressions.outcome import Inconclusive
+from gallery_server.expressions.reads import Interest, interest_of
 from gallery_server.rules.document import Write
-from gallery_server.rules.interest import Interest, interest_of
 from gallery_server.rules.reading import CHANGED_BY_DEPLOYMENTS, names_in
 from gallery_server.rules.rule import Rule
 from gallery_server.rules.state import Bar, Firing, Moment, State, bar, baseline, limit_of, step
@@ -47,8 +47,8 @@ class Actor:
         self._viewer = Viewer(self._world, clauses.environment, rule.document.project or "project", {})
         self._deeds = Deeds(self._world, clauses, kinds, case.fail)
         self._limit = limit_of(clauses, self._world.lines())
-        self._interest: Interest = interest_of(rule.compiled.expressions, clauses.scope)
-        self._counted: Interest = interest_of([rule.when], clauses.scope)
+        self._interest: Interest = interest_of(rule.compiled.reads, clauses.scope)
+        self._counted: Interest = interest_of(rule.when.reads, clauses.scope)
         self._reads_deployments = bool(names_in(rule.compiled.expressions) & CHANGED_BY_DEPLOYMENTS)
         self._states: dict[str, State] = {}
         self._firings: list[Firing] = []
@@ -88,14 +88,14 @@ class Actor:
         moved = {each.instance.line for each in self._world.deployed_between(before, now)}
         for instance in self._world.existing(now):
             keys = measured.get(instance.name, ())
-            read = [key for key in keys if self._interest.covers(key.scope or "", key.name)]
+            read = [key for key in keys if self._interest.covers(key.scope or "", key.name, key.segment)]
             writes = {Write.HEALTH if key.scope in {"drift", "skew", "health"} else Write.METRIC for key in read}
             if before < instance.created_micros <= now:
                 writes.add(Write.INSTANCE)
             if self._reads_deployments and instance.line in moved:
                 writes.add(Write.DEPLOYMENT)
             if ticks or writes & set(self._clauses.on or Write):
-                yield instance.name, any(self._counted.covers(key.scope or "", key.name) for key in keys)
+                yield instance.name, any(self._counted.covers(key.scope or "", key.name, key.segment) for key in keys)
 
     def _judge(self, instance: Simulated, number: int, moment: Moment) -> None:
         view: View = self._viewer.alone(instance, moment.micros)

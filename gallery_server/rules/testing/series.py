@@ -12,8 +12,8 @@ from gallery_server.domain import limits
 from gallery_server.domain.metric import Scope
 from gallery_server.domain.names import normal_label, shown
 from gallery_server.errors import InvalidArgument
+from gallery_server.expressions.reads import HEALTH
 from gallery_server.rules.files.nearest import meant
-from gallery_server.rules.interest import HEALTH
 
 _ENTRY = re.compile(
     r"(?P<value>_|[+-]?(?:NaN|Inf|(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?))(?:x(?P<times>[0-9]{1,6}))?",

@@ -10,7 +10,7 @@ from typing import Any
 from gallery_server.domain.instance import LifecycleStage
 from gallery_server.errors import InvalidArgument, Reason
 from gallery_server.expressions.literals import moment_of
-from gallery_server.rules.interest import SCOPES
+from gallery_server.expressions.reads import SCOPES
 from gallery_server.rules.testing.instant import time_of
 from gallery_server.rules.testing.series import SeriesKey
 from gallery_server.rules.testing.world import Simulated, World

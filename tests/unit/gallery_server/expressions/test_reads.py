@@ -6,7 +6,7 @@ import pytest
 
 from gallery_server.domain.metric import Scope
 from gallery_server.expressions.expression import compiled
-from gallery_server.expressions.reads import Read, Source
+from gallery_server.expressions.reads import Read, Source, interest_of
 
 CASES = [
     ("size > 1", {Read(Source.RECORD, "size")}),
@@ -45,7 +45,8 @@ CASES = [
             Read(Source.DEPLOYMENT, instance="current"),
         },
     ),
-    ("skew('fare') > 1", {Read(Source.HEALTH, "skew")}),
+    ("skew('fare') > 1", {Read(Source.SKEW, "fare")}),
+    ("drift(city) > 1", {Read(Source.DRIFT), Read(Source.METADATA, "city")}),
     ("abs(x) > max(y, 2)", {Read(Source.METADATA, "x"), Read(Source.METADATA, "y")}),
     ("1 < 2", set()),
 ]
@@ -54,3 +55,39 @@ CASES = [
 @pytest.mark.parametrize(("text", "reads"), CASES, ids=[text for text, _ in CASES])
 def test_what_an_expression_reads(text, reads):
     assert compiled(text).reads == reads
+
+
+@pytest.mark.parametrize(
+    ("text", "covered", "not_covered"),
+    [
+        ("metrics['mae'] < 5", ["Test/mae"], ["Test/bias", "Production/mae", "drift/mae"]),
+        (
+            "metrics.mae < 5 && trainingMetrics['a']['b'] > 0",
+            ["Test/mae", "Training/a.b"],
+            ["Training/a", "Test@airport/mae"],
+        ),
+        ("productionMetrics[city] > 0", ["Production/any"], ["Test/any"]),
+        (
+            "metricsIn('Production', 'airport')['mae'] < 5",
+            ["Production@airport/mae"],
+            ["Production/mae", "Production@airport/other"],
+        ),
+        ("metricsIn('Production', city).mae < 5", ["Production/mae", "Production@airport/mae"], ["Test/mae"]),
+        ("window('mae', '14d').mean < 5", ["Test/mae"], ["Test/bias", "Production/mae"]),
+        ("window('mae', '14d', 'Production').mean < 5", ["Production/mae"], ["Test/mae"]),
+        ("window('mae', '14d', 'Production', current).mean < 5", [], ["Production/mae", "Test/mae"]),
+        ("window(metric, '14d', scope).mean < 5", ["Training/thing", "Production/other"], ["drift/thing"]),
+        ("drift('mape') > 0.2", ["drift/mape"], ["skew/mape", "Test/mape"]),
+        ("skew(city) > 0.2", ["skew/mape"], ["drift/mape"]),
+        ("health.score > 1", ["health/score"], ["health/drift", "drift/score"]),
+        ("city == 'Oslo' && current.metrics['mae'] < 5", [], ["Test/mae"]),
+    ],
+)
+def test_an_expression_is_interested_in_what_it_reads(text: str, covered: list[str], not_covered: list[str]) -> None:
+    interest = interest_of(compiled(text).reads, "Test")
+    told = {}
+    for written in covered + not_covered:
+        place, name = written.split("/")
+        scope, _, segment = place.partition("@")
+        told[written] = interest.covers(scope, name, segment)
+    assert told == dict.fromkeys(covered, True) | dict.fromkeys(not_covered, False)
