@@ -25,7 +25,7 @@ from gallery_server.dal.schema.dependencies import (
     PropagationRow,
 )
 from gallery_server.dal.schema.deployments import CurrentDeploymentRow, DeploymentRow, HoldRow
-from gallery_server.dal.schema.events import EventArchiveRow, EventRow, EventSequenceRow
+from gallery_server.dal.schema.events import EventArchiveRow, EventRow, EventSequenceRow, TriggerPositionRow
 from gallery_server.dal.schema.health import HealthDueRow, InstanceHealthRow, PolicyHealthRow
 from gallery_server.dal.schema.instances import (
     BlobRow,
@@ -101,6 +101,7 @@ TABLES = (
     DecisionRow,
     DecisionEvaluationRow,
     SelectionAnswerRow,
+    TriggerPositionRow,
 )
 
 __all__ = [
@@ -152,5 +153,6 @@ __all__ = [
     "SearchableRevisionRow",
     "SelectionAnswerRow",
     "TextValueRow",
+    "TriggerPositionRow",
     "UploadRow",
 ]

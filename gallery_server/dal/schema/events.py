@@ -71,3 +71,13 @@ class EventArchiveRow(Model):
     class Meta:
         table_name = "event_archive"
         indexes = ((("store", "key"), False),)
+
+
+class TriggerPositionRow(Model):
+    """The one row of up to which event the rules that it touches have been found."""
+
+    name = AsciiField(64, primary_key=True)
+    number = BigIntegerField()
+
+    class Meta:
+        table_name = "trigger_position"
