@@ -12,7 +12,7 @@ from gallery_server.actions import shape
 from gallery_server.actions.delivery import deliver
 from gallery_server.actions.exchange import Request
 from gallery_server.actions.failing import lasting
-from gallery_server.actions.filling import Template, Values, reads_secrets
+from gallery_server.actions.filling import Values, reads_secrets
 from gallery_server.actions.reach import Reach
 from gallery_server.actions.request import (
     OWN,
@@ -25,6 +25,7 @@ from gallery_server.actions.request import (
 from gallery_server.actions.shape import Setting
 from gallery_server.domain import limits
 from gallery_server.domain.action import ActionCall, ActionResult
+from gallery_server.domain.template import Template
 
 _LABEL = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,199}")
 _PATH = "/api/v2/alerts"

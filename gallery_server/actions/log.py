@@ -7,9 +7,10 @@ from typing import Protocol
 
 from gallery_server.actions import shape
 from gallery_server.actions.failing import lasting
-from gallery_server.actions.filling import Template, Values
+from gallery_server.actions.filling import Values
 from gallery_server.actions.shape import Setting
 from gallery_server.domain.action import ActionCall, ActionResult
+from gallery_server.domain.template import Template
 
 _CHARACTERS = 1_000
 

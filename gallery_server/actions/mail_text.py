@@ -10,9 +10,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from gallery_server.actions.failing import lasting
-from gallery_server.actions.filling import Template, Values
+from gallery_server.actions.filling import Values
 from gallery_server.domain import limits
 from gallery_server.domain.action import ActionCall
+from gallery_server.domain.template import Template
 
 _HEADERS = SMTP.clone(max_line_length=900)
 """No header is folded: readers disagree about a Message-ID that is."""

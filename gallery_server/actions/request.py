@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from gallery_server.actions import shape
 from gallery_server.actions.failing import lasting
-from gallery_server.actions.filling import Template, Values
+from gallery_server.actions.filling import Values
 from gallery_server.domain import limits
 from gallery_server.domain.names import shown
+from gallery_server.domain.template import Template
 
 _URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?(?P<target>/[^#]*|\?[^#]*|)"

@@ -12,9 +12,9 @@ import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from gallery_server.actions.filling import Template
 from gallery_server.domain import limits
 from gallery_server.domain.names import normal_key, shown
+from gallery_server.domain.template import Template
 from gallery_server.errors import InvalidArgument, Reason
 
 Rule = Callable[[str, object], object]

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery_server.actions.filling import Template, Values, reads_secrets
+from gallery_server.actions.filling import Values, reads_secrets
+from gallery_server.domain.template import Template
 from gallery_server.errors import ActionFailed, InvalidArgument
 
 NAMES = {
