@@ -145,11 +145,13 @@ class Channel:
         timeout: float | None = None,
         client_request_id: str | None = None,
         repeats: bool = True,
+        outlasts_restart: bool = False,
     ) -> Any:
         """Call a method with a wire request and answer its wire response; raises GalleryError.
 
         A writing call gets a `clientRequestId` of its own unless one is given; a caller who repeats a call on its
-        own account gives the same one again, and may want it tried once at a time: then `repeats` is False.
+        own account gives the same one again, and may want it tried once at a time: then `repeats` is False. Where the
+        call `outlasts_restart`, a server that was there and refuses connections is waited for until the deadline.
         """
         if client_request_id is None and method in WRITES:
             client_request_id = uuid.uuid4().hex
@@ -160,14 +162,16 @@ class Channel:
             clientRequestId=client_request_id,
         )
         deadline = Deadline(self.timeout if timeout is None else timeout)
-        failures = 0
+        failures = forgiven = 0
         while True:
             try:
                 return self._try_each(method, caller, request, deadline)
             except GalleryError as error:
                 failures += 1
+                forgiven += outlasts_restart and self._reached and error.reason == "NOT_CONNECTED"
                 error.request_id = error.request_id or caller.requestId
-                wait = self._policy().delay(error, failures, deadline.remaining()) if repeats else None
+                left = deadline.remaining()
+                wait = self._policy().delay(error, failures, left, forgiven=forgiven) if repeats else None
                 if wait is None:
                     raise
             time.sleep(wait)

@@ -56,10 +56,12 @@ class Transfer:
 
     def _call(self, method: str, request: Any, seconds: float) -> Any:
         timeout = self.within(self._anywhere.timeout + seconds)
+        anywhere = self._channel is self._anywhere
         try:
-            return self._channel.call(method, request, timeout=timeout)
+            # Where the owner of the bytes is lost, they are sent anew; where nobody answers, the transfer is lost.
+            return self._channel.call(method, request, timeout=timeout, outlasts_restart=anywhere)
         except ConnectionFailed as error:
-            if self._channel is self._anywhere:
+            if anywhere:
                 raise
             owner, self._channel = self._channel.address, self._anywhere
             raise OwnerLost(

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 from gallery_idl import fault, server
@@ -18,6 +20,7 @@ from gallery_client.errors import (
     InvalidArgument,
     Unavailable,
 )
+from gallery_client.transfer import Transfer
 from tests.integration.client.echo import Echo, echoed
 from tests.integration.client.peer import Peer, framed, hang_up
 from tests.integration.client.store import Store, refuse
@@ -187,3 +190,48 @@ def test_a_server_that_was_there_is_given_more_time(echo, monkeypatch, reached, 
         with pytest.raises(ConnectionFailed):
             echoed(channel, "b")
     assert len(tries) == attempts
+
+
+def test_a_transfer_outlasts_a_restart_however_long_it_takes(echo, monkeypatch):
+    """What the server then does wrong is counted from there."""
+    waits = itertools.count(1)
+    replies = iter([hang_up] * 11)
+    with Channel(echo.address) as channel, ExitStack() as restarted:
+        echoed(channel, "a")
+        echo.close()
+
+        def start_in_the_end(seconds):
+            if next(waits) == 50:
+                tamper = lambda connection, method, reply: next(replies, lambda _: reply)(connection)  # noqa: E731
+                restarted.enter_context(Peer(Echo(), echo.port, tamper))
+
+        monkeypatch.setattr(time, "sleep", start_in_the_end)
+        assert moved(channel, "b") == "b"
+    assert next(waits) == 50 + 11 + 1
+
+
+def test_a_transfer_gives_up_a_server_that_does_not_come_back(echo, monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr(time, "sleep", lambda seconds: clock.append(clock.pop() + seconds))
+    with Channel(echo.address) as channel:
+        echoed(channel, "a")
+        echo.close()
+        monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+        with pytest.raises(ConnectionFailed, match="is gallery-server running"):
+            moved(channel, "b")
+    assert 55 <= clock[0] < 60
+
+
+def test_a_transfer_to_a_server_that_was_never_there_ends_soon(echo, monkeypatch):
+    waits = []
+    monkeypatch.setattr(time, "sleep", waits.append)
+    echo.close()
+    with Channel(echo.address) as channel, pytest.raises(ConnectionFailed):
+        moved(channel, "a")
+    assert len(waits) == 3
+
+
+def moved(channel, text):
+    """Echo by a call of a transfer."""
+    request = server.ResolveReferenceRequest(reference=text)
+    return Transfer(channel, None).call("resolveReference", request).instance.instanceId

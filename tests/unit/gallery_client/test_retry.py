@@ -29,6 +29,13 @@ def test_attempts_count_the_first_try():
     assert RetryPolicy(attempts=1).delay(BUSY, 1, 60) is None
 
 
+def test_what_is_forgiven_costs_no_attempt_and_is_waited_for_like_the_rest():
+    policy = RetryPolicy(attempts=3, longest=1.0, jitter=lambda least, most: most)
+    assert policy.delay(BUSY, 2_000, 60, forgiven=1_998) == 1.0
+    assert policy.delay(BUSY, 2_000, 60, forgiven=1_997) is None
+    assert policy.delay(BUSY, 2_000, 0.5, forgiven=2_000) is None
+
+
 @pytest.mark.parametrize(("left", "wait"), [(60, 0.7), (0.5, None)])
 def test_the_server_may_ask_for_a_longer_wait_within_the_deadline(left, wait):
     assert LONGEST.delay(Unavailable("busy", retryable=True, retry_after_ms=700), 1, left) == wait
