@@ -53,6 +53,21 @@ _OF_POINTER = matching(CurrentDeploymentRow.line_id, CurrentDeploymentRow.enviro
 _LOCK = Statement(
     CurrentDeploymentRow.update({CurrentDeploymentRow.sequence: CurrentDeploymentRow.sequence}).where(_OF_POINTER)
 )
+_CAME_OR_LEFT = Statement(
+    DeploymentRow.select(DeploymentRow.instance_id)
+    .where(
+        _OF_LINE
+        & (
+            (DeploymentRow.instance_id == Parameter(DeploymentRow.instance_id))
+            | (
+                (DeploymentRow.kind == DeploymentKind.ROLLED_BACK)
+                & (DeploymentRow.previous_instance_id == Parameter(DeploymentRow.instance_id))
+            )
+        )
+    )
+    .order_by(DeploymentRow.sequence.desc())
+    .limit(1)
+)
 _INSERT = insert_into(DeploymentRow, leave_out=("deployment_id",))
 _INSERT_POINTER = insert_into(CurrentDeploymentRow)
 _POINT = Statement(
@@ -103,6 +118,12 @@ def find_by_sequence(tx: Transaction, line_id: int, environment: str, sequence: 
 def find_up_to(tx: Transaction, line_id: int, environment: str, deployment_id: int) -> Deployment | None:
     """Answer the newest deployment of a line among those that stood when one of any line did, or None."""
     return _first(tx, _FIND_UP_TO.given(line_id=line_id, environment=environment, deployment_id=deployment_id))
+
+
+def was_left(tx: Transaction, line_id: int, environment: str, instance_id: str) -> bool:
+    """Tell whether someone rolled back from an instance, and nobody has deployed it since."""
+    row = tx.row(_CAME_OR_LEFT.given(line_id=line_id, environment=environment, instance_id=instance_id))
+    return row is not None and row["instance_id"] != instance_id
 
 
 def newest_id(tx: Transaction) -> int:

@@ -2,7 +2,7 @@
 
     insert, find                    whoever leaves work behind, in the transaction that owes it
     claimable, claim, take, renew   the worker, in transactions of their own
-    finish, postpone, fail          in the transaction of what came of it; LeaseLost where the claim is no longer theirs
+    hold, finish, postpone, fail    in the transaction of what came of it; LeaseLost where the claim is no longer theirs
     release_home, retry, forget_before, count_by_state
 
 All times are of the database's clock (`Transaction.lease_now`). A claim is proven by its fencing number: a process
@@ -113,6 +113,12 @@ def take(tx: Transaction, seen: Job, worker: str, now: int, lease_micros: int) -
 def renew(tx: Transaction, claim: Claim, lease_micros: int) -> bool:
     """Let a claim last so long from now; tell whether it stood: one whose lease ended does until another takes it."""
     return _move(tx, claim, {JobRow.lease_micros: tx.lease_now() + lease_micros})
+
+
+def hold(tx: Transaction, claim: Claim) -> None:
+    """Lock a job for a part of its result, after which it goes on; raise LeaseLost where the claim no longer stands."""
+    if not _move(tx, claim, {JobRow.fence: JobRow.fence}):
+        raise LeaseLost
 
 
 def finish(tx: Transaction, claim: Claim) -> None:

@@ -51,12 +51,17 @@ class Retry:
     def _may_help(self, error: BaseException, job: Job) -> bool:
         if not isinstance(error, GalleryError):
             return job.failures + 1 < self.defect_tries
-        return error.retryable or isinstance(error, DeadlineExceeded) or error.reason is Reason.COMMIT_UNKNOWN
+        return may_mend(error)
 
     def _pause_micros(self, job: Job) -> int:
         # The exponent is bounded only so that a float can hold the power.
         longest = min(self.longest_pause_seconds, self.first_pause_seconds * 2.0 ** min(job.failures, 64))
         return int(random.uniform(0, longest) * _MICROS)  # noqa: S311 - jitter, not a secret
+
+
+def may_mend(error: GalleryError) -> bool:
+    """Tell whether a later try may do what ended with this error."""
+    return error.retryable or isinstance(error, DeadlineExceeded) or error.reason is Reason.COMMIT_UNKNOWN
 
 
 def _defect(job: Job) -> Internal:
