@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from peewee import fn
+
 from gallery_server.dal.bulk import BulkInsert
 from gallery_server.dal.counter import Counter
-from gallery_server.dal.schema import LineRevisionRow, LineRow, LineShardRow
+from gallery_server.dal.schema import LineRevisionRow, LineRow, LineShardRow, ModelRow
 from gallery_server.dal.statement import Statement, insert_into, matching
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.shard import Shard
 
 _FIND = Statement(LineRow.select(LineRow.line_id).where(matching(LineRow.model_id, LineRow.shard_digest)))
 _LOCK = Statement(LineRow.update({LineRow.last_sequence: LineRow.last_sequence}).where(matching(LineRow.line_id)))
+_COUNT = Statement(
+    LineRow.select(fn.COUNT(LineRow.line_id).alias("lines"))
+    .join(ModelRow, on=(ModelRow.model_id == LineRow.model_id))
+    .where(matching(ModelRow.project_id))
+)
 _SEQUENCE = Counter(LineRow.last_sequence, LineRow.line_id)
 _ORDINAL = Counter(LineRevisionRow.next_ordinal, LineRevisionRow.line_id, LineRevisionRow.revision)
 _INSERT_REVISION = insert_into(LineRevisionRow)
@@ -42,6 +49,13 @@ def find_or_insert(tx: Transaction, model_id: str, shard: Shard) -> int:
     for statement in _SHARD_VALUES.of([(line_id, name, value.encode()) for name, value in shard.values]):
         tx.run(statement)
     return line_id
+
+
+def list_of_model(tx: Transaction, model_id: str, *, after: str, limit: int) -> list[tuple[int, str]]:
+    """Answer up to `limit` lines of a model with the digests of their shards, which order them, behind a digest."""
+    mine = (LineRow.model_id == model_id) & (LineRow.shard_digest > after)
+    query = LineRow.select(LineRow.line_id, LineRow.shard_digest).where(mine)
+    return [(row["line_id"], row["shard_digest"]) for row in tx.rows(query.order_by(LineRow.shard_digest).limit(limit))]
 
 
 def lock(tx: Transaction, line_id: int) -> None:

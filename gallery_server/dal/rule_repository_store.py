@@ -17,6 +17,7 @@ _R = RuleRepositoryRow
 _HERE = _R.name == _NAME
 _KEPT = [field for field in _R._meta.sorted_fields if field.name not in ("name", "publications")]  # noqa: SLF001 - public
 _FIND = Statement(_R.select(*_KEPT).where(_HERE))
+_PUBLICATIONS = Statement(_R.select(_R.publications).where(_HERE))
 _HOLD = Statement(_R.update({_R.publications: _R.publications + 1}).where(_HERE & matching(_R.version)))
 _OWN = Statement(_R.update({_R.publications: _R.publications + 1}).where(_HERE))
 _ASK = Statement(_R.update({_R.asked: _R.asked + 1}).where(_HERE))
@@ -26,6 +27,12 @@ def find(tx: Transaction) -> RuleRepository:
     """Answer how far it is; as at first, where no server has looked yet."""
     row = tx.row(_FIND.given())
     return RuleRepository() if row is None else RuleRepository(**row)
+
+
+def publications(tx: Transaction) -> int:
+    """Answer a number that has grown whenever rules were published."""
+    row = tx.row(_PUBLICATIONS.given())
+    return 0 if row is None else int(row["publications"])
 
 
 def own(tx: Transaction) -> RuleRepository:

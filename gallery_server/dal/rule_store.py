@@ -59,6 +59,12 @@ def list_active(tx: Transaction) -> list[ActiveRule]:
     return [_rule(row) for row in tx.rows(RuleRow.select().order_by(RuleRow.team, RuleRow.name))]
 
 
+def list_digests(tx: Transaction) -> dict[str, str]:
+    """Answer the digest of each rule that acts, by uuid."""
+    query = RuleRow.select(RuleRow.uuid, RuleRow.digest).where(~RuleRow.selects)
+    return {row["uuid"]: row["digest"] for row in tx.rows(query)}
+
+
 def list_after(
     tx: Transaction, *, team: str | None, project_name: str | None, after: tuple[str, str] | None, limit: int
 ) -> list[ActiveRule]:

@@ -69,7 +69,7 @@ _TIMED = frozenset({"daysSince", "window"})
 _OF_HEALTH = {"skew": Source.SKEW, "drift": Source.DRIFT}
 _COMPUTED = {"health": Source.HEALTH, **_OF_HEALTH}
 
-SCOPES: Mapping[str, Scope] = {name: scope for name, scope in _SCOPES.items() if scope is not None}
+SCOPE_NAMES: Mapping[str, Scope] = {name: scope for name, scope in _SCOPES.items() if scope is not None}
 """Names whose keys are the metrics of one scope, whatever SCOPE is."""
 HEALTH = tuple(_COMPUTED)
 """What stands for a scope where health computes the value."""

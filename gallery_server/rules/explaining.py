@@ -10,7 +10,7 @@ from gallery_server.domain.decision import Explained, Input
 from gallery_server.domain.field import Path
 from gallery_server.expressions.context import INSTANCES, normal_path, reader
 from gallery_server.expressions.expression import Expression
-from gallery_server.expressions.reads import SCOPES
+from gallery_server.expressions.reads import SCOPE_NAMES
 from gallery_server.expressions.references import written_path
 from gallery_server.rules.facts import Facts
 from gallery_server.rules.rule import Rule
@@ -87,8 +87,8 @@ def _evaluations(facts: Facts, instance_id: str, path: Path, value: object) -> I
         return
     if path[0] == "metrics":
         scope = facts.outlook.scope
-    elif path[0] in SCOPES:
-        scope = SCOPES[path[0]]
+    elif path[0] in SCOPE_NAMES:
+        scope = SCOPE_NAMES[path[0]]
     else:
         return
     name = ".".join(path[1:])

@@ -11,12 +11,12 @@ from gallery_server.domain.duration import read_duration
 from gallery_server.domain.instance import RECORD_FIELDS
 from gallery_server.domain.metric import Scope
 from gallery_server.errors import InvalidArgument, Reason
-from gallery_server.expressions.reads import SCOPES
+from gallery_server.expressions.reads import SCOPE_NAMES
 from gallery_server.rules.facts import Facts, time_of
 from gallery_server.rules.windows import window_of
 
 _DAY = timedelta(days=1)
-_OWN = RECORD_FIELDS | SCOPES.keys() | {"metadata", "annotations", "model", "deployments", "metrics", "health"}
+_OWN = RECORD_FIELDS | SCOPE_NAMES.keys() | {"metadata", "annotations", "model", "deployments", "metrics", "health"}
 """Names of what an instance has of its own; a bare name that is none of them is a key of its metadata."""
 
 
@@ -92,7 +92,7 @@ class Named(Mapping[str, object]):
         read = _READERS.get(name)
         if read is not None:
             return read(self.facts, self.instance_id)
-        scope = self.facts.outlook.scope if name == "metrics" else SCOPES[name]
+        scope = self.facts.outlook.scope if name == "metrics" else SCOPE_NAMES[name]
         return self.facts.metrics(self.instance_id, scope)
 
 

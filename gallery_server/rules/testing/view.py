@@ -10,7 +10,7 @@ from typing import Any
 from gallery_server.domain.instance import LifecycleStage
 from gallery_server.errors import InvalidArgument, Reason
 from gallery_server.expressions.literals import moment_of
-from gallery_server.expressions.reads import SCOPES
+from gallery_server.expressions.reads import SCOPE_NAMES
 from gallery_server.rules.testing.instant import time_of
 from gallery_server.rules.testing.series import SeriesKey
 from gallery_server.rules.testing.world import Simulated, World
@@ -82,7 +82,7 @@ class Viewer:
             "metrics": self._newest(instance, world.scope),
             "health": self._newest(instance, "health"),
         }
-        measured = {name: self._newest(instance, scope) for name, scope in SCOPES.items()}
+        measured = {name: self._newest(instance, scope) for name, scope in SCOPE_NAMES.items()}
         return {**metadata, **record, **computed, **measured}
 
     def _newest(self, instance: Simulated, scope: str, segment: str = "") -> dict[str, float]:
