@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from gallery_server.dal.search import metric_keys, scopes
+from gallery_server.dal.search.narrowing import lines_of, texts_of
 from gallery_server.dal.search.pages import conjuncts
 from gallery_server.dal.search.query import FieldIds, Scope
 from gallery_server.dal.transaction import Transaction
@@ -23,35 +24,22 @@ from gallery_server.domain.search import (
     Operator,
     Predicate,
 )
-from gallery_server.domain.value import ValueKind
 
 _BY_TEXT = (Operator.EQUAL, Operator.IN)
-_MODELS_ASKED = 10
+_MODEL = FieldName(Namespace.RECORD, "baseVersionId")
 
 
 def scope_of(tx: Transaction, project_ids: Sequence[str], predicate: Predicate | None) -> Scope:
     """Answer where in some projects everything lies that a predicate can hold of: in which models and lines."""
     scope = Scope(tuple(project_ids))
-    named = {
-        each.field: each
-        for each in conjuncts(predicate)
-        if isinstance(each, Comparison) and each.operator in _BY_TEXT and _are_texts(each)
-    }
-    base = named.get(FieldName(Namespace.RECORD, "baseVersionId"))
-    if base is None:
+    comparisons = [each for each in conjuncts(predicate) if isinstance(each, Comparison)]
+    base = next((each for each in comparisons if each.field == _MODEL and each.operator in _BY_TEXT), None)
+    if base is None or not texts_of(base):
         return scope
-    models = scopes.find_models(tx, project_ids, _texts(base))
+    models = scopes.find_models(tx, project_ids, texts_of(base))
     scope = replace(scope, model_ids=tuple(sorted(model.model_id for model in models)))
-    for field, each in named.items() if len(models) <= _MODELS_ASKED else ():
-        is_shard_key = field.namespace is Namespace.SHARD or (
-            field.namespace is Namespace.METADATA and all(field.name in model.shard_keys for model in models)
-        )
-        if is_shard_key and len(each.values) == 1:
-            (value,) = _texts(each)
-            lines = [line for model in models for line in scopes.find_lines(tx, model, field.name, value)]
-            if len(lines) <= scopes.LINES:
-                return replace(scope, line_ids=tuple(lines))
-    return scope
+    narrowed = lines_of(tx, models, comparisons)
+    return scope if narrowed is None else replace(scope, line_ids=narrowed[0])
 
 
 def field_ids_of(tx: Transaction, project_ids: Sequence[str], fields: Collection[FieldName]) -> FieldIds:
@@ -70,11 +58,3 @@ def fields_of(predicate: Predicate | None) -> Iterator[FieldName]:
                 yield from fields_of(part)
         case Comparison():
             yield predicate.field
-
-
-def _are_texts(comparison: Comparison) -> bool:
-    return bool(comparison.values) and all(value.kind is ValueKind.TEXT for value in comparison.values)
-
-
-def _texts(comparison: Comparison) -> set[str]:
-    return {str(value.content) for value in comparison.values}

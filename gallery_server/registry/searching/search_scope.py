@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from gallery_server.dal.search import scopes
+from gallery_server.dal.search.narrowing import lines_of, texts_of
 from gallery_server.dal.search.query import Scope
 from gallery_server.dal.search.scopes import ScopeModel, ScopeProject
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.names import shown
-from gallery_server.domain.search import Comparison, FieldName, Namespace, Operator
-from gallery_server.domain.value import ValueKind
+from gallery_server.domain.search import Comparison, Namespace, Operator
 from gallery_server.registry import projects
 
-_MODELS_ASKED = 10
 _LISTS = (Operator.EQUAL, Operator.IN)
 
 
@@ -47,7 +45,7 @@ def place_of(tx: Transaction, comparisons: Collection[Comparison]) -> Place:
     by_name = {
         each.field.name: each
         for each in reversed(list(comparisons))
-        if each.field.namespace is Namespace.RECORD and each.operator in _LISTS and _are_texts(each)
+        if each.field.namespace is Namespace.RECORD and each.operator in _LISTS and texts_of(each)
     }
     named = _projects(tx, by_name.get("projectName"))
     models, settled = _models(tx, by_name, named)
@@ -61,15 +59,17 @@ def place_of(tx: Transaction, comparisons: Collection[Comparison]) -> Place:
     if models is None:
         return Place(scope, tuple(named), tuple(settled))
     scope = replace(scope, model_ids=tuple(sorted(model.model_id for model in models)))
-    scope, narrowing = _in_lines(tx, scope, models, comparisons)
+    if (narrowed := lines_of(tx, models, comparisons)) is not None:
+        scope = replace(scope, line_ids=narrowed[0])
+        settled = [*settled, narrowed[1]]
     keys = frozenset(key for model in models for key in model.shard_keys)
-    return Place(scope, tuple(named), (*settled, *narrowing), keys)
+    return Place(scope, tuple(named), tuple(settled), keys)
 
 
 def _projects(tx: Transaction, named: Comparison | None) -> list[ScopeProject] | None:
     if named is None:
         return None
-    names = _texts(named)
+    names = texts_of(named)
     found = scopes.find_projects_named(tx, names)
     for name in sorted(names - {project.name for project in found}):
         projects.require(tx, name)
@@ -82,10 +82,10 @@ def _models(
     """Answer the models that are named, and which comparison they settle."""
     if (by_id := by_name.get("modelId")) is not None:
         ids = {project.project_id for project in named} if named is not None else None
-        found = scopes.find_models_by_id(tx, {text for text in _texts(by_id) if _is_id(text)})
+        found = scopes.find_models_by_id(tx, {text for text in texts_of(by_id) if _is_id(text)})
         return [model for model in found if ids is None or model.project_id in ids], [by_id]
     if named is not None and (base := by_name.get("baseVersionId")) is not None:
-        return scopes.find_models(tx, [project.project_id for project in named], _texts(base)), [base]
+        return scopes.find_models(tx, [project.project_id for project in named], texts_of(base)), [base]
     return None, []
 
 
@@ -97,33 +97,8 @@ def _projects_of(
         return scopes.find_projects(tx, {model.project_id for model in models})
     if (instances := by_name.get("instanceId")) is None:
         return None
-    ids = {text for text in _texts(instances) if _is_id(text)}
+    ids = {text for text in texts_of(instances) if _is_id(text)}
     return scopes.find_projects(tx, scopes.projects_of_instances(tx, ids))
-
-
-def _in_lines(
-    tx: Transaction, scope: Scope, models: list[ScopeModel], comparisons: Collection[Comparison]
-) -> tuple[Scope, list[Comparison]]:
-    """Narrow a scope of models to lines: a shard key's value is the value of that key in metadata."""
-    for each in comparisons if len(models) <= _MODELS_ASKED else ():
-        key = each.field.name
-        is_shard_key = each.field.namespace is Namespace.SHARD or (
-            each.field == FieldName(Namespace.METADATA, key) and all(key in model.shard_keys for model in models)
-        )
-        if is_shard_key and each.operator is Operator.EQUAL and _are_texts(each) and len(each.values) == 1:
-            (value,) = _texts(each)
-            lines = [line for model in models for line in scopes.find_lines(tx, model, key, value)]
-            if len(lines) <= scopes.LINES:
-                return replace(scope, line_ids=tuple(lines)), [each]
-    return scope, []
-
-
-def _are_texts(comparison: Comparison) -> bool:
-    return bool(comparison.values) and all(value.kind is ValueKind.TEXT for value in comparison.values)
-
-
-def _texts(comparison: Comparison) -> set[str]:
-    return {unicodedata.normalize("NFC", str(value.content)) for value in comparison.values}
 
 
 def _is_id(text: str) -> bool:
