@@ -43,6 +43,8 @@ class EventKind(StrEnum):
     RULES_FAILED = "rules.failed"
     RULES_PINNED = "rules.pinned"
     RULES_UNPINNED = "rules.unpinned"
+    RULE_HELD = "rule.held"
+    RULE_RELEASED = "rule.released"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Make the events of rules; the subject of each is the commit."""
+"""Make the events of rules; the subject of each is the commit, or the uuid of the rule that is held."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import asdict
 from gallery_server.domain.call import Caller
 from gallery_server.domain.event import Change, EventKind
 from gallery_server.domain.rule import RulePin, RuleTeam
+from gallery_server.domain.rule_state import RuleHold
 
 _WATCHER = "gallery"
 _TOLD = 5
@@ -53,5 +54,28 @@ def rules_unpinned(caller: Caller, pin: RulePin, reason: str) -> Change:
         caller.principal,
         pin.commit,
         after={"team": pin.team, "reason": reason},
+        request_id=caller.request_id,
+    )
+
+
+def rule_held(hold: RuleHold, name: str, request_id: str) -> Change:
+    """Make the change of a rule that does nothing from now on; `name` is `team/name`."""
+    return Change(
+        EventKind.RULE_HELD,
+        hold.created_by,
+        hold.rule_uuid,
+        after={"rule": name, "reason": hold.reason},
+        request_id=request_id,
+    )
+
+
+def rule_released(caller: Caller, hold: RuleHold, name: str) -> Change:
+    """Make the change of a rule that acts again."""
+    return Change(
+        EventKind.RULE_RELEASED,
+        caller.principal,
+        hold.rule_uuid,
+        before={"rule": name, "reason": hold.reason, "heldBy": hold.created_by},
+        after={"rule": name, "reason": hold.release_reason},
         request_id=caller.request_id,
     )

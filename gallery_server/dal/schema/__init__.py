@@ -34,6 +34,7 @@ from gallery_server.dal.schema.instances import (
     InstanceDeprecationRow,
     InstanceRow,
 )
+from gallery_server.dal.schema.judging import RuleFiringRow, RuleHoldRow, RuleStateRow
 from gallery_server.dal.schema.metrics import EvaluationRow, LatestMetricRow, MetricKeyRow, MetricRow
 from gallery_server.dal.schema.rules import RulePinRow, RuleRepositoryRow, RuleRow, RuleTeamRow
 from gallery_server.dal.schema.search import (
@@ -102,6 +103,9 @@ TABLES = (
     DecisionEvaluationRow,
     SelectionAnswerRow,
     TriggerPositionRow,
+    RuleStateRow,
+    RuleFiringRow,
+    RuleHoldRow,
 )
 
 __all__ = [
@@ -146,9 +150,12 @@ __all__ = [
     "ProjectRow",
     "PropagationCopyRow",
     "PropagationRow",
+    "RuleFiringRow",
+    "RuleHoldRow",
     "RulePinRow",
     "RuleRepositoryRow",
     "RuleRow",
+    "RuleStateRow",
     "RuleTeamRow",
     "SearchableRevisionRow",
     "SelectionAnswerRow",
