@@ -8,7 +8,7 @@ from typing import Any
 from peewee import fn
 
 from gallery_server.dal.schema import InstanceAnnotationRow, ModelAnnotationRow
-from gallery_server.dal.statement import ManyStatement
+from gallery_server.dal.statement import ManyStatement, Parameter
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.annotation import Annotation
 from gallery_server.domain.value import Value
@@ -21,14 +21,20 @@ class AnnotationTable:
         self.table = table
         self.owner = owner
         self.of_some = ManyStatement(owner, lambda owners: self.in_force(lambda newest: newest.in_(owners)))
+        until = Parameter(table.created_micros)
+        self.of_some_until = ManyStatement(
+            owner, lambda owners: self.in_force(lambda newest: newest.in_(owners), until=until)
+        )
 
-    def in_force(self, owned: Callable[[Any], Any], key: str | None = None) -> Any:
+    def in_force(self, owned: Callable[[Any], Any], key: str | None = None, until: Parameter | None = None) -> Any:
         """Select the newest annotation of each key of the owners that `owned` picks by their column."""
         newest = self.table.alias("newest")
         owner = getattr(newest, self.owner.name)
         ids = newest.select(fn.MAX(newest.annotation_id)).where(owned(owner)).group_by(owner, newest.key)
         if key is not None:
             ids = ids.where(newest.key == key)
+        if until is not None:
+            ids = ids.where(newest.created_micros <= until)
         return self.table.select().where(self.table.annotation_id.in_(ids) & self.table.value.is_null(False))
 
 
@@ -54,10 +60,17 @@ def write(
         tx.run(of.table.insert_many(rows))
 
 
-def current(tx: Transaction, of: AnnotationTable, owner_ids: Sequence[str]) -> dict[str, dict[str, Value]]:
-    """Answer the newest annotations by owner and key, without removed ones; every owner has an entry."""
+def current(
+    tx: Transaction, of: AnnotationTable, owner_ids: Sequence[str], until_micros: int | None = None
+) -> dict[str, dict[str, Value]]:
+    """Answer the annotations that are newest, or were at a moment, by owner and key; every owner has an entry."""
     found: dict[str, dict[str, Value]] = {owner_id: {} for owner_id in owner_ids}
-    for row in tx.rows(of.of_some.given(found)) if found else []:
+    if not found:
+        return found
+    asked = of.of_some.given(found)
+    if until_micros is not None:
+        asked = of.of_some_until.given(found, created_micros=until_micros)
+    for row in tx.rows(asked):
         found[row[of.owner.name]][row["key"]] = Value.from_json(row["value"])
     return found
 

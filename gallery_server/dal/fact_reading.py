@@ -14,6 +14,7 @@ from gallery_server.dal.schema import ModelRevisionRow
 from gallery_server.dal.search.sql import TRUE, Speech, Sql, all_of, asking, one_of
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.blob import BlobState
+from gallery_server.domain.ids import new_ids
 from gallery_server.domain.metric import Scope
 from gallery_server.domain.search import FieldOwner
 from gallery_server.domain.value import Value, metadata_from_json
@@ -35,12 +36,27 @@ class Measurement:
     """As it is stored, since few of many are ever asked for."""
 
 
+_LATEST, _LAST_ID = (1 << 63) - 1, "ffffffff-ffff-ffff-ffff-ffffffffffff"
+
+
 @dataclass(frozen=True, slots=True)
 class Until:
     """Name a place in the order of measurements: what was measured behind it is not known yet."""
 
     measured_micros: int
     evaluation_id: str
+    recorded_before: str | None = None
+    """Where set, an id of evaluations, which are in the order of recording: nor is what came from it on."""
+
+    @classmethod
+    def recorded_until(cls, micros: int) -> Until:
+        """Make that of all that was recorded until a moment, whenever it was measured."""
+        return cls(_LATEST, _LAST_ID, new_ids(micros + 1, 1, bytes)[0])
+
+    def knows(self, measured_micros: int, evaluation_id: str) -> bool:
+        """Tell whether a measurement is known there."""
+        recorded = self.recorded_before is None or evaluation_id < self.recorded_before
+        return recorded and (measured_micros, evaluation_id) <= (self.measured_micros, self.evaluation_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +199,15 @@ def _newest(of_these: Sql, asked: Sql) -> Callable[[Speech], Sql]:
 
 def _known(of_these: Sql, asked: Sql, until: Until) -> Callable[[Speech], Sql]:
     place = (until.measured_micros, UUID(until.evaluation_id).bytes)
+    recorded = (
+        TRUE if until.recorded_before is None else Sql("o.evaluation_id < ?", (UUID(until.recorded_before).bytes,))
+    )
 
     def ask(speech: Speech) -> Sql:
         keys = f"{speech.then} metric_key k ON k.field_id = l.field_id"
         newest = (
-            "SELECT o.evaluation_id FROM metric o WHERE o.instance_id = l.owner_id AND o.field_id = l.field_id"
-            " AND o.retracted = 0 AND (o.measured_micros, o.evaluation_id) <= (?, ?)"
+            "SELECT o.evaluation_id FROM metric o WHERE o.instance_id = l.owner_id AND o.field_id = l.field_id"  # noqa: S608 - names of ours and marks
+            f" AND o.retracted = 0 AND (o.measured_micros, o.evaluation_id) <= (?, ?) AND {recorded.text}"
             " ORDER BY o.measured_micros DESC, o.evaluation_id DESC LIMIT 1"
         )
         text = (
@@ -197,7 +216,7 @@ def _known(of_these: Sql, asked: Sql, until: Until) -> Callable[[Speech], Sql]:
             f" FROM latest_metric l {keys} WHERE {of_these.text} AND {asked.text}) n"
             " JOIN metric m ON m.evaluation_id = n.evaluation_id AND m.field_id = n.field_id"
         )
-        return Sql(text, (*place, *of_these.values, *asked.values))
+        return Sql(text, (*place, *recorded.values, *of_these.values, *asked.values))
 
     return ask
 

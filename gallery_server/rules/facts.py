@@ -7,7 +7,7 @@ costs nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
@@ -18,6 +18,7 @@ from gallery_server.dal import (
     health_store,
     instance_store,
     metric_reading,
+    past_reading,
     standing_store,
 )
 from gallery_server.dal.annotation_store import OF_INSTANCES, OF_MODELS
@@ -51,6 +52,8 @@ class Outlook:
     """Where set, of the measurements of the instance itself only those until then are known."""
     now_micros: int | None = None
     """What time it is; that of the transaction where unset."""
+    as_of_micros: int | None = None
+    """Where set, what was annotated, deployed or computed since is not known, and `until` is for all."""
 
 
 class Facts:
@@ -100,18 +103,23 @@ class Facts:
 
     def health(self, instance_id: str) -> dict[str, float]:
         """Answer what search knows of its health."""
-        return self._health_values[instance_id]
+        return {} if self._is_later(instance_id) else self._health_values[instance_id]
+
+    def health_micros(self, instance_id: str) -> int | None:
+        """Answer when its health last came to something else; None where it was not measured."""
+        health = self._health.get(instance_id)
+        return None if health is None else health.computed_micros
 
     def skew(self, instance_id: str, metric: str) -> float | None:
         """Answer how much worse a metric is in Production, None where that cannot be told."""
         health = self._health.get(instance_id)
-        found = health.measures.skews if health else ()
+        found = health.measures.skews if health and not self._is_later(instance_id) else ()
         return next((each.skew for each in found if (each.key.segment, each.key.name) == ("", metric)), None)
 
     def drift(self, instance_id: str, metric: str) -> float | None:
         """Answer how far a metric of Production has changed, None where that cannot be told."""
         health = self._health.get(instance_id)
-        found = health.measures.drifts if health else ()
+        found = health.measures.drifts if health and not self._is_later(instance_id) else ()
         return next((each.drift for each in found if (each.key.segment, each.key.name) == ("", metric)), None)
 
     def metrics(self, instance_id: str, scope: Scope, segment: str = "") -> dict[str, float]:
@@ -142,8 +150,7 @@ class Facts:
         most = limits.WINDOW_VALUES
         for each in metric_reading.page(self._tx, instance_id, series, span, after=None, limit=most + 1):
             metric = each.metric
-            known = until is None or each.place[:2] <= (until.measured_micros, until.evaluation_id)
-            if known:
+            if until is None or until.knows(*each.place[:2]):
                 values.append(Measured(metric.measured_micros, metric.value, metric.sample_count or 1))
                 found_by.append(metric.evaluation_id)
         if len(values) > most:
@@ -163,7 +170,7 @@ class Facts:
     def runners(self) -> Facts:
         """Answer the facts of all that are current on the lines of these instances, and of what was before them."""
         ids = [each for ran in self._ran.values() for each in (ran.current_id, ran.previous_id) if each is not None]
-        outlook = Outlook(self.outlook.scope, self.outlook.environment, self.outlook.request)
+        outlook = self.outlook if self.outlook.as_of_micros is not None else replace(self.outlook, until=None)
         return Facts(self._tx, sorted(set(ids)), outlook, with_origins=True)
 
     @cached_property
@@ -176,12 +183,13 @@ class Facts:
 
     @cached_property
     def _annotations(self) -> Mapping[str, Metadata]:
-        return annotation_store.current(self._tx, OF_INSTANCES, self._ids)
+        return annotation_store.current(self._tx, OF_INSTANCES, self._ids, self.outlook.as_of_micros)
 
     @cached_property
     def _models(self) -> tuple[Mapping[str, Metadata], Mapping[tuple[str, int], Metadata]]:
         revisions = {(each.model_id, each.revision) for each in self._instances.values()}
-        annotations = annotation_store.current(self._tx, OF_MODELS, sorted({model_id for model_id, _ in revisions}))
+        model_ids = sorted({model_id for model_id, _ in revisions})
+        annotations = annotation_store.current(self._tx, OF_MODELS, model_ids, self.outlook.as_of_micros)
         return annotations, fact_reading.metadata_of_revisions(self._tx, revisions)
 
     @cached_property
@@ -190,6 +198,8 @@ class Facts:
 
     @cached_property
     def _current_since(self) -> dict[str, dict[str, int]]:
+        if self.outlook.as_of_micros is not None:
+            return past_reading.current_since_at(self._tx, self._ids, self.outlook.as_of_micros)
         return fact_reading.current_since(self._tx, self._ids)
 
     @cached_property
@@ -205,7 +215,15 @@ class Facts:
         if self.outlook.environment is None:
             return {}
         lines = {each.line_id for each in self._instances.values()}
+        if self.outlook.as_of_micros is not None:
+            return past_reading.ran_on_at(self._tx, lines, self.outlook.environment, self.outlook.as_of_micros)
         return fact_reading.ran_on(self._tx, lines, self.outlook.environment)
+
+    def _is_later(self, instance_id: str) -> bool:
+        """Tell whether the health that is stored was computed since."""
+        then = self.outlook.as_of_micros
+        computed = None if then is None else self.health_micros(instance_id)
+        return then is not None and computed is not None and computed > then
 
     def _metrics_at(self, place: Place) -> dict[str, dict[str, float]]:
         if place not in self._measured:

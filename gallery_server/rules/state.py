@@ -102,12 +102,16 @@ def bar(next_one: Firing, before: Iterable[Firing], cooldown_of: Clauses, limit:
     """Answer what keeps a rule from firing now, after those before; a firing counts once, whatever its actions."""
     cooldown = cooldown_of.cooldown
     fired = list(before)
-    if cooldown is not None:
-        near = [each for each in fired if cooldown.per == "rule" or _same(each, next_one, cooldown.per)]
-        if any(next_one.micros - each.micros < cooldown.duration for each in near):
-            return Bar.COOLDOWN
+    near = [each.micros for each in fired if cooldown is not None and _same(each, next_one, cooldown.per)]
+    if is_cooling(next_one.micros, max(near, default=None), cooldown_of):
+        return Bar.COOLDOWN
     within = [each for each in fired if next_one.micros - each.micros < limit.per]
     return Bar.LIMIT if len(within) >= limit.actions else None
+
+
+def is_cooling(micros: int, last_micros: int | None, rule: Clauses) -> bool:
+    """Tell whether a rule rests, that fired last at a moment where its COOLDOWN looks."""
+    return rule.cooldown is not None and last_micros is not None and micros - last_micros < rule.cooldown.duration
 
 
 def limit_of(rule: Clauses, lines: int) -> Limit:
@@ -118,4 +122,6 @@ def limit_of(rule: Clauses, lines: int) -> Limit:
 
 
 def _same(one: Firing, other: Firing, per: str) -> bool:
+    if per == "rule":
+        return True
     return one.line == other.line if per == "line" else one.instance == other.instance
