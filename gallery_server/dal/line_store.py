@@ -18,6 +18,11 @@ _COUNT = Statement(
     .join(ModelRow, on=(ModelRow.model_id == LineRow.model_id))
     .where(matching(ModelRow.project_id))
 )
+_COUNT = Statement(
+    LineRow.select(fn.COUNT(LineRow.line_id).alias("lines"))
+    .join(ModelRow, on=(ModelRow.model_id == LineRow.model_id))
+    .where(matching(ModelRow.project_id))
+)
 _SEQUENCE = Counter(LineRow.last_sequence, LineRow.line_id)
 _ORDINAL = Counter(LineRevisionRow.next_ordinal, LineRevisionRow.line_id, LineRevisionRow.revision)
 _INSERT_REVISION = insert_into(LineRevisionRow)
@@ -56,6 +61,12 @@ def list_of_model(tx: Transaction, model_id: str, *, after: str, limit: int) -> 
     mine = (LineRow.model_id == model_id) & (LineRow.shard_digest > after)
     query = LineRow.select(LineRow.line_id, LineRow.shard_digest).where(mine)
     return [(row["line_id"], row["shard_digest"]) for row in tx.rows(query.order_by(LineRow.shard_digest).limit(limit))]
+
+
+def count_of_project(tx: Transaction, project_id: str) -> int:
+    """Count the lines of a project."""
+    row = tx.row(_COUNT.given(project_id=project_id))
+    return 0 if row is None else int(row["lines"])
 
 
 def lock(tx: Transaction, line_id: int) -> None:
