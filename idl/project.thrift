@@ -57,6 +57,8 @@ struct ProjectPolicy {
   5: optional i32 draftExpiryDays
   /** What is unset in it keeps its present value. */
   6: optional HealthPolicy health
+  /** Teams beside the owner whose rules may name this project, at most 100; none where never set. */
+  7: optional list<string> ruleTeams
 }
 
 /** A namespace owned by a team, which holds models. */

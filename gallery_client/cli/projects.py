@@ -74,6 +74,12 @@ def create(gallery: GalleryClient, output: Output, project: str, team: str | Non
     multiple=True,
     help="A metadata key without which an instance cannot be made again; replaces all.",
 )
+@click.option(
+    "--rule-team",
+    "rule_teams",
+    multiple=True,
+    help="A team beside the owner whose rules may be about the project; repeat for each, replaces all.",
+)
 @click.option("--draft-expiry-days", type=int, help="Days after which a draft counts as erased.")
 @click.option("--completeness-limit", type=float, help="Poor below this share of reproducibility fields, such as 0.5.")
 @click.option("--skew-limit", type=float, help="Poor above this relative loss in production, such as 0.2.")

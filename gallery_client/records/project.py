@@ -61,7 +61,8 @@ class ProjectPolicy(Record):
 
     In a request, a field that is None keeps its present value and an empty one empties it. `declared_fields` tells the
     kind of metadata keys: TEXT, WHOLE, NUMBER, FLAG or TIME; `declared_metrics` which way metrics are good:
-    LOWER_IS_BETTER, HIGHER_IS_BETTER or NEARER_TO_ZERO_IS_BETTER; `health` from where on health is poor.
+    LOWER_IS_BETTER, HIGHER_IS_BETTER or NEARER_TO_ZERO_IS_BETTER; `health` from where on health is poor; `rule_teams`
+    which teams beside the owner may have rules about it.
     """
 
     environments: Sequence[str] | None = None
@@ -70,6 +71,7 @@ class ProjectPolicy(Record):
     reproducibility_fields: Sequence[str] | None = None
     draft_expiry_days: int | None = None
     health: HealthPolicy | None = None
+    rule_teams: Sequence[str] | None = None
 
     @classmethod
     def from_wire(cls, policy: Any) -> Self:
@@ -87,6 +89,7 @@ class ProjectPolicy(Record):
             reproducibility_fields=tuple(policy.reproducibilityFields or ()),
             draft_expiry_days=policy.draftExpiryDays,
             health=HealthPolicy.from_wire(policy.health or wire.HealthPolicy()),
+            rule_teams=tuple(policy.ruleTeams or ()),
         )
 
     def to_wire(self) -> Any:
@@ -108,6 +111,8 @@ class ProjectPolicy(Record):
             policy.reproducibilityFields = list(self.reproducibility_fields)
         if self.health is not None:
             policy.health = self.health.to_wire()
+        if self.rule_teams is not None:
+            policy.ruleTeams = list(self.rule_teams)
         return policy
 
     def details(self) -> dict[str, object]:

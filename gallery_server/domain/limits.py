@@ -13,6 +13,7 @@ METADATA_TEXT_BYTES = 64 << 10
 METADATA_BYTES = 256 << 10
 FEATURES = 10_000
 ENVIRONMENTS = 50
+RULE_TEAMS = 100
 DECLARATIONS = 200
 DRAFT_EXPIRY_DAYS = 3_650
 DRAFT_EXPIRY_DEFAULT_DAYS = 90
@@ -74,6 +75,7 @@ WINDOW_VALUES = 10_000
 REQUEST_VALUES = 50
 REQUEST_BYTES = 16 << 10
 COMPARED_CANDIDATES = 1_000
+REPLAYED_VALUES = 1_000_000
 
 EXPLAINED: dict[str, tuple[int, str]] = {
     "name_characters": (
@@ -90,6 +92,7 @@ EXPLAINED: dict[str, tuple[int, str]] = {
     "metadata_bytes": (METADATA_BYTES, "bytes of all keys and values of one record"),
     "features": (FEATURES, "features of a specification"),
     "environments": (ENVIRONMENTS, "environments of a project"),
+    "rule_teams": (RULE_TEAMS, "teams beside the owner whose rules may be about a project"),
     "declarations": (DECLARATIONS, "declared fields, metrics or reproducibility fields of a project"),
     "draft_expiry_days": (DRAFT_EXPIRY_DAYS, "most days that a draft may be kept"),
     "page_items": (PAGE_ITEMS, "items of a page; 100 where the request does not say"),
@@ -152,6 +155,7 @@ EXPLAINED: dict[str, tuple[int, str]] = {
         COMPARED_CANDIDATES,
         "candidates that selectModel holds in memory, holds against the winner, and counts the refused of",
     ),
+    "replayed_values": (REPLAYED_VALUES, "measured values that a backtest of rules holds in memory at once"),
     "action_text_characters": (ACTION_TEXT_CHARACTERS, "characters of one text in the settings of an action"),
     "action_items": (ACTION_ITEMS, "entries of one map or list in the settings of an action"),
     "action_url_characters": (ACTION_URL_CHARACTERS, "characters of the URL, or of one header, that an action sends"),

@@ -56,6 +56,8 @@ class ProjectPolicy:
     reproducibility_fields: tuple[str, ...] = REPRODUCIBILITY_FIELDS
     draft_expiry_days: int = limits.DRAFT_EXPIRY_DEFAULT_DAYS
     health: HealthPolicy = field(default_factory=HealthPolicy)
+    rule_teams: tuple[str, ...] = ()
+    """Teams beside the owner whose rules may be about the project."""
 
     def to_json(self) -> dict[str, Any]:
         """Answer the stored form."""
@@ -73,6 +75,7 @@ class ProjectPolicy:
                 "referencePoints": self.health.reference_points,
                 "recentPoints": self.health.recent_points,
             },
+            "ruleTeams": list(self.rule_teams),
         }
 
     @classmethod
@@ -92,6 +95,8 @@ class ProjectPolicy:
                 reference_points=form["health"]["referencePoints"],
                 recent_points=form["health"]["recentPoints"],
             ),
+            # Policies that were written before there were any.
+            rule_teams=tuple(form.get("ruleTeams", ())),
         )
 
 
@@ -117,6 +122,7 @@ class PolicyChange:
     reproducibility_fields: tuple[str, ...] | None = None
     draft_expiry_days: int | None = None
     health: HealthPolicyChange = field(default_factory=HealthPolicyChange)
+    rule_teams: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +136,7 @@ class Project:
     policy_version: int
     created_micros: int
     created_by: str
+
+    def may_have_rules_of(self, team: str) -> bool:
+        """Tell whether the rules of a team may be about it."""
+        return team == self.team or team in self.policy.rule_teams

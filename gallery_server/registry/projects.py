@@ -150,6 +150,9 @@ def _changed(policy: ProjectPolicy, change: PolicyChange) -> ProjectPolicy:
         if change.draft_expiry_days is None
         else require_range("policy.draftExpiryDays", change.draft_expiry_days, 1, limits.DRAFT_EXPIRY_DAYS),
         health=health_policy.changed(policy.health, change.health),
+        rule_teams=policy.rule_teams
+        if change.rule_teams is None
+        else _names("policy.ruleTeams", change.rule_teams, limits.RULE_TEAMS),
     )
 
 

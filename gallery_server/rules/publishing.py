@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from gallery_server.dal import rule_repository_store, rule_store, rule_team_store
+from gallery_server.dal import project_store, rule_repository_store, rule_store, rule_team_store
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.domain.rule import ActiveRule, RuleProblem, RuleTeam
@@ -52,7 +52,7 @@ def publish(tx: Transaction, proposal: Proposal, version: int, *, may_wait: bool
     if team.attempted_commit == proposal.commit:
         return Publication.DONE_BEFORE
     step = _step(tx, proposal)
-    problems = proposal.problems or tuple(_removals(proposal, step))
+    problems = proposal.problems or (*_removals(proposal, step), *_foreign_projects(tx, proposal))
     if not problems:
         problems = tuple(_foreign_claims(tx, proposal))
         if problems and may_wait:
@@ -90,6 +90,20 @@ def _removals(proposal: Proposal, step: Step) -> Iterator[RuleProblem]:
             f"the commit removes {len(lost)} of {before} rules, more than half; where that is meant, push a commit "
             "whose message has allow-removal",
         )
+
+
+def _foreign_projects(tx: Transaction, proposal: Proposal) -> Iterator[RuleProblem]:
+    """Yield the rules about a project whose team has not listed theirs; one that is yet to be made has no policy."""
+    named = {rule.project_name for rule in proposal.rules if rule.project_name is not None}
+    projects = {name: project_store.find_by_name(tx, name) for name in sorted(named)}
+    for rule in proposal.rules:
+        project = projects.get(rule.project_name or "")
+        if project is not None and not project.may_have_rules_of(proposal.team):
+            problem = (
+                f"the project {project.name} belongs to the team {project.team}, and its policy does not list "
+                f"{proposal.team}; let them add it: gallery projects policy {project.name} --rule-team {proposal.team}"
+            )
+            yield RuleProblem(rule.path, 1, 1, problem)
 
 
 def _foreign_claims(tx: Transaction, proposal: Proposal) -> Iterator[RuleProblem]:

@@ -40,6 +40,7 @@ def policy_from_wire(wire: Any) -> PolicyChange:
         reproducibility_fields=_texts(wire.reproducibilityFields),
         draft_expiry_days=wire.draftExpiryDays,
         health=_health_from_wire(wire.health),
+        rule_teams=_texts(wire.ruleTeams),
     )
 
 
@@ -76,6 +77,7 @@ def _policy_to_wire(policy: ProjectPolicy) -> Any:
             referencePoints=policy.health.reference_points,
             recentPoints=policy.health.recent_points,
         ),
+        ruleTeams=list(policy.rule_teams),
     )
 
 

@@ -18,6 +18,7 @@ CHANGE = PolicyChange(
     declared_metrics={"mae": MetricDirection.LOWER_IS_BETTER, "bias": MetricDirection.NEARER_TO_ZERO_IS_BETTER},
     reproducibility_fields=("trainingCode",),
     draft_expiry_days=7,
+    rule_teams=("ops",),
 )
 
 
@@ -38,6 +39,7 @@ def test_a_project_has_the_policy_that_it_was_made_with(gallery: Gallery):
         declared_metrics={"mae": MetricDirection.LOWER_IS_BETTER, "bias": MetricDirection.NEARER_TO_ZERO_IS_BETTER},
         reproducibility_fields=("trainingCode",),
         draft_expiry_days=7,
+        rule_teams=("ops",),
     )
     assert gallery.read(lambda tx: projects.require(tx, "risk")) == made
 
@@ -128,6 +130,7 @@ def test_of_many_who_change_one_version_one_does(gallery: Gallery):
             Reason.FIELD_MALFORMED,
             "policy.reproducibilityFields",
         ),
+        (PolicyChange(rule_teams=("ops", "ops")), Reason.FIELD_MALFORMED, "policy.ruleTeams"),
         (PolicyChange(draft_expiry_days=0), Reason.FIELD_OUT_OF_RANGE, "policy.draftExpiryDays"),
         (PolicyChange(draft_expiry_days=3_651), Reason.FIELD_OUT_OF_RANGE, "policy.draftExpiryDays"),
     ],

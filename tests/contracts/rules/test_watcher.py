@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from gallery_server.domain.project import PolicyChange
+from gallery_server.registry import projects
 from gallery_server.rules.repository import Repository
-from tests.contracts.rules.watching import Watching
+from tests.contracts.registry.gallery import DEFAULTS
+from tests.contracts.rules.watching import Watching, caller
 from tests.parts.rule_origin import Origin, a_rule, git, with_test
 
 UUIDS = [str(uuid.UUID(int=number)) for number in range(1, 9)]
@@ -115,6 +118,23 @@ def test_more_than_half_of_the_rules_go_only_where_that_is_said(watching: Watchi
     watching.push({"b/four.test.yaml": None}, message="Let them go\n\nallow-removal")
     assert watching.active() == {}
     assert watching.teams() == []
+
+
+def test_a_rule_is_about_another_teams_project_only_where_that_lists_its_team(watching: Watching) -> None:
+    about = "project: marketplace"
+    watching.push(with_test("a", "early", UUIDS[0], more=about))
+    assert list(watching.active()) == ["a/early"], "a project that nobody has made yet"
+    watching.write(lambda tx: projects.create(tx, caller(), "marketplace", "ops", PolicyChange(), DEFAULTS))
+    watching.push(with_test("a", "late", UUIDS[1], more=about), with_test("ops", "own", UUIDS[2], more=about))
+    assert list(watching.active()) == ["a/early", "ops/own"]
+    first, second = watching.team("a").problems
+    assert (first.path, second.path) == ("a/early.yaml", "a/late.yaml")
+    assert "belongs to the team ops" in first.problem
+    assert "gallery projects policy marketplace --rule-team a" in first.problem
+    listed = PolicyChange(rule_teams=("a", "b"))
+    watching.write(lambda tx: projects.set_policy(tx, caller(), "marketplace", 1, None, listed))
+    watching.push()
+    assert list(watching.active()) == ["a/early", "a/late", "ops/own"]
 
 
 def test_a_rule_moves_to_another_team_in_one_commit(watching: Watching) -> None:

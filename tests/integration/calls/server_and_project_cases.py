@@ -69,6 +69,7 @@ PROJECTS = [
     wrong("201 fields", "createProject", lambda w: policy(declaredFields=[KINDS(name=str(n), kind=1) for n in range(201)]), Reason.TOO_MANY_ITEMS, "policy.declaredFields", limit=200),
     wrong("a direction of 0", "createProject", lambda w: policy(declaredMetrics=[METRICS(name="mae", direction=0)]), Reason.FIELD_MISSING, "policy.declaredMetrics.direction"),
     wrong("one metric twice", "createProject", lambda w: policy(declaredMetrics=[METRICS(name="mae", direction=1)] * 2), Reason.FIELD_MALFORMED, "policy.declaredMetrics", value="'mae'"),
+    wrong("101 teams of rules", "createProject", lambda w: policy(ruleTeams=[str(n) for n in range(101)]), Reason.TOO_MANY_ITEMS, "policy.ruleTeams", limit=100),
     wrong("201 reproducibility fields", "createProject", lambda w: policy(reproducibilityFields=[str(n) for n in range(201)]), Reason.TOO_MANY_ITEMS, "policy.reproducibilityFields"),
     *(
         wrong(f"{name} of {value}", "setProjectPolicy", lambda w, name=name, value=value: set_policy(policy=project_idl.ProjectPolicy(health=project_idl.HealthPolicy(**{name: value}))), Reason.FIELD_OUT_OF_RANGE, f"policy.health.{name}", value=value)

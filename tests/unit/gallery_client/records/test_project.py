@@ -14,6 +14,7 @@ def test_a_policy_comes_back_as_it_went() -> None:
         reproducibility_fields=(),
         draft_expiry_days=7,
         health=HealthPolicy(drift_limit=0.3, recent_points=4),
+        rule_teams=("pricing",),
     )
     back = ProjectPolicy.from_wire(policy.to_wire())
     assert back.environments == ("production", "canary")
@@ -22,6 +23,7 @@ def test_a_policy_comes_back_as_it_went() -> None:
     assert back.reproducibility_fields == ()
     assert back.draft_expiry_days == 7
     assert back.health == HealthPolicy(drift_limit=0.3, recent_points=4)
+    assert back.rule_teams == ("pricing",)
 
 
 def test_what_is_not_given_is_not_sent() -> None:
@@ -30,6 +32,7 @@ def test_what_is_not_given_is_not_sent() -> None:
     assert sent.declaredFields is None
     assert sent.reproducibilityFields is None
     assert sent.health is None
+    assert sent.ruleTeams is None
     assert ProjectPolicy(health=HealthPolicy(skew_limit=0.1)).to_wire().health.driftLimit is None
 
 
