@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gallery_server.domain.names import normal_name, shown
 from gallery_server.errors import InvalidArgument
@@ -20,6 +21,7 @@ BARE_KINDS = ("deploy", "rollback", "deprecate", "release", "log")
 Check = Callable[[Mapping[str, object]], Mapping[str, object]]
 """Answer the settings of a kind, whole; raise InvalidArgument that names the key which is wrong."""
 
+_TEAMS_KEPT = 200
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
@@ -43,6 +45,17 @@ def read_actions(path: str, data: bytes, checks: Mapping[str, Check]) -> dict[st
             found[name] = action
     if mistakes:
         raise Mistaken(*sorted(mistakes))
+    return found
+
+
+@lru_cache(_TEAMS_KEPT)
+def published_actions(team: str, text: str) -> Mapping[str, ActionSettings]:
+    """Answer the actions of a team as its file has them; they were checked before it was published."""
+    found = {}
+    source = read_source(f"{team}/{NAME}", (text or "{}").encode())
+    for name, settings in source.root.plain().items():  # type: ignore[attr-defined]  # a source is a map
+        written = dict(settings)
+        found[name] = ActionSettings(name, written.pop("kind"), written)
     return found
 
 

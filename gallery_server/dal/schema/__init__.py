@@ -16,7 +16,12 @@ from gallery_server.dal.schema.catalog import (
     ModelRow,
     ProjectRow,
 )
-from gallery_server.dal.schema.decisions import DecisionEvaluationRow, DecisionRow, SelectionAnswerRow
+from gallery_server.dal.schema.decisions import (
+    DecisionActionRow,
+    DecisionEvaluationRow,
+    DecisionRow,
+    SelectionAnswerRow,
+)
 from gallery_server.dal.schema.dependencies import (
     DependencyRow,
     InstancePinRow,
@@ -101,6 +106,7 @@ TABLES = (
     RulePinRow,
     DecisionRow,
     DecisionEvaluationRow,
+    DecisionActionRow,
     SelectionAnswerRow,
     TriggerPositionRow,
     RuleStateRow,
@@ -114,6 +120,7 @@ __all__ = [
     "BlobRow",
     "ClientRequestRow",
     "CurrentDeploymentRow",
+    "DecisionActionRow",
     "DecisionEvaluationRow",
     "DecisionRow",
     "DependencyRow",

@@ -9,12 +9,14 @@ from gallery_server.dal.fields import (
     EnumField,
     FlagField,
     JsonField,
+    LongTextField,
     MicrosField,
     NameField,
     UuidField,
 )
 from gallery_server.domain import limits
 from gallery_server.domain.decision import DecisionOutcome, DecisionTrigger
+from gallery_server.domain.decision_action import ActionStatus
 
 
 class DecisionRow(Model):
@@ -66,3 +68,26 @@ class SelectionAnswerRow(Model):
 
     class Meta:
         table_name = "selection_answer"
+
+
+class DecisionActionRow(Model):
+    """One action of a decision, and how far it is; `named_values` is what its settings name, as of the decision."""
+
+    decision_id = UuidField()
+    position = BigIntegerField()
+    name = NameField(limits.NAME_CHARACTERS)
+    kind = NameField(limits.NAME_CHARACTERS)
+    on_failure = FlagField()
+    settings = JsonField()
+    named_values = JsonField()
+    current_instance_id = UuidField(null=True)
+    status = EnumField(ActionStatus)
+    attempts = BigIntegerField()
+    detail = LongTextField(null=True)
+    fault = JsonField(null=True)
+    begun_micros = MicrosField(null=True)
+    ended_micros = MicrosField(null=True)
+
+    class Meta:
+        table_name = "decision_action"
+        primary_key = CompositeKey("decision_id", "position")
