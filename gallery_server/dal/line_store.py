@@ -18,11 +18,6 @@ _COUNT = Statement(
     .join(ModelRow, on=(ModelRow.model_id == LineRow.model_id))
     .where(matching(ModelRow.project_id))
 )
-_COUNT = Statement(
-    LineRow.select(fn.COUNT(LineRow.line_id).alias("lines"))
-    .join(ModelRow, on=(ModelRow.model_id == LineRow.model_id))
-    .where(matching(ModelRow.project_id))
-)
 _SEQUENCE = Counter(LineRow.last_sequence, LineRow.line_id)
 _ORDINAL = Counter(LineRevisionRow.next_ordinal, LineRevisionRow.line_id, LineRevisionRow.revision)
 _INSERT_REVISION = insert_into(LineRevisionRow)
