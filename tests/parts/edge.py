@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from gallery_idl import model, project, server, upload
 
@@ -29,7 +30,7 @@ from gallery_server.rpc.probes import Probes
 from gallery_server.rpc.processor import Processor
 from gallery_server.rpc.server import EdgeServer
 from gallery_server.rpc.supervisor import Supervisor
-from tests.parts.server import HANGS_AFTER, Server
+from tests.parts.server import Server
 
 
 class EdgeCalls:
@@ -141,15 +142,20 @@ def main() -> int:
 class Edge(Server):
     """Runs this module instead of the whole server."""
 
+    def _launch(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._command(),
+            env=os.environ | self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
     def _command(self) -> list[str]:
         command = [sys.executable, "-m", "tests.parts.edge", "--listen", self.address]
         command += ["--metrics", str(self.home / "metrics"), "--processes", str(self.processes or 1)]
         return [*command, *self.arguments]
-
-    def await_exit(self) -> int:
-        """Wait until it ends by itself, and answer its exit status."""
-        assert self._process is not None
-        return self._process.wait(HANGS_AFTER)
 
     @property
     def probes_port(self) -> int:

@@ -6,11 +6,13 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import IO, TYPE_CHECKING, Self
+
+from tests.parts import programs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +35,7 @@ class Server:
     environment: Mapping[str, str] = field(default_factory=dict)
     host: str = "127.0.0.1"
     port: int = 0
-    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _process: subprocess.Popen[bytes] | programs.Program | None = field(default=None, init=False)
 
     def __enter__(self) -> Self:
         self.start()
@@ -72,14 +74,7 @@ class Server:
         assert self._process is None, "the server runs already"
         printed = self.log_path.stat().st_size if self.log_path.exists() else 0
         with self.log_path.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command(),
-                env=os.environ | self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            self._process = self._launch(log)
         self._await_line(printed)
 
     def terminate(self) -> int:
@@ -90,13 +85,21 @@ class Server:
         """Kill it and all its children at once."""
         self._stop(signal.SIGKILL)
 
+    def await_exit(self) -> int:
+        """Wait until it ends by itself, and answer its exit status."""
+        assert self._process is not None, "the server does not run"
+        return self._process.wait(HANGS_AFTER)
+
     def restart(self) -> None:
         """Stop it in order and start it again on the same port."""
         self.terminate()
         self.start()
 
+    def _launch(self, log: IO[bytes]) -> subprocess.Popen[bytes] | programs.Program:
+        return programs.start(self._command(), stdout=log, stderr=log, env=os.environ | self.environment, session=True)
+
     def _command(self) -> list[str]:
-        command = [str(Path(sys.executable).with_name("gallery-server")), "serve"]
+        command = ["gallery-server", "serve"]
         command += ["--home", str(self.home), "--listen", self.address]
         for option in ("database", "blobs", "processes", "metrics_listen"):
             value = getattr(self, option)
@@ -129,11 +132,19 @@ class Server:
             return process.wait(HANGS_AFTER)
         finally:
             kill_group(process.pid)
+            _await_end(process.pid)
 
 
 def kill_group(leader: int) -> None:
     """Kill whatever is left of a process group."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(leader, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+
+
+def _await_end(leader: int) -> None:
+    """Wait until nobody of a killed group holds any more what was theirs, such as the lock of a home."""
+    end = time.monotonic() + HANGS_AFTER
+    with suppress(ProcessLookupError):
+        while time.monotonic() < end:
+            os.killpg(leader, 0)
+            time.sleep(0.005)

@@ -7,14 +7,14 @@ import json
 import os
 import struct
 import subprocess
-import sys
 import termios
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tests.parts import programs
+
 LIMIT = 120
-_COMMAND = str(Path(sys.executable).with_name("gallery"))
 _ABOUT_TERMINALS = {"COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM"}
 
 
@@ -28,15 +28,7 @@ class Shell:
         self.environment = others | {"GALLERY_ADDRESS": address, "GALLERY_CACHE_DIR": str(folder / "cache")}
 
     def run(self, *arguments: str, status: int = 0, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        done = subprocess.run(
-            [_COMMAND, *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            input=stdin,
-            capture_output=True,
-            check=False,
-            timeout=LIMIT,
-        )
+        done = programs.run(["gallery", *arguments], cwd=self.folder, env=self.environment, stdin=stdin, timeout=LIMIT)
         assert done.returncode == status, done.stderr.decode()
         assert b"Traceback" not in done.stderr
         return done
@@ -56,22 +48,19 @@ class Shell:
         """Answer what a terminal of this size gets to show."""
         ours, theirs = os.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
-        with (
-            subprocess.Popen(
-                [_COMMAND, *arguments],
-                cwd=self.folder,
-                env=self.environment | {"TERM": "xterm-256color"} | environment,
-                stdin=theirs,
-                stdout=theirs,
-                stderr=theirs,
-            ) as process,
-            os.fdopen(ours, "rb", buffering=0) as terminal,
-        ):
-            os.close(theirs)
-            shown = b""
-            # Linux answers EIO once nobody has the other end.
-            with suppress(OSError):
-                while part := terminal.read(65536):
-                    shown += part
-        assert process.returncode == 0, shown.decode()
+        process = programs.start(
+            ["gallery", *arguments],
+            cwd=self.folder,
+            env=self.environment | {"TERM": "xterm-256color"} | environment,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+        )
+        os.close(theirs)
+        shown = b""
+        # Linux answers EIO once nobody has the other end.
+        with os.fdopen(ours, "rb", buffering=0) as terminal, suppress(OSError):
+            while part := terminal.read(65536):
+                shown += part
+        assert process.wait(LIMIT) == 0, shown.decode()
         return shown.decode().replace("\r\n", "\n")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
+from tests.parts import programs
 from tests.parts.server import Server
 
 _HANGS_AFTER = 600.0
@@ -18,13 +17,13 @@ def damages(server: Server) -> Iterator[str]:
     """Check rows and bytes, sweep what no row names, and check again that nothing is left over."""
     checked = _run(server, "fsck", "--deep")
     if checked.returncode:
-        yield f"fsck --deep found damage: {checked.stdout}{checked.stderr}"
+        yield f"fsck --deep found damage: {said(checked)}"
     swept = _run(server, "sweep", "--delete", "--older-than", "0", "--force")
     if swept.returncode:
-        yield f"sweep failed: {swept.stdout}{swept.stderr}"
+        yield f"sweep failed: {said(swept)}"
     last = _run(server, "fsck", "--deep", "--json")
     if last.returncode:
-        yield f"after a sweep fsck --deep found damage: {last.stdout}{last.stderr}"
+        yield f"after a sweep fsck --deep found damage: {said(last)}"
         return
     found = json.loads(last.stdout.splitlines()[-1])
     for left in ("orphans", "erased", "inFlight"):
@@ -32,16 +31,14 @@ def damages(server: Server) -> Iterator[str]:
             yield f"after a sweep there are {left}: {found[left]}"
 
 
-def _run(server: Server, command: str, *options: str) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).with_name("gallery-server")
+def _run(server: Server, command: str, *options: str) -> subprocess.CompletedProcess[bytes]:
     settings = {"home": str(server.home), "blobs": server.blobs, "database": server.database}
     given = [part for name, value in settings.items() if value is not None for part in (f"--{name}", value)]
-    return subprocess.run(
-        [str(program), command, *given, *options],
-        env=os.environ | server.environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=_HANGS_AFTER,
+    return programs.run(
+        ["gallery-server", command, *given, *options], env=os.environ | server.environment, timeout=_HANGS_AFTER
     )
+
+
+def said(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Answer all that a command printed."""
+    return (done.stdout + done.stderr).decode()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.parts import programs
+
 HANGS_AFTER = 20
 """Seconds after which a command that should have ended is taken for one that serves."""
-PROGRAM = str(Path(sys.executable).with_name("gallery-server"))
 
 
 @dataclass(frozen=True)
@@ -33,13 +32,5 @@ class Ended:
 def run(*arguments: str | Path, **environment: str) -> Ended:
     """Run it with no other settings than these."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GALLERY_")}
-    done = subprocess.run(
-        [PROGRAM, *map(str, arguments)],
-        env=inherited | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        timeout=HANGS_AFTER,
-    )
-    return Ended(done.returncode, done.stdout, done.stderr)
+    done = programs.run(["gallery-server", *arguments], env=inherited | environment, timeout=HANGS_AFTER)
+    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())

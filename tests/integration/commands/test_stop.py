@@ -30,8 +30,7 @@ def test_a_call_in_flight_is_answered(server: Server, sign: signal.Signals) -> N
         writer.execute("ROLLBACK")
         assert calling.result(HANGS_AFTER).project.name == "late"
         assert client.is_closed()
-    os.waitid(os.P_PID, server.pid, os.WEXITED | os.WNOWAIT)
-    assert server.terminate() == 0
+    assert server.await_exit() == 0
     writer.close()
 
 

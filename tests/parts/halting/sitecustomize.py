@@ -45,6 +45,13 @@ def _halt(here: str) -> None:
         time.sleep(0.01)
 
 
+def _make_halt(module: ModuleType, names: Sequence[str]) -> None:
+    for name in names:
+        owner, _, function = name.rpartition(".")
+        place = getattr(module, owner) if owner else module
+        setattr(place, function, _halting(f"{module.__name__}:{name}", vars(place)[function]))
+
+
 class _Steps(Loader):
     """Load a module as its own loader does, and make some of its functions halt."""
 
@@ -57,20 +64,14 @@ class _Steps(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         self._loader.exec_module(module)
-        for name in self._names:
-            owner, _, function = name.rpartition(".")
-            place = getattr(module, owner) if owner else module
-            setattr(place, function, _halting(f"{module.__name__}:{name}", vars(place)[function]))
+        _make_halt(module, self._names)
 
 
 class _Finder(MetaPathFinder):
     """Find the modules in which there are steps."""
 
-    def __init__(self, steps: Sequence[str]) -> None:
-        self._names: dict[str, list[str]] = {}
-        for step in steps:
-            module, _, name = step.partition(":")
-            self._names.setdefault(module, []).append(name)
+    def __init__(self, names: dict[str, list[str]]) -> None:
+        self._names = names
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
         names = self._names.pop(fullname, None)
@@ -81,4 +82,11 @@ class _Finder(MetaPathFinder):
 
 
 if "GALLERY_TEST_STEPS" in os.environ:
-    sys.meta_path.insert(0, _Finder(os.environ["GALLERY_TEST_STEPS"].split()))
+    wanted: dict[str, list[str]] = {}
+    for step in os.environ["GALLERY_TEST_STEPS"].split():
+        module_name, _, function_name = step.partition(":")
+        wanted.setdefault(module_name, []).append(function_name)
+    # A nursery has imported some already; see `tests.parts.nursery`.
+    for module_name in wanted.keys() & sys.modules.keys():
+        _make_halt(sys.modules[module_name], wanted.pop(module_name))
+    sys.meta_path.insert(0, _Finder(wanted))
