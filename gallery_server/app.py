@@ -13,14 +13,11 @@ from importlib.metadata import version
 import structlog
 
 from gallery_server import telemetry
-from gallery_server.actions.checking import checks
 from gallery_server.config import Settings
-from gallery_server.dal import job_store
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.names import normal_name
 from gallery_server.home import claimed_home, usable
 from gallery_server.jobs import history
-from gallery_server.keeping.assessing import Assessing
 from gallery_server.keeping.decision_expiry import DecisionExpiry
 from gallery_server.keeping.draft_expiry import erase_expired_drafts
 from gallery_server.keeping.erased_bytes import ErasedCopies
@@ -28,7 +25,7 @@ from gallery_server.keeping.event_archive import EventArchiving
 from gallery_server.keeping.housekeeping import Chore, Sleep, keep_house
 from gallery_server.keeping.numbering import Numbering
 from gallery_server.keeping.upload_expiry import UploadExpiry
-from gallery_server.parts import database_url, open_cache, open_parts
+from gallery_server.parts import database_url, open_cache, open_parts, open_reach
 from gallery_server.registry import installation, requests
 from gallery_server.registry.downloads import Downloads
 from gallery_server.registry.projects import ProjectDefaults
@@ -63,8 +60,7 @@ from gallery_server.rpc.transactions import Transactions
 from gallery_server.rpc.turns import Turns
 from gallery_server.rpc.upload_calls import UploadCalls
 from gallery_server.rules.repeats import Repeats
-from gallery_server.rules.repository import Repository
-from gallery_server.rules.watcher import Watcher
+from gallery_server.working import run_worker
 
 log = structlog.get_logger("gallery.app")
 
@@ -72,7 +68,6 @@ _START_SECONDS = 30.0
 _BEAT_SECONDS = 10.0
 _ARCHIVE_SECONDS = 10.0
 _JOBS_BESIDE_CALLS = 4
-_JOBS_AT_ONCE = 4
 _SELECTIONS_AT_ONCE = 4
 """More would only share one core, and each holds a page of candidates."""
 _SELECTIONS_WAITING = 64
@@ -87,6 +82,7 @@ def serve(settings: Settings) -> int:
     defaults = ProjectDefaults(
         settings.auto_create_projects, normal_name("The setting default_team", settings.default_team)
     )
+    open_reach(settings)
     with claimed_home(settings.home):
         with usable(settings.home):
             telemetry.share_metrics(settings.home / "metrics")
@@ -101,12 +97,33 @@ def serve(settings: Settings) -> int:
             )
             for number in range(_processes(settings))
         ]
-        children.append(Child("worker", partial(_run_worker, settings, endpoint, boot)))
+        children.append(Child("worker", partial(run_worker, settings, endpoint, boot)))
         children.append(Child("housekeeping", partial(_run_housekeeping, settings, endpoint)))
-        probes = _open_probes(settings, own_address[1])
-        if probes is not None:
-            children.append(Child("probes", partial(_run_probes, settings, probes, own_address)))
+        children += _probes(settings, own_address)
         return Supervisor(children, listener, settings.grace_seconds).run()
+
+
+def work(settings: Settings) -> int:
+    """Run a host that works behind servers elsewhere and answers no calls, until a signal ends it.
+
+    Raises StartFailure, with one line, where it cannot start.
+    """
+    telemetry.configure_logging(settings.log_format, settings.log_level)
+    if settings.database is None:
+        raise StartFailure(
+            "The setting database is missing: name the database of the servers that this host works for."
+        )
+    open_reach(settings)
+    with claimed_home(settings.home):
+        with usable(settings.home):
+            telemetry.share_metrics(settings.home / "metrics")
+        children = [
+            Child("worker", partial(run_worker, settings, "", secrets.token_hex(8)), serves=True),
+            Child("housekeeping", partial(_run_housekeeping, settings, "")),
+        ]
+        if settings.metrics_listen is not None:
+            children += _probes(settings, None)
+        return Supervisor(children, None, settings.grace_seconds).run()
 
 
 def _run_server(
@@ -157,33 +174,6 @@ def _run_server(
     parts.database.close()
 
 
-def _run_worker(settings: Settings, endpoint: str, boot: str, lifeline: Lifeline) -> None:
-    with usable(settings.home):
-        metrics = telemetry.call_metrics()
-    parts = open_parts(settings, endpoint)
-    parts.writing(partial(job_store.release_home, home=parts.home.home_id, boot=boot))(Deadline.after(_START_SECONDS))
-    worker = parts.worker(boot, _JOBS_AT_ONCE)
-    assessing = Assessing(parts.database, metrics)
-    beside = {"assessing": assessing.run}
-    if settings.rules_repository is not None:
-        folder = settings.home.absolute() / "rules"
-        repository = Repository(
-            settings.rules_repository, settings.rules_branch, folder, settings.git_seconds, lifeline.stopping
-        )
-        beside["rules"] = Watcher(parts.database, repository, checks(), settings.rules_interval_seconds).run
-    threads = [
-        threading.Thread(target=run, args=(lifeline.stopping,), name=name, daemon=True) for name, run in beside.items()
-    ]
-    for thread in threads:
-        thread.start()
-    lifeline.ready()
-    worker.poll(lifeline)
-    worker.drain(lifeline.left(settings.grace_seconds))
-    for thread in threads:
-        thread.join(lifeline.left(settings.grace_seconds))
-    parts.database.close()
-
-
 def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> None:
     with usable(settings.home):
         metrics = telemetry.call_metrics()
@@ -215,20 +205,23 @@ def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> 
     parts.database.close()
 
 
-def _open_probes(settings: Settings, server_port: int) -> socket.socket | None:
+def _probes(settings: Settings, server: tuple[str, int] | None) -> list[Child]:
+    """Answer the child that answers probes; none where the settings want none."""
     if settings.metrics_listen == "off":
-        return None
+        return []
     host, port = _host_and_port(settings.metrics_listen or settings.listen)
-    if settings.metrics_listen is None and port:
-        port = server_port + 1
-    probes = open_listener(host, port)
-    log.info("probes", metrics=f"http://{printed(address_of(probes))}/metrics")
-    return probes
+    if settings.metrics_listen is None and port and server is not None:
+        port = server[1] + 1
+    listener = open_listener(host, port)
+    log.info("probes", metrics=f"http://{printed(address_of(listener))}/metrics")
+    return [Child("probes", partial(_run_probes, settings, listener, server))]
 
 
-def _run_probes(settings: Settings, probes: socket.socket, server_address: tuple[str, int], lifeline: Lifeline) -> None:
+def _run_probes(
+    settings: Settings, listener: socket.socket, server: tuple[str, int] | None, lifeline: Lifeline
+) -> None:  # fmt: skip
     lifeline.ready()
-    Probes(probes, server_address, settings.home / "metrics").serve(lifeline.stopping)
+    Probes(listener, server, settings.home / "metrics").serve(lifeline.stopping)
 
 
 def _processes(settings: Settings) -> int:

@@ -51,16 +51,24 @@ def _branch(value: str) -> str:
     return value
 
 
+def _mail_address(value: str) -> str:
+    if not _MAIL.fullmatch(value):
+        raise ValueError("write an address such as gallery@example.com")
+    return value
+
+
 def _git_address(value: str) -> str:
     # A path is meant from where the server was started; the commands of Git run elsewhere.
     return str(Path(value).absolute()) if Path(value).exists() else value
 
 
 _STORE_NAME = re.compile(r"[a-z][a-z0-9-]{0,62}", re.ASCII)
+_MAIL = re.compile(r"[!-?A-~]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 _BRANCH = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./-]{0,199}", re.ASCII)
 
 Address = Annotated[str, AfterValidator(_address)]
 Branch = Annotated[str, AfterValidator(_branch)]
+MailAddress = Annotated[str, Field(max_length=254), AfterValidator(_mail_address)]
 GitAddress = Annotated[str, Field(min_length=1, max_length=4_096), AfterValidator(_git_address)]
 Stores = Annotated[dict[str, str], BeforeValidator(_named_uris), AfterValidator(_require_names)]
 
@@ -148,6 +156,32 @@ class Settings(BaseModel):
         10, ge=1, le=86_400, description="Time after which the branch is looked at again."
     )
     git_seconds: int = Field(60, ge=1, le=3_600, description="Time that one command of Git may take.")
+    work: bool = Field(
+        True,
+        description="Judge rules, do their actions, watch their repository and compute health; turn it off where "
+        "`gallery-server work` does so on other hosts.",
+    )
+    callback_hosts: str = Field(
+        "",
+        description="Hosts that actions of rules may reach: HOST, HOST:PORT, *.DOMAIN, addresses and networks, with "
+        "blanks between them.",
+    )
+    secrets_folder: Path | None = Field(
+        None, description="Folder with the secrets of actions, a file for each: TEAM/NAME."
+    )
+    ca_file: Path | None = Field(
+        None, description="Certificates in PEM that actions trust; those of the machine where unset."
+    )
+    action_seconds: int = Field(30, ge=1, le=600, description="Time for one try of an action.")
+    smtp_host: str | None = Field(None, description="Mail server of the action email; none where unset.")
+    smtp_port: int = Field(587, ge=1, le=65_535, description="Its port.")
+    smtp_sender: MailAddress | None = Field(None, description="Address that mail comes from.")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field("starttls", description="How the mail server is secured.")
+    smtp_user: str | None = Field(None, description="Who logs in there; nobody where unset.")
+    smtp_password_file: Path | None = Field(None, description="File with the password of that login.")
+    mail_domains: str = Field(
+        "", description="Domains that mail may go to, with blanks between them; that of the sender where unset."
+    )
     allow_unauthenticated: bool = Field(
         False, description="Listen beyond loopback although callers are not authenticated in this version."
     )

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gallery_server.actions.acting import Act, ActOnFailure
+from gallery_server.actions.catalog import kinds
+from gallery_server.actions.hosts import AllowedHosts
+from gallery_server.actions.performing import Performer
+from gallery_server.actions.reach import Mail, Reach
+from gallery_server.actions.secrets import Secrets
 from gallery_server.blobs.ahead import CopiesAhead
 from gallery_server.blobs.caching.cache import Cache
 from gallery_server.blobs.hdfs.client import Hadoop
@@ -30,6 +36,7 @@ from gallery_server.registry.uploading.committing import COMMIT, REGISTER, Commi
 from gallery_server.registry.uploading.homes import Home
 from gallery_server.registry.uploading.uploads import Uploads
 from gallery_server.rpc.listener import StartFailure
+from gallery_server.rules.acting import ACT, ACT_ON_FAILURE
 
 FAILURES = (StartFailure, GalleryError, migrate.SchemaMismatch)
 """What a command may end with that a person can mend; each says how in one line."""
@@ -66,6 +73,12 @@ class Parts:
         }
         return Worker(self.database, handlers, self.home.home_id, boot, threads=threads)
 
+    def actor(self, boot: str, threads: int, reach: Reach) -> Worker:
+        """Make what does the actions of rules: apart from all other jobs, which no receiver that hangs may keep."""
+        performer = Performer(self.database, kinds(reach))
+        handlers: dict[str, Handler] = {ACT: Act(performer), ACT_ON_FAILURE: ActOnFailure(performer)}
+        return Worker(self.database, handlers, self.home.home_id, boot, threads=threads)
+
 
 def database_url(settings: Settings) -> str:
     """Answer the URL of the metadata store: the setting, else the file in the home."""
@@ -78,6 +91,40 @@ def open_database(settings: Settings) -> Database:
         return Database.open(database_url(settings), pool_size=settings.pool_size)
     except InvalidAddress as error:
         raise StartFailure(str(error)) from None
+
+
+def open_reach(settings: Settings) -> Reach:
+    """Answer what actions may reach; raise StartFailure where the settings contradict each other."""
+    try:
+        hosts = AllowedHosts.of(settings.callback_hosts)
+    except ValueError as error:
+        raise StartFailure(f"The setting callback_hosts: {error}.") from None
+    return Reach(
+        hosts=hosts,
+        secrets=Secrets(settings.secrets_folder),
+        mail=_mail(settings),
+        ca_file=settings.ca_file,
+        whole_seconds=float(settings.action_seconds),
+    )
+
+
+def _mail(settings: Settings) -> Mail | None:
+    if settings.smtp_host is None:
+        return None
+    if settings.smtp_sender is None:
+        raise StartFailure("The setting smtp_sender is missing: mail through smtp_host needs an address to come from.")
+    try:
+        return Mail(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            sender=settings.smtp_sender,
+            tls=settings.smtp_tls,
+            user=settings.smtp_user,
+            password_file=settings.smtp_password_file,
+            recipient_domains=frozenset(settings.mail_domains.split()),
+        )
+    except ValueError as error:
+        raise StartFailure(f"The setting smtp_tls is {settings.smtp_tls}, and smtp_user is set: {error}.") from None
 
 
 def open_stores(settings: Settings) -> Stores:

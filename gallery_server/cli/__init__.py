@@ -7,7 +7,7 @@ import click
 from gallery_server.cli.events import events
 from gallery_server.cli.keeping import backup, fsck, sweep
 from gallery_server.cli.rules import rules
-from gallery_server.cli.serving import migrate, serve
+from gallery_server.cli.serving import migrate, serve, work
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -19,5 +19,5 @@ def main() -> None:
     """
 
 
-for _command in (serve, migrate, sweep, fsck, backup, events, rules):
+for _command in (serve, work, migrate, sweep, fsck, backup, events, rules):
     main.add_command(_command)

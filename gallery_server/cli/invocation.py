@@ -26,6 +26,13 @@ STORE_SETTINGS = (
 )
 """What commands need to know that look at rows and bytes."""
 
+_OF_SERVERS = frozenset(
+    {"listen", "advertise", "processes", "connections", "idle_seconds", "default_deadline_ms", "work"}
+    | {"default_team", "auto_create_projects", "allow_unauthenticated", "offer_direct"}
+)
+WORK_SETTINGS = tuple(name for name in Settings.model_fields if name not in _OF_SERVERS)
+"""What a host needs to know that answers no calls."""
+
 _FAILURE = 1
 _OWNER_ONLY = 0o077
 """What the server writes, its database among it, nobody else on the machine may read."""

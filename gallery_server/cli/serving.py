@@ -1,4 +1,4 @@
-"""`gallery-server serve` and `gallery-server migrate`."""
+"""`gallery-server serve`, `gallery-server work` and `gallery-server migrate`."""
 
 from __future__ import annotations
 
@@ -7,20 +7,34 @@ from typing import Any
 
 import click
 
-from gallery_server.cli.invocation import run, setting_options
+from gallery_server.cli.invocation import WORK_SETTINGS, run, setting_options
 from gallery_server.config import Settings
 
 
 @click.command()
 @setting_options(*Settings.model_fields)
-def serve(config: Path | None, **options: Any) -> None:
+@click.option("--no-work", is_flag=True, help="The same as --work false.")
+def serve(config: Path | None, no_work: bool, **options: Any) -> None:
     """Run a server until SIGTERM or Ctrl-C; prints `listening on HOST:PORT` once it answers.
 
     Without any option it keeps everything in its home, on SQLite and a folder, and listens at 127.0.0.1:9480.
     """
     from gallery_server.app import serve as serve_all  # noqa: PLC0415 - authors of rules install without it
 
-    run(serve_all, options, config)
+    run(serve_all, options | ({"work": "false"} if no_work else {}), config)
+
+
+@click.command()
+@setting_options(*WORK_SETTINGS)
+def work(config: Path | None, **options: Any) -> None:
+    """Work behind servers that run elsewhere, until SIGTERM or Ctrl-C; prints `working` once it does.
+
+    It does jobs, judges rules and does their actions, watches their repository and computes health, and listens to
+    nobody. Any number of hosts may, each with a home of its own, on the database and the stores of the servers.
+    """
+    from gallery_server.app import work as work_all  # noqa: PLC0415 - as above
+
+    run(work_all, options, config)
 
 
 @click.command()

@@ -75,7 +75,7 @@ class Child:
     name: str
     run: Callable[[Lifeline], None]
     serves: bool = False
-    """Answers calls: the server is up once all of these are, and the others outlive them."""
+    """Does what its server is for: that is up once all of these are, and the others outlive them."""
 
 
 def live(child: Child, leave_parent: Callable[[], None], *, report: int, parent: int, last_seconds: float) -> NoReturn:

@@ -32,8 +32,8 @@ Answer = tuple[HTTPStatus, str, bytes]
 class Probes:
     """Serve `/metrics`, `/healthz` and `/readyz` of the server behind an address."""
 
-    def __init__(self, listener: socket.socket, server: tuple[str, int], metrics: Path) -> None:
-        """Read the figures from the folder that `telemetry.share_metrics` got."""
+    def __init__(self, listener: socket.socket, server: tuple[str, int] | None, metrics: Path) -> None:
+        """Read the figures from the folder that `telemetry.share_metrics` got; without a server nobody is asked."""
         self._listener = listener
         self._server = server
         self._metrics = metrics
@@ -72,7 +72,7 @@ class Probes:
         return HTTPStatus.OK, _FIGURES, shared_metrics(self._metrics)
 
     def _readiness(self) -> Answer:
-        if is_ready(self._server, _READY_SECONDS):
+        if self._server is None or is_ready(self._server, _READY_SECONDS):
             return HTTPStatus.OK, _TEXT, b"ready\n"
         return HTTPStatus.SERVICE_UNAVAILABLE, _TEXT, b"not ready\n"
 

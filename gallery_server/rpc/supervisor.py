@@ -53,11 +53,14 @@ class _Post:
 class Supervisor:
     """Run children until a signal ends them all."""
 
-    def __init__(self, children: Sequence[Child], listener: socket.socket, grace_seconds: float = 30.0) -> None:
-        """Share the listener with the children that serve; take it from the others, and close it when stopping."""
+    def __init__(self, children: Sequence[Child], listener: socket.socket | None, grace_seconds: float = 30.0) -> None:
+        """Share the listener with the children that serve; take it from the others, and close it when stopping.
+
+        Without one nobody can call.
+        """
         self._posts = [_Post(child) for child in children]
         self._listener = listener
-        self._address = printed(address_of(listener))
+        self._told = "working" if listener is None else f"listening on {printed(address_of(listener))}"
         self._grace = grace_seconds
         self._served = False
         self._stops = 0
@@ -69,15 +72,17 @@ class Supervisor:
     def run(self) -> int:
         """Run until the last child has ended; answer the exit status.
 
-        Prints `listening on HOST:PORT` once all serving children answer. SIGTERM and SIGINT stop in order, a second one
-        kills. A child that raises StartFailure before that ends the server: its line goes to stderr.
+        Prints `listening on HOST:PORT`, or `working`, once all serving children are ready. SIGTERM and SIGINT stop in
+        order, a second one kills. A child that raises StartFailure before that ends the server: its line goes to
+        stderr.
         """
         self._hear_signals()
         while not (self._stops or self._failure):
             self._start_due()
             self._sleep(self._until_due())
             self._reap()
-        self._listener.close()
+        if self._listener is not None:
+            self._listener.close()
         self._stop()
         if self._failure:
             sys.stderr.write(f"{self._failure}\n")
@@ -127,7 +132,7 @@ class Supervisor:
         others = [post.report for post in self._posts if post.report is not None]
         for descriptor in (reading, self._alive[1], self._woken, self._wake, *others):
             os.close(descriptor)
-        if not child.serves:
+        if not child.serves and self._listener is not None:
             self._listener.close()
 
     def _until_due(self) -> float:
@@ -155,7 +160,7 @@ class Supervisor:
             post.report = None
         if not self._served and all(post.told.startswith(READY) for post in self._posts if post.child.serves):
             self._served = True
-            sys.stdout.write(f"listening on {self._address}\n")
+            sys.stdout.write(f"{self._told}\n")
             sys.stdout.flush()
 
     def _reap(self) -> None:

@@ -44,6 +44,11 @@ WRONG: list[tuple[str, str, str]] = [
     ("rules_branch", "--all", "write the name of a branch"),
     ("rules_interval_seconds", "0", "greater than or equal to 1"),
     ("git_seconds", "0", "greater than or equal to 1"),
+    ("work", "2", "valid boolean"),
+    ("action_seconds", "0", "greater than or equal to 1"),
+    ("smtp_port", "0", "greater than or equal to 1"),
+    ("smtp_sender", "gallery", "write an address"),
+    ("smtp_tls", "ssl", "'starttls', 'tls' or 'none'"),
     ("log_format", "xml", "'console' or 'json'"),
     ("log_level", "loud", "'debug', 'info', 'warning' or 'error'"),
 ]
@@ -84,8 +89,27 @@ def test_a_default_team_that_is_no_name_is_told(tmp_path: Path, team: str) -> No
 
 def test_every_setting_can_be_given_in_each_source() -> None:
     elsewhere = {"home", "database", "blobs", "default_team", "write_store", "hadoop_conf_dir"}
-    elsewhere |= {"kerberos_principal", "kerberos_keytab"}
+    elsewhere |= {"kerberos_principal", "kerberos_keytab", "callback_hosts", "secrets_folder", "ca_file", "smtp_host"}
+    elsewhere |= {"smtp_user", "smtp_password_file", "mail_domains"}
     assert {setting for setting, *_ in WRONG} == set(Settings.model_fields) - elsewhere, "these have tests of their own"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"callback-hosts": "argo.example.com:0"}, "callback_hosts: 'argo.example.com:0' is no host"),
+        ({"smtp-host": "mail.example.com"}, "smtp_sender is missing"),
+        (
+            {"smtp-host": "mail.example.com", "smtp-sender": "a@b.example", "smtp-user": "a", "smtp-tls": "none"},
+            "smtp_tls is none",
+        ),
+    ],
+    ids=["hosts", "sender", "login"],
+)
+def test_what_actions_may_reach_is_checked_at_the_start(tmp_path: Path, given: dict[str, str], told: str) -> None:
+    ended = serve(tmp_path, *(f"--{name}={value}" for name, value in given.items()))
+    assert ended.status == 1
+    assert told in ended.complaint
 
 
 def test_an_unknown_setting_is_told_with_the_known_ones(tmp_path: Path) -> None:
