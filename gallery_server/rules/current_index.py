@@ -23,7 +23,7 @@ class CurrentIndex:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._publications = -1
+        self._publications: int | None = None
         self._index = RuleIndex(())
         self._refused: set[tuple[str, str]] = set()
 
