@@ -97,7 +97,7 @@ def keep(tx: Transaction, decision: Decision) -> str:
     if standing is not None and _answer(standing) == _answer(decision):
         return standing.decision_id
     decision_store.answer(tx, decision, standing)
-    tx.emit(_made(decision, standing))
+    tx.emit(made(decision, standing))
     return decision.decision_id
 
 
@@ -152,7 +152,9 @@ def _grounds(tx: Transaction, rule: Rule, choice: Choice) -> tuple[tuple[Explain
     return (*clauses, *more_clauses), (*inputs, *more_inputs)
 
 
-def _made(decision: Decision, before: Decision | None) -> Change:
+def made(decision: Decision, before: Decision | None = None) -> Change:
+    """Make the change of a decision that was made, in the place of the one before it where it answers anew."""
+
     def form(one: Decision) -> dict[str, object]:
         return {
             "rule": one.rule.name,
