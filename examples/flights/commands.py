@@ -21,6 +21,11 @@ def fsck_command(folder: DemoFolder) -> str:
     return f"{_shown(Path(sys.executable).with_name('gallery-server'))} fsck --deep --config {_shown(folder.settings)}"
 
 
+def test_command(rules: Path) -> str:
+    """Answer the command that runs the tests of a repository of rules."""
+    return f"{_shown(Path(sys.executable).with_name('gallery-server'))} rules test {_shown(rules)}"
+
+
 def gallery_command(*arguments: str) -> str:
     """Answer a command of the client as it is typed, on a server at the usual place."""
     return shlex.join([_shown(Path(sys.executable).with_name("gallery")), *arguments])

@@ -21,6 +21,11 @@ class DemoFolder:
         self.path = path
         self.settings = path / "gallery.toml"
 
+    @property
+    def rules(self) -> Path:
+        """Name the repository of rules that the servers follow."""
+        return self.path / "rules.git"
+
     def home(self, number: int = 1) -> Path:
         """Name the home of a server; the first one's is that of the settings."""
         return self.path / ("home" if number == 1 else f"home-{number}")
@@ -48,7 +53,7 @@ class DemoFolder:
 
     def configure(self, **settings: str | None) -> None:
         """Write the settings that all servers share; None leaves one at its default."""
-        given = {"home": str(self.home()), **settings}
+        given = {"home": str(self.home()), "rules_repository": str(self.rules), **settings}
         # Every text of JSON is one of TOML.
         lines = [f"{name} = {json.dumps(value)}\n" for name, value in given.items() if value is not None]
         self.settings.touch(_OWNER_ONLY)

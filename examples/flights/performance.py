@@ -38,6 +38,7 @@ def play(screen: Screen, folder: DemoFolder, destinations: int, servers: int) ->
     )
     stage = Stage(screen, folder, Servers(folder, servers), demand)
     try:
+        stage.rules.create()
         for number, (title, act) in enumerate(acts(servers), start=1):
             screen.act(number, title)
             screen.proof(act(stage))

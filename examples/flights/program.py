@@ -23,12 +23,15 @@ def command_line(folder: DemoFolder, command: str, *options: str) -> list[str]:
 
 def run(folder: DemoFolder, command: str, *options: str) -> str:
     """Run a command to its end and answer what it prints. Raises DemoFailure where it fails, with all that it said."""
-    done = subprocess.run(
-        command_line(folder, command, *options), env=environment(), capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        raise DemoFailure(f"gallery-server {command} ended with status {done.returncode}:\n{done.stdout}{done.stderr}")
-    return done.stdout
+    return _ended(command, command_line(folder, command, *options))
+
+
+def test_rules(rules: Path) -> str:
+    """Run the tests of a repository of rules and answer what they print; no server is needed.
+
+    Raises DemoFailure where one fails.
+    """
+    return _ended("rules test", [str(_PROGRAM), "rules", "test", str(rules)])
 
 
 def ask(address: str, *arguments: str) -> str:
@@ -42,6 +45,13 @@ def ask(address: str, *arguments: str) -> str:
     )
     if done.returncode != 0:
         raise DemoFailure(f"gallery {' '.join(arguments)} ended with status {done.returncode}:\n{done.stderr}")
+    return done.stdout
+
+
+def _ended(name: str, command: list[str]) -> str:
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise DemoFailure(f"gallery-server {name} ended with status {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout
 
 

@@ -35,6 +35,7 @@ LIMIT = 240
 HANGS_AFTER = 60
 ROW = re.compile(r"([A-Z]{3}) +1\.0 +[\d,]+ +[0-9a-f-]{36} +\d\.\d{3} +yes")
 DRIFT = re.compile(r"([A-Z]{3}) +(\w+) +[\d.]+ +[\d.]+ +[\d.]+ +[+-]\d+% +\+\d+% +\d\d (?:Oct|Nov|Dec) +\d\.\d\d")
+MAPE = re.compile(r"(\S.*?) +(?:[\d.]+% +){4}([\d.]+)%$")
 NOT_SAID = {"trainingCodeCommit", "epochs", "runUri"}
 """A checkout without Git has no commit; a forest has no epochs and the demo no run."""
 
@@ -73,7 +74,7 @@ def run_demo(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_hundred_models_come_back_to_the_bit(played: Played) -> None:
     rows = [match[1] for line in played.lines if (match := ROW.match(line))]
     assert len(set(rows)) == len(rows) == 100
-    assert sum(line.startswith("Proves: ") for line in played.lines) == 11
+    assert sum(line.startswith("Proves: ") for line in played.lines) == 15
     assert played.lines[-1] == "demo: ok"
 
 
@@ -112,6 +113,17 @@ def test_health_names_what_drifts_and_a_picture_shows_the_worst(played: Played) 
     assert "HNL" in [match[1] for match in drifting]  # its flights left at other hours from November on
     assert all(match[2] == "poor" for match in drifting)
     assert (played.folder.path / "worst.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_rule_chooses_between_two_classes_and_is_held_against_each_alone(played: Played) -> None:
+    errors = {match[1]: float(match[2]) for line in played.lines if (match := MAPE.match(line))}
+    recent, regression, rule, best = errors.values()
+    assert list(errors) == [
+        "Recent Mean alone", "Weather Regression alone", "what the rule chose", "who knew before",
+    ]  # fmt: skip
+    assert best <= min(recent, regression, rule)
+    assert rule < max(recent, regression)
+    assert (played.folder.path / "switched.png").read_bytes().startswith(b"\x89PNG")
 
 
 def address_of(server: subprocess.Popen[bytes]) -> str:
@@ -216,7 +228,7 @@ def test_a_folder_in_which_a_server_runs_is_left_alone(tmp_path: Path) -> None:
 def test_what_it_leaves_behind_is_clean(played: Played) -> None:
     (check,) = [command for command in played.commands() if " fsck " in command]
     done = subprocess.run(["bash", "-c", check], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("clean: 110 blobs")
+    assert done.stdout.startswith("clean: 311 blobs")
     assert done.stdout.strip() in played.lines
 
 
@@ -228,7 +240,7 @@ def test_it_runs_on_a_database_that_is_there(mariadb_url: str, tmp_path: Path) -
     lines = done.stdout.splitlines()
     assert "Server 2 is killed (SIGKILL): 2 instances are acknowledged." in lines
     assert sum(bool(ROW.match(line)) for line in lines) == 4
-    assert [line for line in lines if line.startswith("clean: 12 blobs")]
+    assert [line for line in lines if line.startswith("clean: 21 blobs")]
     assert not (folder.home() / "gallery.db").exists()
     assert stat.S_IMODE(folder.settings.stat().st_mode) == 0o600
 

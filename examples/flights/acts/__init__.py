@@ -8,7 +8,9 @@ from examples.flights.acts import (
     compare,
     deploy,
     diagnose,
+    enter_rivals,
     find,
+    follow_rules,
     go_back,
     load,
     measure,
@@ -16,6 +18,8 @@ from examples.flights.acts import (
     propagate,
     restart,
     store,
+    sum_up,
+    switch,
     train,
 )
 from examples.flights.stage import Stage
@@ -42,5 +46,9 @@ def acts(servers: int) -> list[tuple[str, Act]]:
         ("Find instances by their metadata", find.play),
         ("Let what is deployed forecast September to December, and measure it every week", measure.play),
         ("See whose forecasts went bad, and since when", diagnose.play),
+        ("Keep rules in Git, test them, and let the server follow", follow_rules.play),
+        ("Store two more classes of models: a rule of thumb and a regression", enter_rivals.play),
+        ("Let a rule choose between them, for each destination and week", switch.play),
+        ("Hold what the rule chose against each class alone", sum_up.play),
         ("Compare every row of the database with the bytes in the store", compare.play),
     ]

@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import fmean
 from typing import TypeVar
 
 from examples.flights.acts.measure import RECENT_WEEKS, SHIFT_LIMIT
-from examples.flights.commands import gallery_command
+from examples.flights.drawing import draw
 from examples.flights.failure import DemoFailure
 from examples.flights.measuring import DISTRIBUTED, Measurement, stability_index
 from examples.flights.metadata import MODEL, PROJECT, SHARD_KEY
-from examples.flights.program import ask
 from examples.flights.stage import Stage
 from gallery_client import GalleryClient, InstanceHealth, MetricDrift, MetricSkew, ModelInstance, field
 
@@ -46,7 +44,7 @@ def play(stage: Stage) -> str:
     stage.screen.line(f"\nOf {worst.shard[SHARD_KEY]} is said:")
     for finding in worst.findings:
         stage.screen.line(f"- {finding}")
-    picture = _draw(stage, worst)
+    picture = draw(stage, worst.reference, METRIC, "worst.png")
     return (
         f"health follows from metrics: of {len(found)} forecasts {len(skewed)} are more than twice as far off as in "
         f"their validation, {len(drifting)} drift away from their first weeks, and {len(shifted)} meet another demand "
@@ -117,14 +115,3 @@ def _of(measures: Sequence[M]) -> M:
 def _since(health: InstanceHealth) -> str:
     began = _of(health.drifts).began_time
     return f", which drifts since {began:%d %B}" if began else ""
-
-
-def _draw(stage: Stage, health: InstanceHealth) -> Path:
-    picture = stage.folder.path / "worst.png"
-    arguments = ("metrics", "plot", health.reference, METRIC)
-    stage.screen.command(gallery_command(*arguments))
-    stage.screen.output(ask(stage.servers.address, *arguments).rstrip())
-    ask(stage.servers.address, *arguments, "--png", str(picture))
-    if not picture.read_bytes().startswith(b"\x89PNG"):
-        raise DemoFailure(f"{picture} is no picture")
-    return picture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from examples.flights.metadata import MODEL, PROJECT, SHARD_KEY, metadata, specification
+from examples.flights.metadata import MODEL, OWNER, PROJECT, SHARD_KEY, metadata, specification
 from examples.flights.recorded import require_newest
 from examples.flights.stage import Stage
 from examples.flights.training import Trained
@@ -34,7 +34,8 @@ def play(stage: Stage) -> str:
 
 
 def register(gallery: GalleryClient) -> Model:
-    """Say what the instances of all destinations have in common."""
+    """Make the project, and say what the instances of all destinations have in common."""
+    gallery.create_project(PROJECT, team=OWNER)
     return gallery.create_model(PROJECT, MODEL, **specification())
 
 

@@ -1,0 +1,112 @@
+"""All that forecasts side by side: the instances of both classes, and of each destination the one that serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+
+from examples.flights.data import DATA_SET, PACKAGE, SEPTEMBER, moment
+from examples.flights.metadata import SHARD_KEY
+from examples.flights.rivals.accuracy import Errors, errors_between, relative_errors
+from examples.flights.rivals.past import Past
+from examples.flights.rivals.rival import RECENT, RIVALS, Rival
+from gallery_client import DataSet, EvaluationRecord, GalleryClient, ModelInstance, NotFound
+
+Week = tuple[pd.Timestamp, pd.Timestamp]
+SWITCHED = "switched"
+HINDSIGHT = "hindsight"
+
+_TWO_WEEKS = pd.Timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Be an instance and how far off it is in every hour of the year, whether it serves or not."""
+
+    instance: ModelInstance
+    absolute: Any
+    relative: Any
+
+    def records(self, week: Week) -> Iterable[EvaluationRecord]:
+        """Answer the mae of a week, and the mape of the two weeks that end with it, as far as they were in use."""
+        start, end = week
+        yield self._record({"mae": float(self.absolute[start : end - pd.Timedelta(hours=1)].mean())}, start, end)
+        since = max(SEPTEMBER, end - _TWO_WEEKS)
+        mape = errors_between(self.relative, since, end).mape
+        if mape is not None:
+            yield self._record({"mape": mape}, since, end)
+
+    def _record(self, metrics: dict[str, float], start: pd.Timestamp, end: pd.Timestamp) -> EvaluationRecord:
+        return EvaluationRecord(
+            self.instance,
+            metrics,
+            scope="Production",
+            data_set=DataSet(DATA_SET, version(PACKAGE)),
+            measured=moment(end),
+            window=(moment(start), moment(end)),
+        )
+
+
+class Fleet:
+    """Run every instance that enters, and let the newest of a class stand for it."""
+
+    def __init__(self, past: Past) -> None:
+        self.past = past
+        self._runners: dict[str, Runner] = {}
+        self._newest: dict[tuple[str, str], str] = {}
+        self._serving: dict[str, str] = {}
+
+    @property
+    def destinations(self) -> list[str]:
+        """Name the destinations, busiest first."""
+        return self.past.demand.destinations
+
+    def enter(self, gallery: GalleryClient, rival: Rival, instance: ModelInstance) -> None:
+        """Load the bytes of an instance and let them forecast the year; the heuristic serves until a rule speaks."""
+        destination = instance.shard[SHARD_KEY]
+        departures = self.past.demand.departures[destination]
+        forecasts = rival.forecast(self.past, destination, gallery.load(instance))
+        errors = (forecasts - departures).abs()
+        self._runners[instance.instance_id] = Runner(instance, errors, relative_errors(forecasts, departures))
+        self._newest[destination, rival.model] = instance.instance_id
+        if rival is RECENT:
+            self._serving.setdefault(destination, instance.instance_id)
+
+    def switch(self, gallery: GalleryClient, rule: str) -> int:
+        """Ask the rule of each destination which instance is to serve it now, and answer how many were switched.
+
+        Where nothing could be measured no instance is a candidate, and what serves goes on.
+        """
+        before = dict(self._serving)
+        for destination in self.destinations:
+            try:
+                champion = gallery.champion(rule, request={SHARD_KEY: destination})
+            except NotFound:
+                continue
+            self._serving[destination] = champion.instance.instance_id
+        return sum(before[destination] != self._serving[destination] for destination in self.destinations)
+
+    def serving(self, rival: Rival) -> int:
+        """Count the destinations that a class serves now."""
+        return sum(self._runners[each].instance.base_version_id == rival.model for each in self._serving.values())
+
+    def records(self, week: Week) -> list[EvaluationRecord]:
+        """Answer what is to be recorded of every instance at the end of a week."""
+        return [record for runner in self._runners.values() for record in runner.records(week)]
+
+    def errors(self, week: Week) -> dict[str, Errors]:
+        """Answer how far each class alone is off, what serves, and who had known before which one would be closer."""
+        alone = {
+            rival.model: [self._errors(self._newest[each, rival.model], week) for each in self.destinations]
+            for rival in RIVALS
+        }
+        switched = [self._errors(self._serving[each], week) for each in self.destinations]
+        best = [min(pair, key=lambda each: each.total) for pair in zip(*alone.values(), strict=True)]
+        return {name: Errors.among(several) for name, several in {**alone, SWITCHED: switched, HINDSIGHT: best}.items()}
+
+    def _errors(self, instance_id: str, week: Week) -> Errors:
+        return errors_between(self._runners[instance_id].relative, *week)
