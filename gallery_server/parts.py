@@ -27,6 +27,7 @@ from gallery_server.domain.call import Deadline
 from gallery_server.errors import GalleryError
 from gallery_server.home import home_id_of, usable
 from gallery_server.jobs.attempt import Handler
+from gallery_server.jobs.nudge import Nudge, Nudging
 from gallery_server.jobs.worker import Worker
 from gallery_server.keeping.erased_bytes import EraseBlob
 from gallery_server.registry.depending.propagating import Propagate
@@ -37,11 +38,14 @@ from gallery_server.registry.uploading.homes import Home
 from gallery_server.registry.uploading.uploads import Uploads
 from gallery_server.rpc.listener import StartFailure
 from gallery_server.rules.acting import ACT, ACT_ON_FAILURE
+from gallery_server.rules.judging import JUDGE, Judge
 
 FAILURES = (StartFailure, GalleryError, migrate.SchemaMismatch)
 """What a command may end with that a person can mend; each says how in one line."""
 _STORE_SECONDS = 5.0
 _HOUR_MICROS = 3_600_000_000
+_LONGEST_PAUSE = 0.1
+"""Between two looks at what rules leave; within one process nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,16 @@ class Parts:
         }
         return Worker(self.database, handlers, self.home.home_id, boot, threads=threads)
 
+    def judge(self, boot: str, threads: int, acting: Nudge) -> Worker:
+        """Make what judges rules: apart from what may take hours, such as an upload; it wakes those who act."""
+        handlers: dict[str, Handler] = {JUDGE: Nudging(Judge(self.database), acting)}
+        return Worker(self.database, handlers, self.home.home_id, boot, threads=threads, longest_pause=_LONGEST_PAUSE)
+
     def actor(self, boot: str, threads: int, reach: Reach) -> Worker:
         """Make what does the actions of rules: apart from all other jobs, which no receiver that hangs may keep."""
         performer = Performer(self.database, kinds(reach))
         handlers: dict[str, Handler] = {ACT: Act(performer), ACT_ON_FAILURE: ActOnFailure(performer)}
-        return Worker(self.database, handlers, self.home.home_id, boot, threads=threads)
+        return Worker(self.database, handlers, self.home.home_id, boot, threads=threads, longest_pause=_LONGEST_PAUSE)
 
 
 def database_url(settings: Settings) -> str:

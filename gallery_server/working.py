@@ -23,6 +23,8 @@ from gallery_server.telemetry import CallMetrics
 
 _START_SECONDS = 30.0
 _JOBS_AT_ONCE = 4
+_JUDGINGS_AT_ONCE = 2
+"""They share one core."""
 _ACTIONS_AT_ONCE = 24
 """They wait for others most of the time; see `actions.performing` for how many of them wait for one."""
 
@@ -37,10 +39,13 @@ def run_worker(settings: Settings, endpoint: str, boot: str, lifeline: Lifeline)
     workers = [worker]
     beside: dict[str, Callable[[], None]] = {}
     if settings.work:
+        acting = Nudge(lifeline.stopping)
+        judge = parts.judge(boot, _JUDGINGS_AT_ONCE, acting)
         actor = parts.actor(boot, _ACTIONS_AT_ONCE, open_reach(settings))
-        workers.append(actor)
+        workers += [judge, actor]
         beside = _beside(settings, parts, metrics, lifeline.stopping)
-        beside["acting"] = partial(actor.poll, Nudge(lifeline.stopping))
+        beside["judging"] = partial(judge.poll, Nudge(lifeline.stopping))
+        beside["acting"] = partial(actor.poll, acting)
     threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in beside.items()]
     for thread in threads:
         thread.start()

@@ -50,7 +50,7 @@ class Worker:
     """Claim jobs and try them, up to one in each thread.
 
     `boot` names one life of the server that runs in the home: when the next one begins, `job_store.release_home`
-    gives back what this one held. A job is tried for `try_seconds` at most.
+    gives back what this one held. A job is tried for `try_seconds` at most. `poll` looks each `longest_pause` at least.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class Worker:
         threads: int,
         lease_seconds: float = 15.0,
         try_seconds: float = 4 * 3600.0,
+        longest_pause: float = _LONGEST_PAUSE,
         retry: Retry | None = None,
     ) -> None:
         self._database = database
@@ -71,6 +72,7 @@ class Worker:
         self._home = home_id
         self._name = f"{home_id}/{boot}/{os.getpid()}"
         self._try_seconds = try_seconds
+        self._longest_pause = longest_pause
         self._leases = Leases(database, lease_seconds)
         self._slots = threading.Semaphore(threads)
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="job")
@@ -89,7 +91,7 @@ class Worker:
         """Keep all threads busy with what is due, until the pause says that the process stops."""
         seconds, stopping = _FIRST_PAUSE, False
         while not stopping:
-            seconds = _FIRST_PAUSE if self._start_due() else min(2 * seconds, _LONGEST_PAUSE)
+            seconds = _FIRST_PAUSE if self._start_due() else min(2 * seconds, self._longest_pause)
             stopping = pause.wait(seconds)
 
     def drain(self, seconds: float) -> None:
