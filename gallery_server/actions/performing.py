@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from gallery_server.actions import registry_actions
 from gallery_server.actions.failing import passing
 from gallery_server.actions.kind import Kind
+from gallery_server.actions.lanes import Lanes
 from gallery_server.actions.own_actions import OWN, OwnCall, quiet_end
 from gallery_server.dal import decision_action_store, decision_store, job_store
 from gallery_server.dal.database import Database
@@ -26,6 +27,10 @@ from gallery_server.rules.acting import principal_of, request_id_of
 T = TypeVar("T")
 
 _DATABASE_SECONDS = 30.0
+
+
+class _Doing(Protocol):
+    def __call__(self, task: Task, action: DecisionAction, begun: int, *, last: bool) -> ActionStatus: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Performer:
     database: Database
     outside: Mapping[str, Kind]
     """The kinds that reach outside of Gallery, by name."""
+    lanes: Lanes = field(default_factory=Lanes)
 
     def task(self, claim: Claim, deadline: Deadline) -> Task:
         """Read what a job has to do."""
@@ -68,9 +74,14 @@ class Performer:
         The transaction that records the `last` of CALLBACK_ACTIONS ends the job too, as does one whose status is
         neither DONE nor a failure.
         """
+        if action.kind in OWN:
+            return self._try(task, action, self._do_own, last=last)
+        with self.lanes.place((task.decision.rule.name.partition("/")[0], action.name)):
+            return self._try(task, action, self._do_outside, last=last)
+
+    def _try(self, task: Task, action: DecisionAction, do: _Doing, *, last: bool) -> ActionStatus:
         begun = self.database.clock()
         try:
-            do = self._do_own if action.kind in OWN else self._do_outside
             return do(task, action, begun, last=last)
         except GalleryError as error:
             fault = Fault.of(error)
