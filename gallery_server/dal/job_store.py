@@ -31,7 +31,7 @@ _NO_CLAIM: dict[Any, Any] = {JobRow.lease_micros: None, JobRow.worker: None}
 
 
 def insert(tx: Transaction, new: NewJob) -> int:
-    """Leave a job, due at once, and answer its id: the first one's where its kind has one for the subject already.
+    """Leave a job and answer its id: the first one's where its kind has one for the subject already.
 
     It exists if this transaction commits, so begin it only after that. Of two transactions at once the second runs
     again and finds the first one's job.
@@ -49,7 +49,7 @@ def insert(tx: Transaction, new: NewJob) -> int:
             state=JobState.WAITING,
             failures=0,
             fence=0,
-            due_micros=now,
+            due_micros=now if new.due_micros is None else new.due_micros,
             lease_micros=None,
             worker=None,
             fault=None,

@@ -38,6 +38,8 @@ class NewJob:
     payload: Mapping[str, Any] = field(default_factory=dict)
     home: str | None = None
     """Only workers of this home can do it; None for any."""
+    due_micros: int | None = None
+    """From when on; at once where unset."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ position, together with the jobs that judge what they touch, and the others find
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -15,16 +15,18 @@ from typing import TypeVar
 import structlog
 
 from gallery_server.dal import event_sequence_store, event_store, job_store, trigger_position_store
+from gallery_server.dal.batches import batches
 from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.decision import DecisionTrigger
 from gallery_server.domain.event import EventFilter
 from gallery_server.errors import GalleryError
-from gallery_server.rules import judging, spreading
+from gallery_server.rules import clocks, judging, spreading
 from gallery_server.rules.current_index import CurrentIndex
 from gallery_server.rules.judging import JUDGE
 from gallery_server.rules.marks import KINDS
+from gallery_server.rules.touched import Listening, RuleIndex
 from gallery_server.rules.touching import Toucher, Touches
 
 log = structlog.get_logger("gallery.rules")
@@ -44,6 +46,8 @@ _STEP_BACK = 1.0
 _MOVE_SECONDS = 1.0
 """What touches nothing is forgotten by a worker that ends within so long, and read again."""
 _TROUBLE_PAUSE = 1.0
+_CLOCKS = 100
+"""Ticks that are left in one transaction."""
 _BEGUN = 4
 """Jobs that are begun at once; all others are found by whoever looks for jobs."""
 
@@ -56,6 +60,7 @@ class _Batch:
     touches: Touches
     looked: bool
     """Whether there was anything new."""
+    index: RuleIndex | None
 
 
 class Triggering:
@@ -71,6 +76,8 @@ class Triggering:
         """Up to which event nothing was touched behind the position, or all of it is left."""
         self._moved_at = time.monotonic()
         self._last_event = 0.0
+        self._wound: RuleIndex | None = None
+        self._ticking: set[tuple[str, str]] = set()
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """Go on until the server stops."""
@@ -80,6 +87,7 @@ class Triggering:
     def step(self) -> bool | None:
         """Look at what was written since; tell whether there was something, None where another worker was first."""
         batch = self._database.read(self._look, Deadline.after(_WORK_SECONDS))
+        self._wind(batch.index)
         if not batch.looked and batch.position == batch.touches.upto:
             return False
         touches = batch.touches
@@ -115,14 +123,25 @@ class Triggering:
         # A database that was restored may be behind what this worker has seen.
         after = max(position, self._looked) if self._looked <= newest else position
         if after >= newest:
-            return _Batch(position, Touches(max(after, position)), looked=False)
+            index = self._index.get(tx) if self._wound is None else None
+            return _Batch(position, Touches(after), looked=False, index=index)
         upto = min(newest, after + _NUMBERS)
         events = event_store.page(tx, EventFilter(kinds=KINDS), after=after, upto=upto, limit=_EVENTS)
         if len(events) == _EVENTS:
             upto = events[-1].number
         # The index is looked at after the events, so that it has every rule that was active when they were written.
-        touches = Toucher(tx, self._index.get(tx)).touches(events, upto)
-        return _Batch(position, touches, looked=True)
+        index = self._index.get(tx)
+        return _Batch(position, Toucher(tx, index).touches(events, upto), looked=True, index=index)
+
+    def _wind(self, index: RuleIndex | None) -> None:
+        """Leave the next tick of each rule with EVERY that is new to this worker; another may have left it."""
+        if index is None or index is self._wound:
+            return
+        ticking = {(rule.uuid, rule.digest): rule for rule in index.rules.values() if rule.every_micros is not None}
+        for some in batches([rule for key, rule in ticking.items() if key not in self._ticking], _CLOCKS):
+            self._database.write(partial(_begin_clocks, rules=some), Deadline.after(_WORK_SECONDS), repeatable=True)
+        self._ticking = set(ticking)
+        self._wound = index
 
     def _leave(self, tx: Transaction, batch: _Batch) -> list[int] | None:
         """Move the position with the jobs that it owes, and answer some of these; None where another worker has."""
@@ -135,3 +154,8 @@ class Triggering:
             spreading.begin(tx, spread)
         jobs = [job_store.find(tx, JUDGE, f"{subject}/{number}") for number in range(min(count, _BEGUN))]
         return [job.job_id for job in jobs if job is not None]
+
+
+def _begin_clocks(tx: Transaction, rules: Iterable[Listening]) -> None:
+    for rule in rules:
+        clocks.begin(tx, rule)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from gallery_server.dal import job_store, rule_repository_store, rule_store
 from gallery_server.dal.schema import JobRow
 from gallery_server.dal.transaction import Transaction
-from gallery_server.domain.event import Event
+from gallery_server.domain.event import Change, Event, EventKind
 from gallery_server.domain.job import Claim, Job
 from gallery_server.domain.rule import ActiveRule, RuleMode
 from gallery_server.jobs.attempt import Handler
@@ -22,6 +22,8 @@ from tests.contracts.registry.gallery import PROJECT
 
 TEAM = "default"
 COMMIT = "0123456789abcdef" * 2 + "01234567"
+ACTIVATED = Change(EventKind.RULES_ACTIVATED, "gallery", COMMIT)
+"""What publishing emits, whatever changed."""
 _LEASE_MICROS = 60_000_000
 
 
@@ -70,14 +72,17 @@ class Bell:
         self.names: dict[str, str] = {}
         self._seen: set[int] = set()
 
-    def activate(self, name: str, given: str, when: str, more: str = "", **where: str | None) -> ActiveRule:
+    def activate(
+        self, name: str, given: str, when: str, more: str = "", *, project: str | None = PROJECT, team: str = TEAM
+    ) -> ActiveRule:
         """Make a rule active in place of the one of its name."""
-        rule = active_rule(name, rule_text(name, given, when, more, **where), self.database.clock())
+        rule = active_rule(name, rule_text(name, given, when, more, project, team), self.database.clock())
 
         def keep(tx: Transaction) -> None:
             rule_repository_store.own(tx)
             rule_store.delete(tx, [rule.uuid])
             rule_store.insert(tx, [rule])
+            tx.emit(ACTIVATED)
 
         self.gallery.write(keep)
         self.names[rule.uuid] = name
@@ -89,6 +94,7 @@ class Bell:
         def remove(tx: Transaction) -> None:
             rule_repository_store.own(tx)
             rule_store.delete(tx, [rule.uuid])
+            tx.emit(ACTIVATED)
 
         self.gallery.write(remove)
 
