@@ -38,7 +38,10 @@ from gallery_server.registry.uploading.homes import Home
 from gallery_server.registry.uploading.uploads import Uploads
 from gallery_server.rpc.listener import StartFailure
 from gallery_server.rules.acting import ACT, ACT_ON_FAILURE
+from gallery_server.rules.clocks import CLOCK, Clock
+from gallery_server.rules.current_index import CurrentIndex
 from gallery_server.rules.judging import JUDGE, Judge
+from gallery_server.rules.spreading import SPREAD, SpreadOut
 
 FAILURES = (StartFailure, GalleryError, migrate.SchemaMismatch)
 """What a command may end with that a person can mend; each says how in one line."""
@@ -77,9 +80,13 @@ class Parts:
         }
         return Worker(self.database, handlers, self.home.home_id, boot, threads=threads)
 
-    def judge(self, boot: str, threads: int, acting: Nudge) -> Worker:
+    def judge(self, boot: str, threads: int, index: CurrentIndex, acting: Nudge) -> Worker:
         """Make what judges rules: apart from what may take hours, such as an upload; it wakes those who act."""
-        handlers: dict[str, Handler] = {JUDGE: Nudging(Judge(self.database), acting)}
+        handlers: dict[str, Handler] = {
+            JUDGE: Nudging(Judge(self.database), acting),
+            SPREAD: SpreadOut(self.database, index),
+            CLOCK: Clock(self.database),
+        }
         return Worker(self.database, handlers, self.home.home_id, boot, threads=threads, longest_pause=_LONGEST_PAUSE)
 
     def actor(self, boot: str, threads: int, reach: Reach) -> Worker:

@@ -17,7 +17,9 @@ from gallery_server.jobs.worker import Worker
 from gallery_server.keeping.assessing import Assessing
 from gallery_server.parts import Parts, open_parts, open_reach
 from gallery_server.rpc.lifeline import Lifeline
+from gallery_server.rules.current_index import CurrentIndex
 from gallery_server.rules.repository import Repository
+from gallery_server.rules.triggering import Triggering
 from gallery_server.rules.watcher import Watcher
 from gallery_server.telemetry import CallMetrics
 
@@ -39,12 +41,14 @@ def run_worker(settings: Settings, endpoint: str, boot: str, lifeline: Lifeline)
     workers = [worker]
     beside: dict[str, Callable[[], None]] = {}
     if settings.work:
-        acting = Nudge(lifeline.stopping)
-        judge = parts.judge(boot, _JUDGINGS_AT_ONCE, acting)
+        judging, acting = Nudge(lifeline.stopping), Nudge(lifeline.stopping)
+        index = CurrentIndex()
+        judge = parts.judge(boot, _JUDGINGS_AT_ONCE, index, acting)
         actor = parts.actor(boot, _ACTIONS_AT_ONCE, open_reach(settings))
         workers += [judge, actor]
         beside = _beside(settings, parts, metrics, lifeline.stopping)
-        beside["judging"] = partial(judge.poll, Nudge(lifeline.stopping))
+        beside["triggering"] = partial(Triggering(parts.database, index, judging.wake).run, lifeline.stopping)
+        beside["judging"] = partial(judge.poll, judging)
         beside["acting"] = partial(actor.poll, acting)
     threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in beside.items()]
     for thread in threads:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import structlog
 
-from gallery_server.dal import event_sequence_store, event_store, job_store, trigger_position_store
+from gallery_server.dal import event_sequence_store, event_store, trigger_position_store
 from gallery_server.dal.batches import batches
 from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
@@ -24,7 +24,6 @@ from gallery_server.domain.event import EventFilter
 from gallery_server.errors import GalleryError
 from gallery_server.rules import clocks, judging, spreading
 from gallery_server.rules.current_index import CurrentIndex
-from gallery_server.rules.judging import JUDGE
 from gallery_server.rules.marks import KINDS
 from gallery_server.rules.touched import Listening, RuleIndex
 from gallery_server.rules.touching import Toucher, Touches
@@ -48,8 +47,6 @@ _MOVE_SECONDS = 1.0
 _TROUBLE_PAUSE = 1.0
 _CLOCKS = 100
 """Ticks that are left in one transaction."""
-_BEGUN = 4
-"""Jobs that are begun at once; all others are found by whoever looks for jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +61,12 @@ class _Batch:
 
 
 class Triggering:
-    """Leave the jobs that judge what was written; for a thread of its own. `begin` may start a job of some id now."""
+    """Leave the jobs that judge what was written, and wake whoever does them; for a thread of its own."""
 
-    def __init__(
-        self, database: Database, index: CurrentIndex, begin: Callable[[int], object] = lambda _: None
-    ) -> None:
+    def __init__(self, database: Database, index: CurrentIndex, wake: Callable[[], None] = lambda: None) -> None:
         self._database = database
         self._index = index
-        self._begin = begin
+        self._wake = wake
         self._looked = 0
         """Up to which event nothing was touched behind the position, or all of it is left."""
         self._moved_at = time.monotonic()
@@ -99,8 +94,8 @@ class Triggering:
             self._looked = 0
             return None
         self._looked, self._moved_at = touches.upto, time.monotonic()
-        for job_id in left:
-            self._begin(job_id)
+        if left:
+            self._wake()
         return batch.looked
 
     def _pause_after_step(self) -> float:
@@ -143,17 +138,15 @@ class Triggering:
         self._ticking = set(ticking)
         self._wound = index
 
-    def _leave(self, tx: Transaction, batch: _Batch) -> list[int] | None:
-        """Move the position with the jobs that it owes, and answer some of these; None where another worker has."""
+    def _leave(self, tx: Transaction, batch: _Batch) -> int | None:
+        """Move the position with the jobs that it owes, and answer how many; None where another worker has."""
         touches = batch.touches
         if not trigger_position_store.move(tx, after=batch.position, upto=touches.upto):
             return None
-        subject = f"events/{touches.upto}"
-        count = judging.leave(tx, DecisionTrigger.WRITE, touches.pairs, subject=subject) if touches.pairs else 0
         for spread in touches.spreads:
             spreading.begin(tx, spread)
-        jobs = [job_store.find(tx, JUDGE, f"{subject}/{number}") for number in range(min(count, _BEGUN))]
-        return [job.job_id for job in jobs if job is not None]
+        judged = judging.leave(tx, DecisionTrigger.WRITE, touches.pairs, subject=f"events/{touches.upto}")
+        return judged + len(touches.spreads)
 
 
 def _begin_clocks(tx: Transaction, rules: Iterable[Listening]) -> None:
