@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gallery_server.actions.acting import Act, ActOnFailure
-from gallery_server.actions.http import HttpKind
+from gallery_server.actions.kind import Kind
 from gallery_server.actions.performing import Performer
-from gallery_server.actions.reach import Reach
 from gallery_server.dal import decision_action_store, decision_store, job_store
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
@@ -19,7 +18,7 @@ from gallery_server.domain.ids import new_id
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.job import Claim, Job
 from gallery_server.errors import Reason
-from gallery_server.jobs.attempt import Attempts, Outcome
+from gallery_server.jobs.attempt import Attempts, Handler, Outcome
 from gallery_server.jobs.retry import Retry
 from gallery_server.rules.acting import ACT, ACT_ON_FAILURE, begin
 from gallery_server.rules.explaining import explained
@@ -40,7 +39,7 @@ LEASE = 60_000_000
 class Deciding:
     fleet: Fleet
     callback: Callback
-    reach: Reach
+    outside: Mapping[str, Kind]
 
     def rule(self, actions: list[str], on_failure: list[str], **keys: Any) -> Rule:
         clauses = {"GIVEN": "true", "WHEN": "true", "ENVIRONMENT": "production", "CALLBACK_ACTIONS": actions} | keys
@@ -93,12 +92,14 @@ class Deciding:
         assert claim is not None
         return claim
 
+    @property
+    def handlers(self) -> dict[str, Handler]:
+        performer = Performer(self.fleet.gallery.database, self.outside)
+        return {ACT: Act(performer), ACT_ON_FAILURE: ActOnFailure(performer)}
+
     def attempt(self, claim: Claim) -> Outcome:
         """Try a job."""
-        database = self.fleet.gallery.database
-        performer = Performer(database, {"http": HttpKind(self.reach)})
-        handlers = {ACT: Act(performer), ACT_ON_FAILURE: ActOnFailure(performer)}
-        return Attempts(database, handlers, AT_ONCE).make(claim, Deadline.after(SECONDS))
+        return Attempts(self.fleet.gallery.database, self.handlers, AT_ONCE).make(claim, Deadline.after(SECONDS))
 
     def act(self, decision_id: str, kind: str = ACT) -> Outcome:
         return self.attempt(self.claim(decision_id, kind))

@@ -28,7 +28,8 @@ def until(met: Callable[[], bool]) -> None:
 def test_rules_act_where_a_host_works_and_not_where_a_server_is_told_not_to(database_url: str, tmp_path: Path) -> None:
     fleet = Fleet.open(database_url)
     with callback.running() as receiver:
-        deciding = Deciding(fleet, receiver, reach(tmp_path / "secrets"))
+        reach(tmp_path / "secrets")
+        deciding = Deciding(fleet, receiver, {})
         fleet.create()
         one = fleet.save()
         decision = deciding.decide(one, "deploy", "tell", team="tell: {kind: http, url: URL/ok, secret: argo}")
