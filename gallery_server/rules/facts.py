@@ -6,7 +6,7 @@ costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -57,16 +57,26 @@ class Outlook:
 
 
 class Facts:
-    """Hold what is known of some instances; `with_origins`, copies without metrics show those of their origin."""
+    """Hold what is known of some instances; `with_origins`, copies without metrics show those of their origin.
+
+    Of metrics it knows those of the `names` alone, where these are given.
+    """
 
     def __init__(
-        self, tx: Transaction, instance_ids: Sequence[str], outlook: Outlook, *, with_origins: bool = False
+        self,
+        tx: Transaction,
+        instance_ids: Sequence[str],
+        outlook: Outlook,
+        *,
+        with_origins: bool = False,
+        names: Collection[str] | None = None,
     ) -> None:
         self.outlook = outlook
         self.now_micros = tx.now if outlook.now_micros is None else outlook.now_micros
         self._tx = tx
         self._ids = instance_ids
         self._with_origins = with_origins
+        self._names = names
         self._measured: dict[Place, dict[str, dict[str, float]]] = {}
         self._measurements: dict[Place, list[Measurement]] = {}
         self._evaluations: dict[Place, dict[tuple[str, str], str]] = {}
@@ -228,7 +238,7 @@ class Facts:
     def _metrics_at(self, place: Place) -> dict[str, dict[str, float]]:
         if place not in self._measured:
             found: dict[str, dict[str, float]] = {}
-            measurements = list(fact_reading.measurements(self._tx, self._ids, *place, until=self.outlook.until))
+            measurements = list(fact_reading.measurements(self._tx, self._ids, *place, self._names, self.outlook.until))
             if self._with_origins:
                 measurements += self._of_origins(place, {each.instance_id for each in measurements})
             for each in measurements:

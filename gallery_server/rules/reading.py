@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from gallery_server.expressions.expression import Expression
+from gallery_server.expressions.reads import Source
 
 READS_TIME = frozenset({"daysSince", "window"})
 """Functions whose value changes while nothing is written."""
@@ -30,6 +31,12 @@ def functions_in(expressions: Iterable[Expression]) -> set[str]:
         for node in ast.walk(expression.tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
+
+
+def metrics_in(expressions: Iterable[Expression]) -> frozenset[str] | None:
+    """Answer the names of all metrics that they read, None where one is only known when it is evaluated."""
+    names = {read.key for expression in expressions for read in expression.reads if read.source is Source.METRIC}
+    return None if None in names else frozenset(name for name in names if name is not None)
 
 
 def reads_metrics(expression: Expression) -> bool:

@@ -20,6 +20,7 @@ from gallery_server.rules.account import Account, account_of
 from gallery_server.rules.candidates import Search, search_of
 from gallery_server.rules.facts import Facts, Outlook
 from gallery_server.rules.ordering import Best, NoOrder, best_of
+from gallery_server.rules.reading import metrics_in
 from gallery_server.rules.rule import Rule
 from gallery_server.rules.views import alone, paired
 
@@ -80,8 +81,8 @@ def choose(tx: Transaction, rule: Rule, request: Mapping[str, object], holding: 
     """
     outlook = outlook_of(rule, request)
     search = search_of(tx, rule, outlook)
-    find = _compared if search.order is None else _ordered
-    standings = find(tx, rule, search, outlook)
+    is_ordered = search.order is not None
+    standings = _ordered(tx, search, outlook) if is_ordered else _compared(tx, rule, search, outlook)
     if standings.winner_id is None:
         return Choice(None, standings, outlook, account=account_of(tx, rule, search, outlook))
     kept = _kept(tx, standings.winner_id, outlook.environment, holding)
@@ -90,13 +91,13 @@ def choose(tx: Transaction, rule: Rule, request: Mapping[str, object], holding: 
     return Choice(kept.instance_id, standings, outlook, kept)
 
 
-def _ordered(tx: Transaction, rule: Rule, search: Search, outlook: Outlook) -> Standings:
+def _ordered(tx: Transaction, search: Search, outlook: Outlook) -> Standings:
     """Look through the candidates as SQL orders them, until the best two are known."""
     best: list[Found] = []
     ended = True
     for page in search.pages(tx):
         tx.deadline.check()
-        best += page if search.is_decided else _fit(tx, rule, page, outlook)
+        best += page if search.is_decided else _fit(tx, search, page, outlook)
         if len(best) > 1:
             ended = False
             break
@@ -116,14 +117,15 @@ def _ordered(tx: Transaction, rule: Rule, search: Search, outlook: Outlook) -> S
     )
 
 
-def _fit(tx: Transaction, rule: Rule, page: Sequence[Found], outlook: Outlook) -> list[Found]:
-    facts = Facts(tx, [each.instance_id for each in page], outlook)
-    return [each for each in page if _is_fit(rule, facts, each.instance_id)]
+def _fit(tx: Transaction, search: Search, page: Sequence[Found], outlook: Outlook) -> list[Found]:
+    facts = Facts(tx, [each.instance_id for each in page], outlook, names=metrics_in(search.residuals))
+    return [each for each in page if _is_fit(search, facts, each.instance_id)]
 
 
-def _is_fit(rule: Rule, facts: Facts, instance_id: str) -> bool:
+def _is_fit(search: Search, facts: Facts, instance_id: str) -> bool:
+    """Tell whether what SQL left undecided of GIVEN and WHEN holds; to read what it has decided would cost most."""
     view = alone(facts, instance_id)
-    return rule.given.outcome(view).is_true and rule.when.outcome(view).is_true
+    return all(residual.outcome(view).is_true for residual in search.residuals)
 
 
 def _compared(tx: Transaction, rule: Rule, search: Search, outlook: Outlook) -> Standings:
@@ -132,11 +134,12 @@ def _compared(tx: Transaction, rule: Rule, search: Search, outlook: Outlook) -> 
     assert preference is not None  # noqa: S101 - whoever asks has a rule that selects
     standings = Standings()
     count = 0
+    names = metrics_in([*search.residuals, preference.expression])
     for page in search.pages(tx):
         tx.deadline.check()
         carried = [each for each in (standings.winner_id, standings.runner_up_id) if each is not None]
-        facts = Facts(tx, [*carried, *(each.instance_id for each in page)], outlook)
-        fit = [each.instance_id for each in page if not search.residuals or _is_fit(rule, facts, each.instance_id)]
+        facts = Facts(tx, [*carried, *(each.instance_id for each in page)], outlook, names=names)
+        fit = [each.instance_id for each in page if _is_fit(search, facts, each.instance_id)]
         if not fit:
             continue
         try:
