@@ -53,7 +53,7 @@ from gallery_client.records.instance_record import ModelInstanceRecord
 from gallery_client.records.metric import Metric, MetricKey
 from gallery_client.records.model import Model, ModelRevision, ModelSpecification
 from gallery_client.records.project import HealthPolicy, Project, ProjectPolicy
-from gallery_client.records.rule import Rule, RulePin, RuleProblem, RuleRepository, RuleTeam
+from gallery_client.records.rule import Rule, RuleHold, RulePin, RuleProblem, RuleRepository, RuleTeam
 from gallery_client.records.server import ServerHealth, ServerInfo
 from gallery_client.records.serving import Serving
 from gallery_client.records.upload import UploadStatus
@@ -125,6 +125,7 @@ __all__ = [
     "Rollback",
     "Rule",
     "RuleExplanation",
+    "RuleHold",
     "RulePin",
     "RuleProblem",
     "RuleRepository",

@@ -49,6 +49,8 @@ WRITES = frozenset({
     "retractEvaluation",
     "pinRules",
     "unpinRules",
+    "holdRule",
+    "releaseRule",
 })  # fmt: skip
 """The calls that change something; a repeat of one is recognised by its `clientRequestId`."""
 

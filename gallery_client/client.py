@@ -139,6 +139,8 @@ class GalleryClient(Session):
     sync_rules = rule_calls.sync_rules
     pin_rules = rule_calls.pin_rules
     unpin_rules = rule_calls.unpin_rules
+    hold_rule = rule_calls.hold_rule
+    release_rule = rule_calls.release_rule
 
     # -- selections and decisions
     champion = decision_calls.champion

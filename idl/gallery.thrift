@@ -326,6 +326,14 @@ service Gallery {
   rule.UnpinRulesResponse unpinRules(1: call.CallContext caller, 2: rule.UnpinRulesRequest request)
       throws (1: fault.GalleryFault fault)
 
+  /** Have a rule do nothing until it is released; it is judged and recorded meanwhile. */
+  rule.HoldRuleResponse holdRule(1: call.CallContext caller, 2: rule.HoldRuleRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Let a held rule act again, whoever held it; what it owes is judged anew. */
+  rule.ReleaseRuleResponse releaseRule(1: call.CallContext caller, 2: rule.ReleaseRuleRequest request)
+      throws (1: fault.GalleryFault fault)
+
   // -- events
 
   /** Read the feed of changes, and wait where there are none. */

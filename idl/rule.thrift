@@ -22,6 +22,14 @@ enum RuleKind {
   ACTION = 2
 }
 
+/** An order that a rule does nothing; what turns true meanwhile is owed until it is released. */
+struct RuleHold {
+  1: optional string reason
+  2: optional i64 createdMicros
+  /** Who ordered it; `rule:team/name` where the rule's own LIMIT did. */
+  3: optional string createdBy
+}
+
 /** A rule that is active. */
 struct Rule {
   /** What it stays when its file is renamed. */
@@ -46,6 +54,8 @@ struct Rule {
   13: optional i64 activatedMicros
   /** The text of its file. Left out of lists. */
   14: optional string document
+  /** Unset where nothing holds it. */
+  15: optional RuleHold hold
 }
 
 /** An order to keep a commit active. */
@@ -175,4 +185,26 @@ struct UnpinRulesRequest {
 struct UnpinRulesResponse {
   /** What was pinned. */
   1: optional RulePin pin
+}
+
+struct HoldRuleRequest {
+  /** A uuid, or `team/name`. */
+  1: optional string rule
+  2: optional string reason
+}
+
+struct HoldRuleResponse {
+  1: optional Rule rule
+}
+
+struct ReleaseRuleRequest {
+  /** A uuid, or `team/name`. */
+  1: optional string rule
+  2: optional string reason
+}
+
+struct ReleaseRuleResponse {
+  1: optional Rule rule
+  /** The order that was. */
+  2: optional RuleHold released
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from gallery_idl import rule as wire
 
-from gallery_client.records.rule import Rule, RulePin, RuleRepository, RuleTeam
+from gallery_client.records.rule import Rule, RuleHold, RulePin, RuleRepository, RuleTeam
 
 if TYPE_CHECKING:
     from gallery_client.listing import Listing
@@ -68,3 +68,15 @@ def unpin_rules(self: Session, *, team: str | None = None, reason: str, timeout:
     """Let the newest commit be active again, and answer what was pinned; raise NotFound, RULES_NOT_PINNED."""
     request = wire.UnpinRulesRequest(team=team, reason=reason)
     return RulePin.from_wire(self._call("unpinRules", request, timeout).pin)
+
+
+def hold_rule(self: Session, reference: str, *, reason: str, timeout: float | None = None) -> Rule:
+    """Have a rule do nothing until `release_rule`; it is judged and recorded meanwhile. Answer it with its `hold`."""
+    request = wire.HoldRuleRequest(rule=reference, reason=reason)
+    return Rule.from_wire(self._call("holdRule", request, timeout).rule)
+
+
+def release_rule(self: Session, reference: str, *, reason: str, timeout: float | None = None) -> RuleHold:
+    """Let a held rule act again, have what it owes judged, and answer what held it; raise NotFound, RULE_NOT_HELD."""
+    request = wire.ReleaseRuleRequest(rule=reference, reason=reason)
+    return RuleHold.from_wire(self._call("releaseRule", request, timeout).released)

@@ -11,11 +11,9 @@ from gallery_client.cli.invocation import calling
 from gallery_client.cli.models import reason_option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from gallery_client.cli.output import Output
     from gallery_client.client import GalleryClient
-    from gallery_client.records.rule import Rule, RuleRepository, RuleTeam
+    from gallery_client.records.rule import RuleRepository, RuleTeam
 
 _team = click.option("--team", help="Of this team alone.")
 _pinned_team = click.option("--team", help="This team; all that have no pin of their own unless given.")
@@ -35,9 +33,7 @@ def rules() -> None:
 @calling
 def list_rules(gallery: GalleryClient, output: Output, team: str | None, project: str | None) -> None:
     """List the rules that are active, by team and name."""
-    found = list(gallery.rules(team=team, project=project))
-    output.records(found, nothing="no rule is active")
-    _warn(output, found)
+    output.records(gallery.rules(team=team, project=project), nothing="no rule is active")
 
 
 @rules.command()
@@ -51,7 +47,6 @@ def show(gallery: GalleryClient, output: Output, rule: str) -> None:
         output.line()
         for line in (found.document or "").splitlines():
             output.line(line)
-    _warn(output, [found])
 
 
 @rules.command()
@@ -97,9 +92,22 @@ def unpin(gallery: GalleryClient, output: Output, team: str | None, reason: str)
     output.record(gallery.unpin_rules(team=team, reason=reason))
 
 
-def _warn(output: Output, found: Iterable[Rule]) -> None:
-    if any(rule.kind == "ACTION" for rule in found):
-        output.note("action rules are kept, and this version of the server does not judge them: none of them fires")
+@rules.command()
+@click.argument("rule", metavar="UUID|TEAM/NAME")
+@reason_option
+@calling
+def hold(gallery: GalleryClient, output: Output, rule: str, reason: str) -> None:
+    """Have a rule do nothing until it is released; it is judged and recorded meanwhile."""
+    output.record(gallery.hold_rule(rule, reason=reason))
+
+
+@rules.command()
+@click.argument("rule", metavar="UUID|TEAM/NAME")
+@reason_option
+@calling
+def release(gallery: GalleryClient, output: Output, rule: str, reason: str) -> None:
+    """Let a held rule act again, have what it owes judged, and show what held it."""
+    output.record(gallery.release_rule(rule, reason=reason))
 
 
 def _tell(gallery: GalleryClient, output: Output, repository: RuleRepository) -> None:

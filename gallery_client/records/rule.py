@@ -16,11 +16,30 @@ _SHOWN_DIGITS = 10
 
 
 @dataclass(frozen=True, repr=False)
+class RuleHold(Record):
+    """Be an order that a rule does nothing, of a person, or of the rule's own LIMIT where `rule:team/name` gave it."""
+
+    reason: str
+    created_time: datetime | None
+    created_by: str | None
+
+    @classmethod
+    def from_wire(cls, hold: Any) -> Self:
+        """Read the contract's struct."""
+        return cls(reason=hold.reason, created_time=decode_time(hold.createdMicros), created_by=hold.createdBy)
+
+    def details(self) -> dict[str, object]:
+        """Answer everything that a person may want to see, by label."""
+        return {"held since": self.created_time, "held by": self.created_by, "because": self.reason}
+
+
+@dataclass(frozen=True, repr=False)
 class Rule(Record):
     """Be a rule that is active.
 
     `mode` is ENFORCE, or SHADOW where it is judged and does nothing; `kind` is SELECTION or ACTION. `commit` is the
-    first that had it so. `document` is the text of its file; None where many rules are listed.
+    first that had it so. `document` is the text of its file; None where many rules are listed. `hold` is what has it do
+    nothing now, None where it acts.
     """
 
     team: str
@@ -37,6 +56,7 @@ class Rule(Record):
     uuid: str
     digest: str = field(repr=False)
     document: str | None = field(repr=False)
+    hold: RuleHold | None = field(default=None, repr=False)
 
     @classmethod
     def from_wire(cls, rule: Any) -> Self:
@@ -56,6 +76,7 @@ class Rule(Record):
             uuid=rule.uuid,
             digest=rule.digest,
             document=rule.document,
+            hold=None if rule.hold is None else RuleHold.from_wire(rule.hold),
         )
 
     @property
@@ -68,7 +89,7 @@ class Rule(Record):
         return {
             "rule": self.reference,
             "kind": self.kind.lower(),
-            "mode": "shadow" if self.mode == "SHADOW" else "",
+            "mode": "held" if self.hold else "shadow" if self.mode == "SHADOW" else "",
             "project": self.project_name,
             "environment": self.environment,
             "since": self.activated_time,
@@ -90,7 +111,7 @@ class Rule(Record):
             "file": self.path,
             "commit": self.commit,
             "uuid": self.uuid,
-        }
+        } | ({} if self.hold is None else self.hold.details())
 
     def to_dict(self) -> dict[str, Any]:
         """Answer every field in JSON's types, with the reference."""

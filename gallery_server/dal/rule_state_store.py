@@ -47,6 +47,13 @@ def find_many(tx: Transaction, keys: Iterable[Key]) -> dict[Key, RuleState]:
     }
 
 
+def list_found(tx: Transaction, rule_uuid: str, found: DecisionOutcome, limit: int) -> list[RuleState]:
+    """Answer up to `limit` of what a rule made of instances, where it came to an outcome the last time."""
+    text = f"SELECT {', '.join(_COLUMNS)} FROM rule_state WHERE rule_uuid = ? AND found = ? LIMIT {limit}"  # noqa: S608 - names of ours and marks
+    asked = Sql(text, (UUID(rule_uuid).bytes, found.value))
+    return [_state(row) for row in tx.rows(asking(lambda _: asked))]
+
+
 def lock(tx: Transaction, keys: Iterable[Key]) -> dict[Key, RuleState]:
     """Let nobody else judge these until this transaction ends, and answer what the last one to do so left of each."""
     wanted = sorted(set(keys))

@@ -76,6 +76,7 @@ REQUEST_VALUES = 50
 REQUEST_BYTES = 16 << 10
 COMPARED_CANDIDATES = 1_000
 REPLAYED_VALUES = 1_000_000
+RELEASED_AT_ONCE = 1_000
 
 EXPLAINED: dict[str, tuple[int, str]] = {
     "name_characters": (
@@ -154,6 +155,10 @@ EXPLAINED: dict[str, tuple[int, str]] = {
     "compared_candidates": (
         COMPARED_CANDIDATES,
         "candidates that selectModel holds in memory, holds against the winner, and counts the refused of",
+    ),
+    "released_at_once": (
+        RELEASED_AT_ONCE,
+        "instances that are judged again when a rule is released; others: when next written to",
     ),
     "replayed_values": (REPLAYED_VALUES, "measured values that a backtest of rules holds in memory at once"),
     "action_text_characters": (ACTION_TEXT_CHARACTERS, "characters of one text in the settings of an action"),

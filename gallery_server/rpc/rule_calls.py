@@ -8,6 +8,7 @@ from typing import Any
 
 from gallery_idl import rule as idl
 
+from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.domain.names import require_range
 from gallery_server.domain.page import CursorSigner, PageRequest
@@ -15,8 +16,8 @@ from gallery_server.errors import FailedPrecondition, Reason
 from gallery_server.rpc.call import Call
 from gallery_server.rpc.poller import Poller, patience
 from gallery_server.rpc.transactions import Transactions
-from gallery_server.rpc.wire.rules import pin_to_wire, repository_to_wire, rule_to_wire, team_to_wire
-from gallery_server.rules import listing, pinning
+from gallery_server.rpc.wire.rules import pin_to_wire, repository_to_wire, rule_hold_to_wire, rule_to_wire, team_to_wire
+from gallery_server.rules import holding, listing, pinning
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,17 @@ class RuleCalls:
     def listRules(self, call: Call, request: Any) -> Any:
         """List active rules by team and name."""
         wanted = PageRequest.of(request.limit, request.cursor)
-        page = self.transactions.read(
-            call, lambda tx: listing.list_rules(tx, self.signer, request.team, request.projectName, wanted)
+        page, holds = self.transactions.read(
+            call, lambda tx: listing.list_with_holds(tx, self.signer, request.team, request.projectName, wanted)
         )
-        return idl.ListRulesResponse(items=[rule_to_wire(rule) for rule in page.items], nextCursor=page.next_cursor)
+        return idl.ListRulesResponse(
+            items=[rule_to_wire(rule, holds.get(rule.uuid)) for rule in page.items], nextCursor=page.next_cursor
+        )
 
     def getRule(self, call: Call, request: Any) -> Any:
         """Get an active rule with the text of its file."""
-        found = self.transactions.read(call, lambda tx: listing.get(tx, request.rule))
-        return idl.GetRuleResponse(rule=rule_to_wire(found, whole=True))
+        found, hold = self.transactions.read(call, lambda tx: listing.get_with_hold(tx, request.rule))
+        return idl.GetRuleResponse(rule=rule_to_wire(found, hold, whole=True))
 
     def getRuleRepository(self, call: Call, request: Any) -> Any:
         """Tell how far the repository and each of its teams are."""
@@ -94,3 +97,21 @@ class RuleCalls:
                 pin=pin_to_wire(pinning.unpin(tx, call.caller, request.team, request.reason))
             ),
         )
+
+    def holdRule(self, call: Call, request: Any) -> Any:
+        """Have a rule do nothing."""
+
+        def hold(tx: Transaction) -> Any:
+            rule, placed = holding.hold(tx, call.caller, request.rule, request.reason)
+            return idl.HoldRuleResponse(rule=rule_to_wire(rule, placed))
+
+        return self.transactions.write(call, request, hold)
+
+    def releaseRule(self, call: Call, request: Any) -> Any:
+        """Let a rule act again."""
+
+        def release(tx: Transaction) -> Any:
+            rule, released = holding.release(tx, call.caller, request.rule, request.reason)
+            return idl.ReleaseRuleResponse(rule=rule_to_wire(rule), released=rule_hold_to_wire(released))
+
+        return self.transactions.write(call, request, release)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gallery_server.dal import rule_pin_store, rule_repository_store, rule_store, rule_team_store
+from gallery_server.dal import rule_hold_store, rule_pin_store, rule_repository_store, rule_store, rule_team_store
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.names import normal_name, require_text, shown
 from gallery_server.domain.page import CursorSigner, Page, PageRequest
 from gallery_server.domain.rule import ActiveRule, RulePin, RuleRepository, RuleTeam
+from gallery_server.domain.rule_state import RuleHold
 from gallery_server.errors import NotFound, Reason
 
 _ROW_BYTES = 4_096
@@ -55,6 +57,25 @@ def list_rules(
     return request.page(
         request.fetched(fetch, _AT_ONCE), signer, query, lambda rule: [rule.team, rule.name], lambda _: _ROW_BYTES
     )
+
+
+def get_with_hold(tx: Transaction, reference: str | None) -> tuple[ActiveRule, RuleHold | None]:
+    """Answer an active rule as `get` does, and the hold that is on it."""
+    rule = get(tx, reference)
+    return rule, _in_force(tx, [rule]).get(rule.uuid)
+
+
+def list_with_holds(
+    tx: Transaction, signer: CursorSigner, team: str | None, project_name: str | None, request: PageRequest
+) -> tuple[Page[ActiveRule], dict[str, RuleHold]]:
+    """Answer a page as `list_rules` does, and the holds that are on rules of it, by their uuids."""
+    page = list_rules(tx, signer, team, project_name, request)
+    return page, _in_force(tx, page.items)
+
+
+def _in_force(tx: Transaction, rules: Sequence[ActiveRule]) -> dict[str, RuleHold]:
+    found = rule_hold_store.find_many(tx, [rule.uuid for rule in rules])
+    return {uuid: hold for uuid, hold in found.items() if hold.is_in_force}
 
 
 def standing(tx: Transaction) -> Standing:

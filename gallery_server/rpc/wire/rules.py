@@ -7,13 +7,14 @@ from typing import Any
 from gallery_idl import rule as idl
 
 from gallery_server.domain.rule import ActiveRule, RuleMode, RulePin, RuleProblem, RuleTeam
+from gallery_server.domain.rule_state import RuleHold
 from gallery_server.rules.listing import Standing
 
 _WIRE_OF_MODE = {mode: getattr(idl.RuleMode, mode.name) for mode in RuleMode}
 
 
-def rule_to_wire(rule: ActiveRule, *, whole: bool = False) -> Any:
-    """Write a rule, with the text of its file where it is asked for whole."""
+def rule_to_wire(rule: ActiveRule, hold: RuleHold | None = None, *, whole: bool = False) -> Any:
+    """Write a rule and the hold that is on it, with the text of its file where it is asked for whole."""
     return idl.Rule(
         uuid=rule.uuid,
         team=rule.team,
@@ -29,7 +30,13 @@ def rule_to_wire(rule: ActiveRule, *, whole: bool = False) -> Any:
         description=rule.description,
         activatedMicros=rule.activated_micros,
         document=rule.document if whole else None,
+        hold=None if hold is None else rule_hold_to_wire(hold),
     )
+
+
+def rule_hold_to_wire(hold: RuleHold) -> Any:
+    """Write an order that a rule does nothing."""
+    return idl.RuleHold(reason=hold.reason, createdMicros=hold.created_micros, createdBy=hold.created_by)
 
 
 def pin_to_wire(pin: RulePin) -> Any:

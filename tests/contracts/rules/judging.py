@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from gallery_server.dal import decision_store, job_store, rule_hold_store, rule_state_store, rule_store
+from gallery_server.dal import decision_store, job_store, rule_hold_store, rule_state_store
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.decision import Decision, DecisionFilter, DecisionOutcome, DecisionTrigger
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.job import Claim, Job
-from gallery_server.domain.rule import ActiveRule, RuleMode
+from gallery_server.domain.rule import ActiveRule
 from gallery_server.domain.rule_state import RuleHold, RuleState
 from gallery_server.domain.value import Value
 from gallery_server.registry import annotations
 from gallery_server.rules.judging import JUDGE, Judge, Pair, judge_now, leave
-from gallery_server.rules.rule import read_rule
 from tests.contracts.registry.fleet import ENVIRONMENT, Fleet
 from tests.contracts.registry.gallery import PROJECT, caller
 from tests.contracts.registry.measuring import Measuring
+from tests.parts.published import active_rule, publish
 from tests.unit.gallery_server.rules.writing import UUID, written
 
 SECONDS = 60.0
@@ -30,7 +30,6 @@ LEASE_MICROS = 3_600_000_000
 class Judging:
     fleet: Fleet
     subjects: int = 0
-    published: dict[str, ActiveRule] = field(default_factory=dict)
 
     def publish(self, uuid: str = UUID, *, mode: str = "enforce", **clauses: Any) -> ActiveRule:
         """Make a rule active as of now, in the place of the one that has its uuid."""
@@ -41,26 +40,8 @@ class Judging:
         )
 
     def activate(self, team: str, name: str, data: bytes, ending: str = "json") -> ActiveRule:
-        path = f"{team}/{name}.{ending}"
-        rule = read_rule(path, data)
-        document = rule.document
-        active = ActiveRule(
-            uuid=document.uuid,
-            team=team,
-            name=name,
-            path=path,
-            commit="c0ffee",
-            digest=rule.digest,
-            project_name=document.project,
-            mode=RuleMode(document.mode),
-            environment=document.rule.environment,
-            serves=None,
-            selects=False,
-            description="",
-            document=data.decode(),
-            activated_micros=self.fleet.clock.tick(),
-        )
-        self.fleet.gallery.write(lambda tx: (rule_store.delete(tx, [active.uuid]), rule_store.insert(tx, [active])))
+        active = active_rule(f"{team}/{name}.{ending}", data, self.fleet.clock.tick())
+        self.fleet.gallery.write(lambda tx: publish(tx, active))
         self.fleet.clock.tick()
         return active
 

@@ -7,6 +7,7 @@ import pytest
 from gallery_server.dal.database import Database
 from gallery_server.dal.migrate import migrate
 from tests.integration.calls.desk import Desk, World, database_of, furnish
+from tests.integration.calls.ruling import ACTS, HELD, SELECTS, acting, held, selecting
 from tests.parts.server import Server
 
 
@@ -32,4 +33,7 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def world(desk: Desk) -> World:
+    acting(desk, ACTS)
+    held(desk, HELD)
+    selecting(desk, SELECTS)
     return furnish(desk)

@@ -8,9 +8,11 @@ from gallery_idl import rule as idl
 
 from gallery_server.errors import Reason
 from tests.integration.calls.cases import LONG, forbidden, naming, paging, unknown, wrong
+from tests.integration.calls.ruling import ACTS, HELD, SELECTS
 
 COMMIT = "0123456789abcdef" * 2 + "01234567"
 LIST, GET, STATUS, SYNC, PIN, UNPIN = "listRules", "getRule", "getRuleRepository", "syncRules", "pinRules", "unpinRules"
+HOLD, RELEASE = "holdRule", "releaseRule"
 
 
 def listed(**fields: Any) -> Any:
@@ -23,6 +25,14 @@ def pin(**fields: Any) -> Any:
 
 def unpin(**fields: Any) -> Any:
     return idl.UnpinRulesRequest(**{"reason": "mended"} | fields)
+
+
+def hold(**fields: Any) -> Any:
+    return idl.HoldRuleRequest(**{"rule": ACTS, "reason": "let us look first"} | fields)
+
+
+def let_go(**fields: Any) -> Any:
+    return idl.ReleaseRuleRequest(**{"rule": HELD, "reason": "we have looked"} | fields)
 
 
 RULES = [
@@ -51,4 +61,18 @@ RULES = [
     wrong("reason unset", UNPIN, lambda w: unpin(reason=None), Reason.FIELD_MISSING, "reason"),
     unknown("nothing is pinned", UNPIN, lambda w: unpin(), Reason.RULES_NOT_PINNED, field="team"),
     unknown("another team", UNPIN, lambda w: unpin(team="nobody"), Reason.RULES_NOT_PINNED, team="nobody"),
+    *(
+        case
+        for method, ask in ((HOLD, hold), (RELEASE, let_go))
+        for case in (
+            wrong("rule unset", method, lambda w, ask=ask: ask(rule=None), Reason.FIELD_MISSING, "rule"),
+            unknown("uuid unknown", method, lambda w, ask=ask: ask(rule=w.unknown), Reason.RULE_NOT_FOUND, field="rule"),
+            unknown("name unknown", method, lambda w, ask=ask: ask(rule="a/b"), Reason.RULE_NOT_FOUND, field="rule"),
+            wrong("reason unset", method, lambda w, ask=ask: ask(reason=None), Reason.FIELD_MISSING, "reason"),
+            wrong("reason long", method, lambda w, ask=ask: ask(reason=LONG * 10), Reason.FIELD_TOO_LONG, "reason"),
+        )
+    ),
+    wrong("a rule that selects", HOLD, lambda w: hold(rule=SELECTS), Reason.RULE_SELECTS, "rule", value=SELECTS),
+    forbidden("a held rule", HOLD, lambda w: hold(rule=HELD), Reason.RULE_HELD, field="rule", heldBy="local:unnamed"),
+    unknown("a rule that acts", RELEASE, lambda w: let_go(rule=ACTS), Reason.RULE_NOT_HELD, value=ACTS),
 ]  # fmt: skip

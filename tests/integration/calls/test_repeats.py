@@ -16,6 +16,7 @@ from gallery_idl import instance as instance_idl
 from gallery_idl import metric as metric_idl
 from gallery_idl import model as model_idl
 from gallery_idl import project as project_idl
+from gallery_idl import rule as rule_idl
 from gallery_idl import upload as upload_idl
 
 from gallery_client.channel import WRITES
@@ -24,6 +25,7 @@ from tests.integration.calls.deploying import deployed, fresh_model, place_hold,
 from tests.integration.calls.deployment_cases import hold, roll_back, selector, undeploy
 from tests.integration.calls.desk import PROJECT, Desk, World, record, sha256, text
 from tests.integration.calls.rule_cases import pin, unpin
+from tests.integration.calls.ruling import acting, held
 from tests.parts.edge_client import HANGS_AFTER, EdgeClient
 
 REPEATS = 16
@@ -125,6 +127,8 @@ REQUESTS: dict[str, Callable[[Desk], Any]] = {
     ),
     "pinRules": lambda desk: pin(team=pinned(desk)),
     "unpinRules": lambda desk: unpin(team=pinned(desk)),
+    "holdRule": lambda desk: rule_idl.HoldRuleRequest(rule=acting(desk), reason="let us look first"),
+    "releaseRule": lambda desk: rule_idl.ReleaseRuleRequest(rule=held(desk), reason="we have looked"),
     "releaseHold": lambda desk: deployment_idl.ReleaseHoldRequest(holdId=place_hold(desk).holdId, reason="over"),
 }
 
