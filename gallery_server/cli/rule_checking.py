@@ -17,7 +17,7 @@ from gallery_server.rules.testing.verdict import verdict_of
 
 def check_all(folder: Path) -> int:
     """Print every mistake; answer 0 where there is none, else 1."""
-    teams = _teams(folder)
+    teams = teams_in(folder)
     output = RuleOutput(folder)
     for team in teams:
         output.tell_mistakes(team)
@@ -27,7 +27,7 @@ def check_all(folder: Path) -> int:
 
 def test_all(folder: Path, report: Path | None) -> int:
     """Print every mistake and every case; answer 0 where a server would publish all of it, else 1."""
-    teams = _teams(folder)
+    teams = teams_in(folder)
     output = RuleOutput(folder)
     verdicts = []
     for team in teams:
@@ -44,7 +44,8 @@ def test_all(folder: Path, report: Path | None) -> int:
     return 0 if all(verdict.is_good for verdict in verdicts) else 1
 
 
-def _teams(folder: Path) -> list[Team]:
+def teams_in(folder: Path) -> list[Team]:
+    """Read the teams of a folder; raise ClickException where there are none."""
     try:
         teams = read_rulebook(files_in(folder), checks())
     except OSError as error:

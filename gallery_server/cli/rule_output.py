@@ -46,11 +46,11 @@ class RuleOutput:
         """Print how much was read, and whether it is in order."""
         mistakes = sum(len(team.mistakes) for team in teams)
         lints = sum(len(team.lints) for team in teams)
-        read = f"{_many(sum(len(team.rules) for team in teams), 'rule')} of {_many(len(teams), 'team')}"
-        warned = f", {_many(lints, 'warning')}" if lints else ""
+        read = f"{many(sum(len(team.rules) for team in teams), 'rule')} of {many(len(teams), 'team')}"
+        warned = f", {many(lints, 'warning')}" if lints else ""
         if mistakes:
             failed = [team.name for team in teams if team.mistakes]
-            click.echo(f"{_many(mistakes, 'error')}{warned}; nothing of {_joined(failed)} would be published")
+            click.echo(f"{many(mistakes, 'error')}{warned}; nothing of {_joined(failed)} would be published")
         else:
             click.echo(f"in order: {read}{warned}")
 
@@ -58,7 +58,7 @@ class RuleOutput:
         """Print the counts, and of which teams nothing would be published."""
         counts = ", ".join(f"{sum(each.count(verdict) for each in verdicts)} {verdict}" for verdict in Verdict)
         errors = sum(len(each.team.mistakes) + len(each.untested) for each in verdicts)
-        more = f", {_many(errors, 'error')} outside of cases" if errors else ""
+        more = f", {many(errors, 'error')} outside of cases" if errors else ""
         failed = [each.team.name for each in verdicts if not each.is_good]
         end = f"; nothing of {_joined(failed)} would be published" if failed else ""
         click.echo(f"{counts}{more}{end}")
@@ -94,7 +94,8 @@ def _outcomes(counts: Counter[str]) -> str:
     return ", ".join(parts)
 
 
-def _many(count: int, what: str) -> str:
+def many(count: int, what: str) -> str:
+    """Write a number of things."""
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from gallery_server.dal import fact_reading, line_store, model_store, project_store
+from gallery_server.dal import fact_reading, line_store, model_store
 from gallery_server.dal.search import pages
 from gallery_server.dal.search.orders import CREATION
 from gallery_server.dal.search.pages import Found
 from gallery_server.dal.search.query import Part, Query, Scope
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
+from gallery_server.domain.line import LineName
 from gallery_server.domain.metric import Scope as Stage
 from gallery_server.domain.names import shown
 from gallery_server.domain.search import AllOf, Comparison, FieldName, Namespace, Operator, Order, Predicate
@@ -25,12 +26,11 @@ from gallery_server.rules.clauses import Preference
 from gallery_server.rules.facts import Outlook
 from gallery_server.rules.reading import names_in
 from gallery_server.rules.rule import Rule
-from gallery_server.rules.searching import field_ids_of, fields_of, scope_of
+from gallery_server.rules.searching import field_ids_of, fields_of, projects_of, scope_of
 
 _FIRST_PAGE, _PAGE = 100, 1_000
 _DECIDED_PAGE = 20
 """Where SQL decides all, the best two are on it, unless the first ones were erased."""
-_MOST_PROJECTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,15 @@ class Search:
         return self.order is None or self.order.field in CREATION
 
 
-def search_of(tx: Transaction, rule: Rule, outlook: Outlook) -> Search:
-    """Answer how to find the candidates of a rule; raise NotFound where its project does not exist."""
+def search_of(tx: Transaction, rule: Rule, outlook: Outlook, line: LineName | None = None) -> Search:
+    """Answer how to find the candidates of a rule, on one line alone where it is named.
+
+    Raises NotFound where the project of the rule does not exist.
+    """
     clauses = rule.document.rule
     given_context = Given({"request": outlook.request})
     given, when = (split(each, given_context, outlook.scope) for each in (rule.given, rule.when))  # type: ignore[arg-type]  # its functions are none
-    place = _place(tx, rule, outlook, given.predicate)
+    place = _place(tx, rule, outlook, given.predicate, line)
     project_ids = place.project_ids or ()
     wanted = _wanted(rule)
     candidates = _deployed(tx, place, str(clauses.environment)) if clauses.candidates == "deployed" else None
@@ -111,30 +114,34 @@ def _order_of(preference: Preference | None, scope: Stage) -> Order | None:
     return order_by_value(tree, scope, descending=preference.by == "maximize")
 
 
-def _place(tx: Transaction, rule: Rule, outlook: Outlook, given: Predicate | None) -> Scope:
+def _place(
+    tx: Transaction, rule: Rule, outlook: Outlook, given: Predicate | None, line: LineName | None
+) -> Scope:  # fmt: skip
     document = rule.document
-    if document.project is None:
-        owned = project_store.list_by_name(tx, team=document.team, after=None, limit=_MOST_PROJECTS)
-        return scope_of(tx, [each.project_id for each in owned], given)
-    project = project_store.find_by_name(tx, document.project)
-    if project is None or project.name != document.project:
+    project_ids = projects_of(tx, document)
+    if project_ids is None:
         raise NotFound(
             Reason.PROJECT_NOT_FOUND,
-            f"The rule is about the project {shown(document.project)}, and there is none of this name.",
+            f"The rule is about the project {shown(document.project or '')}, and there is none of this name.",
             field="project",
             value=document.project,
         )
-    if document.rule.serves is None:
-        return scope_of(tx, [project.project_id], given)
-    line = _served_line(tx, document.project, document.rule.serves, outlook.request)
-    return Scope((project.project_id,), line_ids=() if line is None else (line,))
+    served = document.rule.serves
+    if line is None and served is not None:
+        shard = Shard.of({key: str(value) for key, value in outlook.request.items()})
+        line = LineName(document.project or "", served, shard)
+    if line is None:
+        return scope_of(tx, project_ids, given)
+    found = _line(tx, line, project_ids) if served in (None, line.base_version_id) else None
+    return Scope(tuple(project_ids), line_ids=() if found is None else (found,))
 
 
-def _served_line(tx: Transaction, project: str, name: str, request: Mapping[str, object]) -> int | None:
-    model = model_store.find_by_name(tx, project, name)
-    if model is None:
+def _line(tx: Transaction, name: LineName, project_ids: Collection[str]) -> int | None:
+    """Answer the line of a name, None where it is in none of these projects."""
+    model = model_store.find_by_name(tx, name.project_name, name.base_version_id)
+    if model is None or model.project_id not in project_ids:
         return None
-    return line_store.find(tx, model.model_id, Shard.of({key: str(value) for key, value in request.items()}))
+    return line_store.find(tx, model.model_id, name.shard)
 
 
 def _wanted(rule: Rule) -> Query:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from gallery_server.dal import project_store
 from gallery_server.dal.search import metric_keys, scopes
 from gallery_server.dal.search.narrowing import lines_of, texts_of
 from gallery_server.dal.search.pages import conjuncts
@@ -24,9 +25,21 @@ from gallery_server.domain.search import (
     Operator,
     Predicate,
 )
+from gallery_server.rules.document import RuleDocument
 
 _BY_TEXT = (Operator.EQUAL, Operator.IN)
+_MOST_PROJECTS = 1_000
 _MODEL = FieldName(Namespace.RECORD, "baseVersionId")
+
+
+def projects_of(tx: Transaction, document: RuleDocument) -> list[str] | None:
+    """Answer the projects that a rule is about: the one it names, else those of its team; None where it is missing."""
+    if document.project is None:
+        owned = project_store.list_by_name(tx, team=document.team, after=None, limit=_MOST_PROJECTS)
+        return [each.project_id for each in owned]
+    project = project_store.find_by_name(tx, document.project)
+    # MySQL finds names with blanks behind them too.
+    return [project.project_id] if project is not None and project.name == document.project else None
 
 
 def scope_of(tx: Transaction, project_ids: Sequence[str], predicate: Predicate | None) -> Scope:

@@ -13,7 +13,7 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.domain.decision import Standings
 from gallery_server.domain.hold import Hold
-from gallery_server.domain.line import Line
+from gallery_server.domain.line import Line, LineName
 from gallery_server.domain.metric import Scope
 from gallery_server.errors import FailedPrecondition, InvalidArgument, Reason
 from gallery_server.rules.account import Account, account_of
@@ -74,13 +74,21 @@ def outlook_of(rule: Rule, request: Mapping[str, object]) -> Outlook:
         ) from None
 
 
-def choose(tx: Transaction, rule: Rule, request: Mapping[str, object], holding: Holding) -> Choice:
+def choose(
+    tx: Transaction,
+    rule: Rule,
+    request: Mapping[str, object],
+    holding: Holding,
+    line: LineName | None = None,
+) -> Choice:
     """Answer which instance a rule selects for a request; a hold on its line outranks the rule.
+
+    Where a line is named, its instances alone are candidates.
 
     Raises FailedPrecondition, NOT_AN_ORDER where the comparison of the rule is none.
     """
     outlook = outlook_of(rule, request)
-    search = search_of(tx, rule, outlook)
+    search = search_of(tx, rule, outlook, line)
     is_ordered = search.order is not None
     standings = _ordered(tx, search, outlook) if is_ordered else _compared(tx, rule, search, outlook)
     if standings.winner_id is None:
