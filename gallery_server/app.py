@@ -145,10 +145,11 @@ def _run_server(
     repeats = Repeats(parts.database)
     counting = threading.Thread(target=repeats.run, args=(lifeline.stopping,), name="repeats", daemon=True)
     counting.start()
-    selecting = Selecting(transactions, Turns(_SELECTIONS_AT_ONCE, _SELECTIONS_WAITING), repeats)
+    turns = Turns(_SELECTIONS_AT_ONCE, _SELECTIONS_WAITING)
+    selecting = Selecting(transactions, turns, repeats)
     calls = calls_of(
         [
-            ServerCalls(transactions, health, version("gallery")),
+            ServerCalls(transactions, health, version("gallery"), turns),
             ProjectCalls(transactions, signer, defaults),
             ModelCalls(transactions, signer, defaults),
             UploadCalls(transactions, Staging(parts.database, parts.stores), parts.uploads, parts.stores, commits),

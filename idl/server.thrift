@@ -67,8 +67,9 @@ struct CheckHealthResponse {
 
 struct ResolveReferenceRequest {
   /**
-   * An instance id, or `project/model[/key=value,...]@SELECTOR`, where SELECTOR is `4.2`, `#57` or `newest`.
-   * Shard values are percent-encoded. `production`, `production~1` and `rule:team/name` answer UNIMPLEMENTED in this version.
+   * An instance id, or `project/model[/key=value,...]@SELECTOR`, where SELECTOR is `4.2`, `#57`, `newest`, an
+   * environment such as `production`, `production~1` for what was current before, or `rule:team/name` for what a rule
+   * that selects prefers of that line. Shard values are percent-encoded.
    */
   1: optional string reference
   /** Answer from the unsharded line where the line of the shard has no such instance. */

@@ -55,7 +55,7 @@ class Deployed:
 
 @dataclass(frozen=True, slots=True)
 class ByRule:
-    """Name what a selection rule answers."""
+    """Name what a selection rule prefers of the line, whose shard it is asked for."""
 
     rule: str
 
@@ -75,7 +75,9 @@ class InLine:
 
 Reference = ById | InLine
 
-_ADVICE = "write an id, or project/model[/key=value,...]@4.2, @#57, @newest, @production or @production~1"
+_ADVICE = (
+    "write an id, or project/model[/key=value,...]@4.2, @#57, @newest, @production, @production~1 or @rule:team/name"
+)
 _VERSION = re.compile(r"(\d{1,18})\.(\d{1,18})")
 _NUMBER = re.compile(r"#(\d{1,18})")
 _STEPS = re.compile(r"(.+?)(?:~(\d{1,9}))?")

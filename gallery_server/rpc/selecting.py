@@ -21,10 +21,10 @@ from gallery_server.rpc.call import Call
 from gallery_server.rpc.transactions import Transactions
 from gallery_server.rpc.turns import Turns
 from gallery_server.rules import decisions
-from gallery_server.rules.chooser import Chooser
+from gallery_server.rules.chooser import Chooser, RuleWish, chooser_of
 from gallery_server.rules.decisions import Selected
 from gallery_server.rules.repeats import Repeats
-from gallery_server.rules.selection import Kept
+from gallery_server.rules.selection import Kept, choose
 
 log = structlog.get_logger("gallery.rules")
 
@@ -80,6 +80,12 @@ class Ruling:
     def decided(self, serving: Serving, decision_id: str) -> Serving:
         """Answer what serves with the id under which its decision was kept."""
         return serving if serving.source is not ServingSource.RULE else replace(serving, decision_id=decision_id)
+
+
+def preferred_on(tx: Transaction, name: LineName, rule: str) -> str | None:
+    """Answer the instance of a line that a rule prefers; a reference leaves no decision, since it asks no more."""
+    chooser = chooser_of(tx, RuleWish(rule, None))
+    return choose(tx, chooser.rule, name.shard.as_dict(), kept_on, name).instance_id
 
 
 def kept_on(tx: Transaction, line: Line, environment: str) -> Kept | None:

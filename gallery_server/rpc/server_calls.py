@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from gallery_idl import server as idl
 
+from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
+from gallery_server.domain.instance import AnnotatedInstance
 from gallery_server.registry import instances, references
 from gallery_server.rpc.call import Call
 from gallery_server.rpc.frames import MAX_FRAME, MAX_REPLY
 from gallery_server.rpc.health import Health
+from gallery_server.rpc.selecting import preferred_on
 from gallery_server.rpc.transactions import Transactions
+from gallery_server.rpc.turns import Turns
 from gallery_server.rpc.wire.instances import instance_to_wire
 from gallery_server.rpc.wire.values import no_choice
 
@@ -29,6 +34,7 @@ class ServerCalls:
     transactions: Transactions
     health: Health
     version: str
+    turns: Turns
 
     def getServerInfo(self, call: Call, request: Any) -> Any:  # noqa: ARG002 - the request is empty
         """Tell version, limits, tiers and time."""
@@ -55,10 +61,13 @@ class ServerCalls:
 
     def resolveReference(self, call: Call, request: Any) -> Any:
         """Find the instance that a reference string means."""
-        found = self.transactions.read(
-            call,
-            lambda tx: instances.annotated(
-                tx, references.resolve(tx, request.reference, or_unsharded=bool(request.orUnsharded))
-            ),
-        )
+        or_unsharded = bool(request.orUnsharded)
+
+        def resolve(tx: Transaction) -> AnnotatedInstance:
+            found = references.resolve(tx, request.reference, preferred_on, or_unsharded=or_unsharded)
+            return instances.annotated(tx, found)
+
+        asks = references.asks_a_rule(request.reference)
+        with self.turns.taken(call.caller.deadline) if asks else nullcontext():
+            found = self.transactions.read(call, resolve)
         return idl.ResolveReferenceResponse(instance=instance_to_wire(found))

@@ -41,6 +41,11 @@ def active(choosing: Choosing, *args: Any, mode: str = "enforce", **keys: Any) -
     return rule
 
 
+def named(choosing: Choosing, line: str) -> str:
+    """Answer what the rule is said to prefer of a line, by reference."""
+    return choosing.fleet.gallery.resolve(f"{PROJECT}/{line}@rule:default/best").instance_id
+
+
 def served(choosing: Choosing, city: str = "Oslo") -> Serving:
     """Ask what serves as a server does, and keep the decision."""
     choosing.fleet.clock.tick(1_000)
@@ -117,3 +122,28 @@ def test_a_rule_is_named_by_uuid_or_name(choosing: Choosing) -> None:
     ):
         told, _ = refusal_of(lambda wish=wish: choosing.fleet.gallery.read(lambda tx: chooser_of(tx, wish)))
         assert told is reason, error
+
+
+def test_a_reference_names_what_the_rule_prefers_of_a_line(choosing: Choosing) -> None:
+    choosing.fleet.create(sharded=True)
+    choosing.fleet.create(model="plain")
+    _, best = [choosing.save({"mae": mae}, city="Oslo") for mae in (2.0, 1.0)]
+    rome, plain = choosing.save({"mae": 0.5}, city="Rome"), choosing.save({"mae": 0.1}, model="plain")
+    active(choosing)
+    assert named(choosing, f"{MODEL}/city=Oslo") == best.instance_id
+    assert named(choosing, f"{MODEL}/city=Rome") == rome.instance_id
+    assert named(choosing, "plain") == plain.instance_id
+    reason, message = refusal_of(lambda: named(choosing, f"{MODEL}/city=Bern"))
+    assert (reason, "names no instance" in message) == (Reason.INSTANCE_NOT_FOUND, True)
+    hold = choosing.fleet.hold(instance=choosing.save({"mae": 9.0}, city="Oslo"))
+    assert named(choosing, f"{MODEL}/city=Oslo") == hold.instance_id
+
+
+def test_a_rule_that_serves_another_model_names_nothing(choosing: Choosing) -> None:
+    choosing.fleet.create(sharded=True)
+    choosing.fleet.create(model="plain")
+    choosing.save({"mae": 1.0}, model="plain")
+    best = choosing.save({"mae": 1.0}, city="Oslo")
+    active(choosing, "shard.city == request.city", SERVES=MODEL)
+    assert named(choosing, f"{MODEL}/city=Oslo") == best.instance_id
+    assert refusal_of(lambda: named(choosing, "plain"))[0] is Reason.INSTANCE_NOT_FOUND

@@ -20,6 +20,7 @@ from gallery_server.registry import instances, models, references
 from gallery_server.registry.instances import EnteredInstance
 from gallery_server.registry.models import CreatedModel, ModelWish
 from gallery_server.registry.projects import ProjectDefaults
+from gallery_server.rpc.selecting import preferred_on
 
 T = TypeVar("T")
 
@@ -95,7 +96,7 @@ class Gallery:
         return self.read(lambda tx: instances.require(tx, instance_id))
 
     def resolve(self, reference: str, *, or_unsharded: bool = False) -> Instance:
-        return self.read(lambda tx: references.resolve(tx, reference, or_unsharded=or_unsharded))
+        return self.read(lambda tx: references.resolve(tx, reference, preferred_on, or_unsharded=or_unsharded))
 
     def deprecate(self, instance_id: str, *, deprecated: bool = True, reason: str = "stale") -> Instance:
         work = lambda tx: instances.set_deprecated(  # noqa: E731 - as short as its siblings

@@ -6,7 +6,7 @@ import pytest
 
 from gallery_server.domain.instance import LifecycleStage
 from gallery_server.domain.value import text
-from gallery_server.errors import NotFound, Reason, Unimplemented
+from gallery_server.errors import NotFound, Reason
 from gallery_server.registry import instances
 from tests.contracts.registry.gallery import WRITERS, Gallery, caller, together
 
@@ -31,12 +31,6 @@ def test_what_names_no_instance_is_told(gallery: Gallery, reference: str):
         gallery.resolve(f"marketplace/demand{reference}")
     assert raised.value.reason is Reason.INSTANCE_NOT_FOUND
     assert raised.value.details["field"] == "reference"
-
-
-def test_what_comes_later_is_told_as_such(gallery: Gallery):
-    with pytest.raises(Unimplemented) as raised:
-        gallery.resolve("marketplace/demand@rule:risk/best")
-    assert raised.value.reason is Reason.NOT_IN_THIS_VERSION
 
 
 def test_many_writers_to_one_line_get_places_without_duplicate_or_gap(gallery: Gallery):

@@ -34,7 +34,7 @@ SERVER = [
     unknown("unknown version", "resolveReference", lambda w: resolve(f"{PROJECT}/demand@9.9"), Reason.INSTANCE_NOT_FOUND, field="reference"),
     unknown("no shard", "resolveReference", lambda w: resolve(f"{PROJECT}/sharded@newest"), Reason.INSTANCE_NOT_FOUND, shardKeys="city"),
     wrong("wrong shard key", "resolveReference", lambda w: resolve(f"{PROJECT}/sharded/town=Oslo@newest"), Reason.SHARD_KEY_UNEXPECTED, "reference", shardKeys="city"),
-    Case("a rule", "resolveReference", lambda w: resolve(f"{PROJECT}/demand@rule:risk/best"), CODE.UNIMPLEMENTED, Reason.NOT_IN_THIS_VERSION, {"field": "reference"}),
+    unknown("unknown rule", "resolveReference", lambda w: resolve(f"{PROJECT}/demand@rule:risk/best"), Reason.RULE_NOT_FOUND, field="rule"),
     *(
         unknown(f"nothing {text}", "resolveReference", lambda w, text=text: resolve(f"{PROJECT}/demand@{text}"), Reason.INSTANCE_NOT_FOUND, field="reference")
         for text in ("production", "production~1")
