@@ -50,6 +50,7 @@ from gallery_client.records.health import Completeness, DistributionShift, Insta
 from gallery_client.records.instance import LineageEntry, ModelInstance, Pin
 from gallery_client.records.instance_count import InstanceCount
 from gallery_client.records.instance_record import ModelInstanceRecord
+from gallery_client.records.judging import RuleApplication, TriggeredRule
 from gallery_client.records.metric import Metric, MetricKey
 from gallery_client.records.model import Model, ModelRevision, ModelSpecification
 from gallery_client.records.project import HealthPolicy, Project, ProjectPolicy
@@ -124,6 +125,7 @@ __all__ = [
     "RestoredLine",
     "Rollback",
     "Rule",
+    "RuleApplication",
     "RuleExplanation",
     "RuleHold",
     "RulePin",
@@ -134,6 +136,7 @@ __all__ = [
     "ServerInfo",
     "Serving",
     "ServingWatch",
+    "TriggeredRule",
     "Unauthenticated",
     "Unavailable",
     "Unimplemented",

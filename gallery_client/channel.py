@@ -49,6 +49,8 @@ WRITES = frozenset({
     "retractEvaluation",
     "pinRules",
     "unpinRules",
+    "triggerRule",
+    "applyRule",
     "holdRule",
     "releaseRule",
 })  # fmt: skip

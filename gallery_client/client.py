@@ -8,6 +8,7 @@ from gallery_client.calls import deployments as deployment_calls
 from gallery_client.calls import events as event_calls
 from gallery_client.calls import health as health_calls
 from gallery_client.calls import instances as instance_calls
+from gallery_client.calls import judging as judging_calls
 from gallery_client.calls import metrics as metric_calls
 from gallery_client.calls import models as model_calls
 from gallery_client.calls import projects as project_calls
@@ -137,6 +138,8 @@ class GalleryClient(Session):
     rule_repository = rule_calls.rule_repository
     rule_teams = rule_calls.rule_teams
     sync_rules = rule_calls.sync_rules
+    trigger_rule = judging_calls.trigger_rule
+    apply_rule = judging_calls.apply_rule
     pin_rules = rule_calls.pin_rules
     unpin_rules = rule_calls.unpin_rules
     hold_rule = rule_calls.hold_rule

@@ -41,6 +41,7 @@ from gallery_server.rpc.health import Health
 from gallery_server.rpc.health_calls import HealthCalls
 from gallery_server.rpc.identity import LocalIdentity
 from gallery_server.rpc.instance_calls import InstanceCalls
+from gallery_server.rpc.judging_calls import JudgingCalls
 from gallery_server.rpc.lifeline import Child, Lifeline
 from gallery_server.rpc.limits import EdgeLimits
 from gallery_server.rpc.listener import StartFailure, address_of, loopback_of, open_listener, printed
@@ -161,6 +162,7 @@ def _run_server(
             HealthCalls(transactions, signer),
             RuleCalls(transactions, signer, poller, watched=settings.rules_repository is not None),
             DecisionCalls(transactions, signer, selecting),
+            JudgingCalls(transactions),
             EventCalls(transactions, signer, Feed(parts.database), poller),
         ]
     )

@@ -38,6 +38,7 @@ from gallery_server.registry.uploading.homes import Home
 from gallery_server.registry.uploading.uploads import Uploads
 from gallery_server.rpc.listener import StartFailure
 from gallery_server.rules.acting import ACT, ACT_ON_FAILURE
+from gallery_server.rules.applying import APPLY, Apply
 from gallery_server.rules.clocks import CLOCK, Clock
 from gallery_server.rules.current_index import CurrentIndex
 from gallery_server.rules.judging import JUDGE, Judge
@@ -86,6 +87,7 @@ class Parts:
             JUDGE: Nudging(Judge(self.database), acting),
             SPREAD: SpreadOut(self.database, index),
             CLOCK: Clock(self.database),
+            APPLY: Apply(self.database),
         }
         return Worker(self.database, handlers, self.home.home_id, boot, threads=threads, longest_pause=_LONGEST_PAUSE)
 

@@ -52,6 +52,7 @@ event: Any = gallery.event
 fault: Any = gallery.fault
 health: Any = gallery.health
 instance: Any = gallery.instance
+judging: Any = gallery.judging
 metric: Any = gallery.metric
 model: Any = gallery.model
 project: Any = gallery.project
@@ -72,6 +73,7 @@ __all__ = [
     "gallery",
     "health",
     "instance",
+    "judging",
     "metric",
     "model",
     "project",

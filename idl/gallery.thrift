@@ -19,6 +19,7 @@ include "health.thrift"
 include "rule.thrift"
 include "event.thrift"
 include "decision.thrift"
+include "judging.thrift"
 
 namespace java org.galleryml.idl
 namespace go gallery.service
@@ -348,6 +349,14 @@ service Gallery {
 
   /** Tell what each clause of a rule comes to for one instance, with the value of every part. */
   decision.ExplainRuleResponse explainRule(1: call.CallContext caller, 2: decision.ExplainRuleRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Judge a rule that acts for one instance now; it fires as REPEAT says, or if it is true where that is forced. */
+  judging.TriggerRuleResponse triggerRule(1: call.CallContext caller, 2: judging.TriggerRuleRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Have a rule that acts judged for what exists, by a job, and fire where it is true; or tell what that would be. */
+  judging.ApplyRuleResponse applyRule(1: call.CallContext caller, 2: judging.ApplyRuleRequest request)
       throws (1: fault.GalleryFault fault)
 
   /** Get a decision with all that it read. */

@@ -11,6 +11,7 @@ from gallery_client.cli.events import events
 from gallery_client.cli.health import health
 from gallery_client.cli.instances import history, instances
 from gallery_client.cli.invocation import Settings, shared_options
+from gallery_client.cli.judging import apply, trigger
 from gallery_client.cli.metrics import metrics
 from gallery_client.cli.models import models
 from gallery_client.cli.projects import projects
@@ -66,3 +67,6 @@ for command in (
     rules,
 ):
     main.add_command(command)
+
+for command in (trigger, apply):
+    rules.add_command(command)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 
-from gallery_server.dal import job_store, rule_repository_store, rule_store
+from gallery_server.dal import decision_store, job_store, rule_repository_store, rule_store
 from gallery_server.dal.schema import JobRow
 from gallery_server.dal.transaction import Transaction
+from gallery_server.domain.decision import Decision, DecisionFilter
 from gallery_server.domain.event import Change, Event, EventKind
 from gallery_server.domain.job import Claim, Job
 from gallery_server.domain.rule import ActiveRule, RuleMode
@@ -123,6 +124,12 @@ class Bell:
     def jobs(self, *kinds: str) -> list[Job]:
         """Answer the jobs of some kinds, in the order in which they were left."""
         return self.gallery.read(lambda tx: list(_jobs(tx, kinds)))
+
+    def decisions(self) -> list[Decision]:
+        """Answer all decisions, newest first."""
+        return self.gallery.read(
+            lambda tx: decision_store.list_backwards(tx, DecisionFilter(), before=None, limit=1_000)
+        )
 
     def events(self) -> list[Event]:
         """Answer all events so far."""

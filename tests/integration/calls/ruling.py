@@ -20,8 +20,13 @@ _numbers = itertools.count()
 
 
 def acting(desk: Desk, name: str | None = None, **clauses: object) -> str:
-    """Make a rule that acts active, and answer what people call it."""
-    own = {"GIVEN": "true", "WHEN": "metrics['no such metric'] < 5", "CALLBACK_ACTIONS": ["log"]}
+    """Make a rule that acts active, and answer what people call it; no write has it judged while others count rows."""
+    own = {
+        "GIVEN": "true",
+        "WHEN": "metrics['no such metric'] < 5",
+        "CALLBACK_ACTIONS": ["log"],
+        "ON": ["deployment"],
+    }
     return _publish(desk, name, own | clauses)
 
 
