@@ -13,6 +13,7 @@ import pytest
 from gallery_idl import deployment as deployment_idl
 from gallery_idl import fault as fault_idl
 from gallery_idl import instance as instance_idl
+from gallery_idl import judging as judging_idl
 from gallery_idl import metric as metric_idl
 from gallery_idl import model as model_idl
 from gallery_idl import project as project_idl
@@ -129,6 +130,10 @@ REQUESTS: dict[str, Callable[[Desk], Any]] = {
     "unpinRules": lambda desk: unpin(team=pinned(desk)),
     "holdRule": lambda desk: rule_idl.HoldRuleRequest(rule=acting(desk), reason="let us look first"),
     "releaseRule": lambda desk: rule_idl.ReleaseRuleRequest(rule=held(desk), reason="we have looked"),
+    "triggerRule": lambda desk: judging_idl.TriggerRuleRequest(rule=acting(desk), instanceId=desk.save().instanceId),
+    "applyRule": lambda desk: judging_idl.ApplyRuleRequest(
+        rule=acting(desk), where=f"instanceId == '{desk.save().instanceId}'"
+    ),
     "releaseHold": lambda desk: deployment_idl.ReleaseHoldRequest(holdId=place_hold(desk).holdId, reason="over"),
 }
 
