@@ -16,6 +16,7 @@ from gallery_server.domain.metric import MetricKey, Scope
 from gallery_server.expressions.reads import Source
 from gallery_server.rules.rule import Rule
 
+_OF_HEALTH = frozenset({Source.HEALTH, Source.SKEW, Source.DRIFT})
 _LAST_FIELD = (1 << 63) - 1
 _LOOKED_AT = 100
 
@@ -26,7 +27,7 @@ def counts_health(rule: Rule) -> bool:
     Health follows metrics, so where both are read each would count twice.
     """
     own = {read.source for read in rule.when.reads if not read.instance}
-    return Source.HEALTH in own and Source.METRIC not in own
+    return not own.isdisjoint(_OF_HEALTH) and Source.METRIC not in own
 
 
 def counted(tx: Transaction, rule: Rule, instance_id: str) -> Series:

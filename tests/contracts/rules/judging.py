@@ -86,7 +86,7 @@ class Judging:
         """Judge some instances now as a worker does, and answer the decisions that came of it, the oldest first."""
         before = self.fleet.clock.tick(1_000)
         self.run(self.left(*instances, **how))
-        return [each for each in self.decisions() if each.created_micros >= before]
+        return self.decisions(since_micros=before)
 
     def run(self, subject: str) -> None:
         Judge(self.fleet.gallery.database).run(self.claimed(subject), Deadline.after(SECONDS))
@@ -108,10 +108,10 @@ class Judging:
             found += self.outcomes(instance)
         return found
 
-    def decisions(self) -> list[Decision]:
-        """Answer all decisions, the oldest first."""
+    def decisions(self, **wanted: Any) -> list[Decision]:
+        """Answer all decisions, or those that are wanted, the oldest first."""
         return self.fleet.gallery.read(
-            lambda tx: decision_store.list_backwards(tx, DecisionFilter(), before=None, limit=1_000)
+            lambda tx: decision_store.list_backwards(tx, DecisionFilter(**wanted), before=None, limit=1_000)
         )[::-1]
 
     def state(self, instance: Instance, uuid: str = UUID) -> RuleState | None:
