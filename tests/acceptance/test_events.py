@@ -17,7 +17,6 @@ import pytest
 from gallery_client import Event, GalleryClient
 from gallery_client.errors import InvalidArgument
 from gallery_server.dal.database import Database
-from gallery_server.dal.migrate import migrate
 from gallery_server.domain.call import system_clock
 from tests.contracts.keeping.feed import write
 from tests.parts.server import HANGS_AFTER, Server
@@ -91,9 +90,6 @@ def test_a_follower_outlasts_a_server_that_is_killed(server: Server, gallery: Ga
 
 
 def test_another_server_numbers_when_the_first_is_lost(mariadb_url: str, tmp_path: Path) -> None:
-    database = Database.open(mariadb_url)
-    migrate(database)
-    database.close()
     blobs = (tmp_path / "blobs").as_uri()
     with Server(tmp_path / "one", database=mariadb_url, blobs=blobs, processes=1) as one:
         with GalleryClient(one.address) as gallery:

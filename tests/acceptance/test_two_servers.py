@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 
 from gallery_client import GalleryClient
-from gallery_server.dal.database import Database
-from gallery_server.dal.migrate import migrate
 from tests.parts.balancer import Balancer
 from tests.parts.server import Server
 
@@ -21,9 +19,6 @@ SIZE = 24 * MIB
 
 @pytest.fixture
 def pair(mariadb_url: str, tmp_path: Path) -> Iterator[tuple[Server, Server]]:
-    database = Database.open(mariadb_url)
-    migrate(database)
-    database.close()
     blobs = (tmp_path / "blobs").as_uri()
     with (
         Server(tmp_path / "one", database=mariadb_url, blobs=blobs, processes=1) as one,

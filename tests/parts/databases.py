@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from gallery_server.dal.database import Database
-from gallery_server.dal.migrate import migrate
 from tests.parts import mariadb as parts
 from tests.parts.missing import missing
+from tests.parts.schemas import Databases, Files
 
 
 @pytest.fixture(scope="session")
@@ -34,32 +34,57 @@ def _contained() -> parts.MySQLServer:
 def _private() -> parts.MySQLServer:
     if not parts.MariaDB.is_installed():
         missing(f"MariaDB is not installed; {parts.INSTALL}")
-    return parts.MariaDB().start()
+    return parts.MariaDB(options=parts.QUICK).start()
 
 
 @pytest.fixture
-def mariadb_url(mariadb: parts.MySQLServer) -> Iterator[str]:
-    """An empty database on the server."""
+def empty_mariadb_url(mariadb: parts.MySQLServer) -> Iterator[str]:
+    """A database on the server without tables."""
     url = mariadb.create_database()
     yield url
     mariadb.drop_database(url)
 
 
-@pytest.fixture(params=["sqlite", "mariadb"])
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each engine in turn."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'gallery.db'}"
-    return str(request.getfixturevalue("mariadb_url"))
+@pytest.fixture(scope="session")
+def _databases(mariadb: parts.MySQLServer) -> Iterator[Databases]:
+    databases = Databases(mariadb)
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(scope="session")
+def _files(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    return Files(tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture
-def database_url(empty_database_url: str) -> str:
-    """A migrated database of each engine in turn."""
-    database = Database.open(empty_database_url)
-    migrate(database)
-    database.close()
-    return empty_database_url
+def mariadb_url(_databases: Databases) -> Iterator[str]:
+    """A database on the server with all tables, and no row."""
+    with _databases.lend() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "mariadb"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database without tables."""
+    if engine == "sqlite":
+        return f"sqlite:///{tmp_path / 'gallery.db'}"
+    return str(request.getfixturevalue("empty_mariadb_url"))
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each engine in turn, with all tables and no row."""
+    if engine == "sqlite":
+        files: Files = request.getfixturevalue("_files")
+        return files.make(tmp_path / "gallery.db")
+    return str(request.getfixturevalue("mariadb_url"))
 
 
 @pytest.fixture

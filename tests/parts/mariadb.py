@@ -41,6 +41,8 @@ _OPTIONS = (
     "--character-set-server=latin1",  # nothing may lean on the server's defaults
     "--collation-server=latin1_swedish_ci",
 )
+QUICK = ("--innodb-flush-method=nosync", "--debug-no-sync", "--innodb-file-per-table=0")
+"""Options of a server that need not outlast its machine: what is committed outlasts the process, as it always does."""
 _ROOT = ("--user=root",) if os.geteuid() == 0 else ()
 
 

@@ -25,7 +25,6 @@ def test_leases_go_by_the_clock_of_the_database(tmp_path: Path):
 
 def test_a_host_whose_clock_is_wrong_takes_nothing_too_early(mariadb_url: str):
     on_mariadb = Database.open(mariadb_url)
-    migrate(on_mariadb)
     ahead = Database.open(mariadb_url, clock=lambda: 1 << 60)
     job_id = leave(ahead)
     claimed(on_mariadb, job_id)

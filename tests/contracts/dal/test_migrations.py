@@ -78,8 +78,8 @@ def test_every_column_gives_back_what_it_took(empty: Database):
     for table in schema.TABLES:
         given = sample(table)
         empty.write(lambda tx, table=table, given=given: tx.run(table.insert(given)), soon())
-        taken = empty.read(lambda tx, table=table: tx.row(table.select()), soon())
-        assert taken == {field.name: value for field, value in given.items()}
+        taken = empty.read(lambda tx, table=table: tx.rows(table.select()), soon())
+        assert {field.name: value for field, value in given.items()} in list(taken)
 
 
 def test_a_migration_that_was_killed_before_its_mark_completes(empty: Database):

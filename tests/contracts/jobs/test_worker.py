@@ -10,7 +10,6 @@ import pytest
 
 from gallery_server.dal import job_store
 from gallery_server.dal.database import Database
-from gallery_server.dal.migrate import migrate
 from gallery_server.dal.schema import JobRow
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
@@ -128,7 +127,6 @@ def test_a_job_longer_than_its_lease_is_kept(counting: Database):
 
 def test_a_job_whose_result_takes_long_to_commit_ends_no_other_lease(mariadb_url: str):
     database = Database.open(mariadb_url)
-    migrate(database)
     counter.create(database, FAILED)
     slow, kept = leave(database, ["slow", "kept"])
     held = Held()

@@ -15,7 +15,6 @@ import pytest
 
 from gallery_server.dal.database import Database
 from gallery_server.dal.health_due_store import HealthMark
-from gallery_server.dal.migrate import migrate
 from gallery_server.dal.schema import HealthDueRow
 from gallery_server.domain.call import system_clock
 from gallery_server.domain.instance import Instance
@@ -246,7 +245,6 @@ def test_two_walkers_are_harmless(ward: Ward, database_url: str, clock: Clock, m
 def mariadb_ward(mariadb_url: str) -> Iterator[Ward]:
     clock = Clock(system_clock)
     database = Database.open(mariadb_url, clock=clock)
-    migrate(database)
     gallery = Gallery(database)
     gallery.create()
     yield Ward(gallery, clock)

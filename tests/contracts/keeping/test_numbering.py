@@ -17,7 +17,6 @@ from typing import Any
 
 from gallery_server.dal import event_sequence_store
 from gallery_server.dal.database import Database
-from gallery_server.dal.migrate import migrate
 from gallery_server.dal.transaction import Conflict, Transaction
 from gallery_server.domain.event import Event
 from tests.contracts.keeping.feed import (
@@ -160,7 +159,6 @@ class HeldDatabase(Database):
 
 def test_an_open_transaction_holds_nobody_up_and_is_numbered_when_it_commits(mariadb_url: str) -> None:
     database, held = Database.open(mariadb_url), HeldDatabase.open(mariadb_url)
-    migrate(database)
     numberer = numbering(database)
     with ThreadPoolExecutor(1) as threads:
         open_one = threads.submit(write, held, "late")
@@ -178,7 +176,6 @@ def test_an_open_transaction_holds_nobody_up_and_is_numbered_when_it_commits(mar
 
 def test_no_reader_misses_an_event_while_writers_sleep_and_numberers_are_killed(mariadb_url: str) -> None:
     writing, reading = SleepyDatabase.open(mariadb_url), Database.open(mariadb_url)
-    migrate(writing)
     enough, stopped = threading.Event(), threading.Event()
     with running(partial(kill_numberers, mariadb_url, enough)), ThreadPoolExecutor(WRITERS + 2) as threads:
         readers = [threads.submit(follow, reading, stopped) for _ in range(2)]

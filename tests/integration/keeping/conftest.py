@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from gallery_server.dal.database import Database
-from gallery_server.dal.migrate import migrate
 from tests.contracts.keeping.conftest import URIS
 from tests.integration.keeping.place import Place
 from tests.parts.server import Server
@@ -25,12 +23,5 @@ def folder(database_url: str, tmp_path: Path) -> Iterator[Place]:
 
 
 def serving(database: str, blobs: str, folder: Path) -> Iterator[Place]:
-    migrated(database)
     with Server(folder / "home", database=database, blobs=blobs) as server:
         yield Place(server)
-
-
-def migrated(url: str) -> None:
-    database = Database.open(url)
-    migrate(database)
-    database.close()

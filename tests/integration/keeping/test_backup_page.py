@@ -20,12 +20,12 @@ from gallery_server.dal.address import MySQLAddress, parse_address
 from gallery_server.dal.database import Database
 from gallery_server.dal.schema import InstanceRow
 from gallery_server.domain.call import Deadline
-from tests.integration.keeping.conftest import migrated
 from tests.integration.keeping.load import Load
 from tests.integration.keeping.place import Place
 from tests.parts.mariadb import MySQLServer
 from tests.parts.missing import missing
 from tests.parts.page import blocks
+from tests.parts.schemas import migrated
 from tests.parts.server import HANGS_AFTER, Server
 
 PAGE = Path(__file__).parents[3] / "docs" / "howto" / "backup.md"

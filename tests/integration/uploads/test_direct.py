@@ -18,8 +18,6 @@ from pyarrow import fs
 
 from gallery_client.direct.lane import Lane
 from gallery_client.direct.store import Broken
-from gallery_server.dal.database import Database
-from gallery_server.dal.migrate import migrate
 from tests.integration.calls.desk import Desk, database_of, record, sha256
 from tests.parts.edge_client import EdgeClient
 from tests.parts.server import Server
@@ -87,9 +85,6 @@ def desk(writer: Writer, request: pytest.FixtureRequest, tmp_path: Path) -> Iter
     url = None
     if isinstance(writer, HdfsWriter):
         url = request.getfixturevalue("mariadb_url")
-        database = Database.open(url)
-        migrate(database)
-        database.close()
     with Server(tmp_path / "home", database=url, blobs=writer.uri, processes=1) as server:
         database = database_of(server)
         made = Desk(server, database)

@@ -11,7 +11,6 @@ from gallery_idl import instance as instance_idl
 from gallery_idl import upload as idl
 
 from gallery_server.dal.database import Database
-from gallery_server.dal.migrate import migrate
 from tests.integration.calls.desk import Desk, database_of, sha256
 from tests.parts.server import Server
 
@@ -20,7 +19,6 @@ from tests.parts.server import Server
 def desks(mariadb_url: str, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
     """Two servers with homes of their own, one database and one store."""
     database = Database.open(mariadb_url)
-    migrate(database)
     blobs = (tmp_path / "blobs").as_uri()
     with (
         Server(tmp_path / "one", database=mariadb_url, blobs=blobs, processes=1) as one,
@@ -73,7 +71,6 @@ def test_an_upload_is_aborted_from_anywhere(desks: tuple[Desk, Desk]) -> None:
 def test_what_an_operator_advertises_is_what_clients_are_told(mariadb_url: str, tmp_path: Path) -> None:
     arguments = ("--advertise", "gallery.example.org:9480")
     database = Database.open(mariadb_url)
-    migrate(database)
     with Server(tmp_path / "home", database=mariadb_url, processes=1, arguments=arguments) as server:
         desk = Desk(server, database)
         desk.make_model("demand")
