@@ -59,12 +59,6 @@ class Case:
         clauses = self.rule.document.rule
         return clauses.scope, clauses.environment
 
-    @property
-    def identity(self) -> RuleIdentity:
-        """Name the rule as it is now."""
-        active = self.active
-        return RuleIdentity(active.uuid, active.reference, active.digest, active.mode.value, active.path, active.commit)
-
 
 class Hearing:
     """Judge one case whose state this transaction holds; `facts` are those of now, of its instance among others."""
@@ -160,7 +154,7 @@ class Hearing:
         reason = _reason(self._rule, view, before, found, barred, force=force)
         clauses, inputs = explained(self._rule, facts, self._instance_id)
         decision = replace(
-            _decision(self._tx, self._case, self._cause, found, reason, len(self.decisions)),
+            _decision(self._tx, self._case.active, self._instance_id, self._cause, found, reason, len(self.decisions)),
             inputs=inputs,
             clauses=clauses,
             latency_micros=round((time.monotonic() - began) * 1_000_000),
@@ -180,31 +174,38 @@ class Hearing:
             firing.exceed(tx, decision, self._rule, barred.reason, view)
 
 
-def failed_decision(tx: Transaction, case: Case, cause: Cause, fault: Fault) -> Decision:
-    """Make the decision of a case that could not be judged."""
-    return _decision(tx, case, cause, DecisionOutcome.FAILED, fault.message)
+def failed_decision(tx: Transaction, active: ActiveRule, instance_id: str, cause: Cause, fault: Fault) -> Decision:
+    """Make the decision of a rule that could not be judged, perhaps since its file cannot be read any more."""
+    return _decision(tx, active, instance_id, cause, DecisionOutcome.FAILED, fault.message)
 
 
 def _decision(
-    tx: Transaction, case: Case, cause: Cause, found: DecisionOutcome, reason: str, number: int = 0
+    tx: Transaction,
+    active: ActiveRule,
+    instance_id: str,
+    cause: Cause,
+    found: DecisionOutcome,
+    reason: str,
+    number: int = 0,
 ) -> Decision:
+    identity = RuleIdentity(active.uuid, active.reference, active.digest, active.mode.value, active.path, active.commit)
     # A microsecond more for each of one hearing, so that their ids have the order in which they were made.
     (decision_id,) = new_ids(tx.now + number, 1)
     return Decision(
         decision_id=decision_id,
-        rule=case.identity,
+        rule=identity,
         trigger=cause.trigger,
         outcome=found,
-        instance_id=case.instance.instance_id,
+        instance_id=instance_id,
         reason=reason,
         request={},
         standings=Standings(),
         inputs=(),
         clauses=(),
-        environment=case.active.environment,
+        environment=active.environment,
         hold_id=None,
         created_micros=tx.now,
-        created_by=principal_of(case.identity) if cause.principal is None else cause.principal,
+        created_by=principal_of(identity) if cause.principal is None else cause.principal,
         request_id=cause.request_id,
         latency_micros=0,
         last_micros=tx.now,

@@ -22,6 +22,7 @@ from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Caller, Deadline
 from gallery_server.domain.decision import Decision, DecisionOutcome, DecisionTrigger
 from gallery_server.domain.fault import Fault
+from gallery_server.domain.instance import Instance
 from gallery_server.domain.job import Claim, Job, LeaseLost, NewJob
 from gallery_server.domain.rule import ActiveRule
 from gallery_server.errors import DeadlineExceeded, ResourceExhausted, Unavailable
@@ -115,8 +116,8 @@ class Judge:
     def failed(self, tx: Transaction, claim: Claim, fault: Fault) -> None:
         """Keep of each pair that it could not be judged; the job may be retried."""
         cause = _cause_of(claim.job)
-        for case in _cases(tx, _pairs_of(claim.job)):
-            decision_store.insert(tx, failed_decision(tx, case, cause, fault))
+        for rule, instance in _existing(tx, _pairs_of(claim.job)):
+            decision_store.insert(tx, failed_decision(tx, rule, instance.instance_id, cause, fault))
 
     def _write(self, work: Callable[[Transaction], T], deadline: Deadline) -> T:
         return self.database.write(work, deadline.within(_WORK_SECONDS), repeatable=True)
@@ -177,13 +178,22 @@ def _hear(tx: Transaction, cause: Cause, pairs: Sequence[Pair]) -> _Session:
 
 
 def _cases(tx: Transaction, pairs: Sequence[Pair]) -> list[Case]:
-    """Answer what is to be judged, in the order in which it is locked; rules and instances that are gone are not."""
+    return [
+        Case(rule, compiled_rule(rule), instance)
+        for rule, instance in _existing(tx, pairs)
+        # It may have become about another project since the job was left.
+        if not rule.selects and rule.project_name in (None, instance.project_name)
+    ]
+
+
+def _existing(tx: Transaction, pairs: Sequence[Pair]) -> list[tuple[ActiveRule, Instance]]:
+    """Answer what is to be judged, in the order in which it is locked, without rules and instances that are gone."""
     rules = {rule.uuid: rule for rule in rule_store.find_many(tx, sorted({each.rule_uuid for each in pairs}))}
     instances = instance_store.find_many(tx, sorted({each.instance_id for each in pairs}))
     return [
-        Case(rules[pair.rule_uuid], compiled_rule(rules[pair.rule_uuid]), instances[pair.instance_id])
+        (rules[pair.rule_uuid], instances[pair.instance_id])
         for pair in sorted(set(pairs))
-        if pair.instance_id in instances and pair.rule_uuid in rules and not rules[pair.rule_uuid].selects
+        if pair.rule_uuid in rules and pair.instance_id in instances
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from gallery_server.dal import decision_store, job_store, rule_hold_store, rule_state_store
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.decision import Decision, DecisionFilter, DecisionOutcome, DecisionTrigger
+from gallery_server.domain.fault import Fault
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.job import Claim, Job
 from gallery_server.domain.rule import ActiveRule
@@ -90,6 +91,12 @@ class Judging:
 
     def run(self, subject: str) -> None:
         Judge(self.fleet.gallery.database).run(self.claimed(subject), Deadline.after(SECONDS))
+
+    def fail(self, subject: str, fault: Fault) -> None:
+        """Give a job up for good, as a worker does."""
+        self.fleet.gallery.write(lambda tx: job_store.release_home(tx, "home", "later"))
+        claim, handler = self.claimed(subject), Judge(self.fleet.gallery.database)
+        self.fleet.gallery.write(lambda tx: (job_store.fail(tx, claim, fault), handler.failed(tx, claim, fault)))
 
     def now(self, rule: ActiveRule, instance: Instance, *, force: bool = False) -> Decision | None:
         self.fleet.clock.tick(1_000)

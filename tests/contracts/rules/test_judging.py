@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
+from gallery_server.dal import rule_store
 from gallery_server.domain.decision import DecisionOutcome, DecisionTrigger
+from gallery_server.domain.fault import Fault
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.value import Value, ValueKind
+from gallery_server.errors import Reason
 from gallery_server.rules.acting import ACT
+from gallery_server.rules.files.mistake import Mistaken
+from gallery_server.rules.judging import Pair, leave
 from tests.contracts.registry.fleet import MINUTE
 from tests.contracts.registry.gallery import together
 from tests.contracts.registry.measuring import Measuring, wish
 from tests.contracts.rules.judging import Judging, values_of
+from tests.parts.published import publish
 from tests.unit.gallery_server.rules.writing import UUID
 
 FIRED, TRUE, FALSE = DecisionOutcome.FIRED, DecisionOutcome.TRUE, DecisionOutcome.FALSE
+FAILED = DecisionOutcome.FAILED
+FAULT = Fault("Internal", Reason.INTERNAL.value, "The server failed.", {})
 UNTOLD, BARRED = DecisionOutcome.INCONCLUSIVE, DecisionOutcome.BARRED
 GOOD, BAD = 1.0, 9.0
 OTHER = "0f1b1f0e-6d0c-4f43-9a3e-0f6a2b8f6c01"
@@ -272,3 +281,43 @@ def test_two_rules_share_a_job_and_each_is_judged(judging: Judging) -> None:
     assert judging.outcomes(oslo) == [FIRED]
     assert judging.outcomes(oslo, uuid=OTHER) == [FALSE]
     assert judging.state(oslo, UUID) != judging.state(oslo, OTHER)
+
+
+def test_a_pair_that_cannot_be_judged_stops_no_other(judging: Judging) -> None:
+    judging.publish()
+    broken = judging.publish(OTHER)
+    judging.fleet.gallery.write(lambda tx: publish(tx, replace(broken, document='{"team": "default"}')))
+    oslo = judging.save("Oslo")
+    judging.measure(oslo, GOOD)
+    pairs = [Pair(UUID, oslo.instance_id), Pair(OTHER, oslo.instance_id)]
+    judging.fleet.gallery.write(lambda tx: leave(tx, DecisionTrigger.WRITE, pairs, subject="test"))
+    job_id = judging.job("test/0").job_id
+    judging.run("test/0")
+    alone = [f"alone/{job_id}/{number}" for number in range(2)]
+    judging.run(alone[1])
+    assert [each.outcome for each in judging.decisions()] == [FIRED]
+    with pytest.raises(Mistaken):
+        judging.run(alone[0])
+    judging.fail(alone[0], FAULT)
+    assert [each.outcome for each in judging.decisions(rule_uuid=OTHER)] == [FAILED]
+
+
+def test_what_could_not_be_judged_is_told_by_a_decision(judging: Judging) -> None:
+    judging.publish()
+    oslo = judging.save("Oslo")
+    subject = judging.left(oslo)
+    judging.fail(subject, FAULT)
+    (told,) = judging.decisions()
+    assert (told.outcome, told.reason, told.instance_id) == (FAILED, FAULT.message, oslo.instance_id)
+    # The next write has it judged as if that had not been.
+    assert judging.judged(oslo, GOOD) == [FIRED]
+
+
+def test_a_rule_that_went_or_moved_to_another_project_is_not_judged(judging: Judging) -> None:
+    rule = judging.publish()
+    oslo = judging.save("Oslo")
+    judging.measure(oslo, GOOD)
+    judging.fleet.gallery.write(lambda tx: publish(tx, replace(rule, project_name="another")))
+    assert judging.outcomes(oslo) == []
+    judging.fleet.gallery.write(lambda tx: rule_store.delete(tx, [rule.uuid]))
+    assert judging.outcomes(oslo) == []
