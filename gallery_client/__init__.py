@@ -39,6 +39,7 @@ from gallery_client.paper import (
 )
 from gallery_client.records.annotation import Annotation
 from gallery_client.records.decision import Champion, Decision, DecisionInput, ExplainedPart, RuleExplanation
+from gallery_client.records.decision_action import DecisionAction
 from gallery_client.records.dependency import Dependency, PropagatedCopy, Propagation, Upstream
 from gallery_client.records.deployment import Deployment, Hold, Restoration, RestoredLine, Rollback
 from gallery_client.records.erasure import Erasure
@@ -50,6 +51,7 @@ from gallery_client.records.health import Completeness, DistributionShift, Insta
 from gallery_client.records.instance import LineageEntry, ModelInstance, Pin
 from gallery_client.records.instance_count import InstanceCount
 from gallery_client.records.instance_record import ModelInstanceRecord
+from gallery_client.records.job import Job
 from gallery_client.records.judging import RuleApplication, TriggeredRule
 from gallery_client.records.metric import Metric, MetricKey
 from gallery_client.records.model import Model, ModelRevision, ModelSpecification
@@ -76,6 +78,7 @@ __all__ = [
     "DataSet",
     "DeadlineExceeded",
     "Decision",
+    "DecisionAction",
     "DecisionInput",
     "Dependency",
     "Deployment",
@@ -98,6 +101,7 @@ __all__ = [
     "InstanceHealth",
     "Internal",
     "InvalidArgument",
+    "Job",
     "LineageEntry",
     "Listing",
     "Metric",

@@ -53,6 +53,7 @@ WRITES = frozenset({
     "applyRule",
     "holdRule",
     "releaseRule",
+    "retryJob",
 })  # fmt: skip
 """The calls that change something; a repeat of one is recognised by its `clientRequestId`."""
 
@@ -96,6 +97,7 @@ REPEATABLE = frozenset({
     "explainRule",
     "getDecision",
     "listDecisions",
+    "listJobs",
     "listRules",
     "getRule",
     "getRuleRepository",

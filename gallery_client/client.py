@@ -8,6 +8,7 @@ from gallery_client.calls import deployments as deployment_calls
 from gallery_client.calls import events as event_calls
 from gallery_client.calls import health as health_calls
 from gallery_client.calls import instances as instance_calls
+from gallery_client.calls import jobs as job_calls
 from gallery_client.calls import judging as judging_calls
 from gallery_client.calls import metrics as metric_calls
 from gallery_client.calls import models as model_calls
@@ -151,3 +152,8 @@ class GalleryClient(Session):
     explain_rule = decision_calls.explain_rule
     decision = decision_calls.decision
     decisions = decision_calls.decisions
+
+    # -- jobs
+    jobs = job_calls.jobs
+    job = job_calls.job
+    retry_job = job_calls.retry_job

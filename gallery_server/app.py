@@ -41,6 +41,7 @@ from gallery_server.rpc.health import Health
 from gallery_server.rpc.health_calls import HealthCalls
 from gallery_server.rpc.identity import LocalIdentity
 from gallery_server.rpc.instance_calls import InstanceCalls
+from gallery_server.rpc.job_calls import JobCalls
 from gallery_server.rpc.judging_calls import JudgingCalls
 from gallery_server.rpc.lifeline import Child, Lifeline
 from gallery_server.rpc.limits import EdgeLimits
@@ -163,6 +164,7 @@ def _run_server(
             RuleCalls(transactions, signer, poller, watched=settings.rules_repository is not None),
             DecisionCalls(transactions, signer, selecting),
             JudgingCalls(transactions),
+            JobCalls(transactions, signer),
             EventCalls(transactions, signer, Feed(parts.database), poller),
         ]
     )

@@ -52,6 +52,7 @@ event: Any = gallery.event
 fault: Any = gallery.fault
 health: Any = gallery.health
 instance: Any = gallery.instance
+job: Any = gallery.job
 judging: Any = gallery.judging
 metric: Any = gallery.metric
 model: Any = gallery.model
@@ -73,6 +74,7 @@ __all__ = [
     "gallery",
     "health",
     "instance",
+    "job",
     "judging",
     "metric",
     "model",

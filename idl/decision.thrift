@@ -45,6 +45,41 @@ enum DecisionTrigger {
   REQUEST = 5
 }
 
+/** How far an action is. */
+enum ActionStatus {
+  UNSPECIFIED = 0
+  /** To be done, or tried again. */
+  WAITING = 1
+  DONE = 2
+  /** For good; those behind it are not done unless its job is retried. */
+  FAILED = 3
+  /** What it was decided on has changed since, so that neither it nor those behind it are done. */
+  SUPERSEDED = 4
+  /** A hold forbids it; neither it nor those behind it are done. */
+  HELD = 5
+  /** One before it ended them all, or nothing failed that it is for. */
+  SKIPPED = 6
+}
+
+/** One action of a decision. */
+struct DecisionAction {
+  /** In the rule, which has it once. */
+  1: optional string name
+  2: optional string kind
+  /** It is one of ON_FAILURE. */
+  3: optional bool onFailure
+  4: optional ActionStatus status
+  /** How often it was tried. */
+  5: optional i32 attempts
+  /** What came of it. */
+  6: optional string detail
+  /** Why the last try failed. */
+  7: optional string faultMessage
+  /** When it was first tried. */
+  8: optional i64 begunMicros
+  9: optional i64 endedMicros
+}
+
 /** A part of a clause and what it came to; parts stand behind what they are part of, one level deeper. */
 struct ExplainedPart {
   /** GIVEN, WHEN or MODEL_SELECTION. */
@@ -121,6 +156,8 @@ struct Decision {
   22: optional i64 repeats
   /** When it last was. */
   23: optional i64 lastMicros
+  /** What is done because of it: first CALLBACK_ACTIONS in their order, then ON_FAILURE. */
+  24: optional list<DecisionAction> actions
 }
 
 /** Names a rule: one of the two is set. */
@@ -206,7 +243,7 @@ struct ListDecisionsRequest {
   8: optional string cursor
 }
 
-/** Newest first; `inputs` and `parts` are left out. */
+/** Newest first; `inputs`, `parts` and `actions` are left out. */
 struct ListDecisionsResponse {
   1: optional list<Decision> items
   2: optional string nextCursor

@@ -19,6 +19,7 @@ include "health.thrift"
 include "rule.thrift"
 include "event.thrift"
 include "decision.thrift"
+include "job.thrift"
 include "judging.thrift"
 
 namespace java org.galleryml.idl
@@ -365,5 +366,15 @@ service Gallery {
 
   /** List decisions, newest first: of a rule, of an instance, or those that read an evaluation. */
   decision.ListDecisionsResponse listDecisions(1: call.CallContext caller, 2: decision.ListDecisionsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  // -- jobs
+
+  /** List jobs of a state, newest first: those that failed for good unless it says otherwise. */
+  job.ListJobsResponse listJobs(1: call.CallContext caller, 2: job.ListJobsRequest request)
+      throws (1: fault.GalleryFault fault)
+
+  /** Have a job tried again that failed for good; it goes on where it stood. */
+  job.RetryJobResponse retryJob(1: call.CallContext caller, 2: job.RetryJobRequest request)
       throws (1: fault.GalleryFault fault)
 }

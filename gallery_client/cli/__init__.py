@@ -11,6 +11,7 @@ from gallery_client.cli.events import events
 from gallery_client.cli.health import health
 from gallery_client.cli.instances import history, instances
 from gallery_client.cli.invocation import Settings, shared_options
+from gallery_client.cli.jobs import jobs
 from gallery_client.cli.judging import apply, trigger
 from gallery_client.cli.metrics import metrics
 from gallery_client.cli.models import models
@@ -65,6 +66,7 @@ for command in (
     champion,
     decisions,
     rules,
+    jobs,
 ):
     main.add_command(command)
 

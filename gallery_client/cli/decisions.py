@@ -109,7 +109,7 @@ def list_decisions(
 @click.argument("decision", metavar="ID")
 @calling
 def show(gallery: GalleryClient, output: Output, decision: str) -> None:
-    """Show a decision: what was answered, each clause as a tree, and all that was read."""
+    """Show a decision: what was answered, each clause as a tree, all that was read, and how far its actions are."""
     found = gallery.decision(decision)
     output.record(found)
     if output.as_json:
@@ -118,6 +118,7 @@ def show(gallery: GalleryClient, output: Output, decision: str) -> None:
     for line in found.tree.splitlines():
         output.line(line)
     output.section("read", found.inputs)
+    output.section("actions", found.actions)
 
 
 def _chosen(rule: str | None, values: dict[str, object], file: IO[str] | None) -> tuple[str, dict[str, object]]:

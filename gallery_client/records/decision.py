@@ -11,6 +11,7 @@ from typing import Any, Self
 from gallery_idl import decision as wire
 
 from gallery_client.enums import enum_name
+from gallery_client.records.decision_action import DecisionAction
 from gallery_client.records.deployment import Hold
 from gallery_client.records.instance import ModelInstance
 from gallery_client.records.record import Record
@@ -148,7 +149,8 @@ class Decision(Record):
     """Be one judging of a rule, with all that is needed to judge it again.
 
     `outcome` is SELECTED, HELD where a hold kept another instance, or NONE where no instance was a candidate. Lists
-    leave `inputs`, `parts` and `rule_text` out. `repeats` counts how often the same was asked and answered since.
+    leave `inputs`, `parts`, `actions` and `rule_text` out. `repeats` counts how often the same was asked and answered
+    since.
     """
 
     decision_id: str
@@ -176,6 +178,7 @@ class Decision(Record):
     rule_text: str | None = field(repr=False)
     inputs: tuple[DecisionInput, ...] = field(repr=False)
     parts: tuple[ExplainedPart, ...] = field(repr=False)
+    actions: tuple[DecisionAction, ...] = field(repr=False)
     request_id: str | None = field(repr=False)
     latency_seconds: float | None = field(repr=False)
 
@@ -210,6 +213,7 @@ class Decision(Record):
             rule_text=decision.ruleText,
             inputs=tuple(map(DecisionInput.from_wire, decision.inputs or ())),
             parts=tuple(map(ExplainedPart.from_wire, decision.parts or ())),
+            actions=tuple(map(DecisionAction.from_wire, decision.actions or ())),
             request_id=decision.requestId,
             latency_seconds=None if latency is None else latency / 1_000_000,
         )
@@ -227,9 +231,9 @@ class Decision(Record):
         }
 
     def details(self) -> dict[str, object]:
-        """Answer everything but inputs and parts, by label."""
+        """Answer everything but inputs, parts and actions, by label."""
         found = super().details()
-        for label in ("inputs", "parts", "rule text"):
+        for label in ("inputs", "parts", "actions", "rule text"):
             found.pop(label, None)
         found["request"] = ", ".join(f"{name}={value}" for name, value in self.request.items())
         return found

@@ -21,7 +21,7 @@ from gallery_server.domain.decision_action import ActionStatus, DecisionAction
 from gallery_server.domain.fault import Fault
 from gallery_server.domain.job import Claim
 from gallery_server.domain.names import shown
-from gallery_server.errors import GalleryError
+from gallery_server.errors import GalleryError, NotFound, Reason
 from gallery_server.rules.acting import principal_of, request_id_of
 
 T = TypeVar("T")
@@ -57,13 +57,13 @@ class Performer:
     lanes: Lanes = field(default_factory=Lanes)
 
     def task(self, claim: Claim, deadline: Deadline) -> Task:
-        """Read what a job has to do."""
+        """Read what a job has to do; raise NotFound, DECISION_NOT_FOUND where its decision is gone."""
         decision_id = claim.job.subject
 
         def read(tx: Transaction) -> Task:
             decision = decision_store.find(tx, decision_id)
             if decision is None:
-                raise LookupError(decision_id)
+                raise NotFound(Reason.DECISION_NOT_FOUND, f"There is no decision {decision_id} any more.")
             return Task(claim, deadline, decision, decision_action_store.list_of(tx, decision_id))
 
         return self.database.read(read, deadline.within(_DATABASE_SECONDS))

@@ -3,7 +3,8 @@
     insert, find                    whoever leaves work behind, in the transaction that owes it
     claimable, claim, take, renew   the worker, in transactions of their own
     hold, finish, postpone, fail    in the transaction of what came of it; LeaseLost where the claim is no longer theirs
-    release_home, retry, forget_before, count_by_state
+    get, list_backwards, retry      whoever looks after them
+    release_home, forget_before, count_by_state
 
 All times are of the database's clock (`Transaction.lease_now`). A claim is proven by its fencing number: a process
 that slept past its lease is refused when it wakes, however late. A killed one's job is taken over when its lease ends.
@@ -26,6 +27,9 @@ from gallery_server.domain.job import Claim, Job, JobState, LeaseLost, NewJob
 _FIND = Statement(JobRow.select().where(matching(JobRow.kind, JobRow.subject)))
 _GET = Statement(JobRow.select().where(matching(JobRow.job_id)))
 _INSERT = insert_into(JobRow, leave_out=("job_id",))
+
+LOOKED_AT = 10_000
+"""How many jobs of a state one page of a kind looks at."""
 
 _NO_CLAIM: dict[Any, Any] = {JobRow.lease_micros: None, JobRow.worker: None}
 
@@ -63,6 +67,35 @@ def find(tx: Transaction, kind: str, subject: str) -> Job | None:
     """Answer the job of a kind for a subject, or None."""
     row = tx.row(_FIND.given(kind=kind, subject=subject))
     return None if row is None else _job(row)
+
+
+def get(tx: Transaction, job_id: int) -> Job | None:
+    """Answer the job of an id, or None."""
+    row = tx.row(_GET.given(job_id=job_id))
+    return None if row is None else _job(row)
+
+
+def list_backwards(
+    tx: Transaction, state: JobState, kind: str | None, *, before: int | None, limit: int, look: int
+) -> tuple[list[Job], int | None]:
+    """Answer up to `limit` jobs of a state before one, newest first.
+
+    Of a kind, no further than `look` jobs of the state back; then the id up to which it looked is answered too, unless
+    that was all.
+    """
+    here = JobRow.state == state
+    if before is not None:
+        here &= JobRow.job_id < before
+    edge = None
+    if kind is not None:
+        # All that is left of the index is read where a kind is rare, so that it is read in parts.
+        row = tx.row(JobRow.select(JobRow.job_id).where(here).order_by(JobRow.job_id.desc()).limit(1).offset(look - 1))
+        edge = None if row is None else int(row["job_id"])
+        here &= JobRow.kind == kind
+    if edge is not None:
+        here &= JobRow.job_id >= edge
+    query = JobRow.select().where(here).order_by(JobRow.job_id.desc()).limit(limit)
+    return [_job(row) for row in tx.rows(query)], edge
 
 
 def claimable(tx: Transaction, now: int, home: str, kinds: Collection[str], limit: int) -> list[int]:

@@ -38,7 +38,7 @@ class Migrator:
         statements: list[Node] = []
         for columns, unique in _indexes(model):
             kind = SQL("UNIQUE INDEX" if unique else "INDEX")
-            name = Entity("_".join((meta.table_name, *columns))[:_NAME_CHARACTERS])
+            name = Entity(_index_name(meta.table_name, columns))
             covered = EnclosedNodeList([Entity(column) for column in columns])
             if self.session.dialect is Dialect.MYSQL:
                 parts.append(NodeList((kind, name, covered)))
@@ -53,6 +53,23 @@ class Migrator:
         for statement in statements:
             self._execute(statement)
 
+    def add_index(self, table: str, columns: tuple[str, ...]) -> None:
+        """Add an index to a table that is there, unless it has it."""
+        name = _index_name(table, columns)
+        if name not in self._index_names(table):
+            covered = EnclosedNodeList([Entity(column) for column in columns])
+            self._execute(NodeList((SQL("CREATE INDEX"), Entity(name), SQL("ON"), Entity(table), covered)))
+
+    def drop_index(self, table: str, columns: tuple[str, ...]) -> None:
+        """Drop an index, if it exists."""
+        name = _index_name(table, columns)
+        if name in self._index_names(table):
+            where = [SQL("ON"), Entity(table)] if self.session.dialect is Dialect.MYSQL else []
+            self._execute(NodeList((SQL("DROP INDEX"), Entity(name), *where)))
+
+    def _index_names(self, table: str) -> set[str]:
+        return {index.name for index in self.session.get_indexes(table)}
+
     def drop_table(self, model: type[Model]) -> None:
         """Drop a table with its indexes, if it exists."""
         table = Entity(model._meta.table_name)  # noqa: SLF001 - peewee's public name for it
@@ -60,6 +77,10 @@ class Migrator:
 
     def _execute(self, statement: Node) -> None:
         self.session.execute_sql(*self.session.get_sql_context().sql(statement).query())
+
+
+def _index_name(table: str, columns: tuple[str, ...]) -> str:
+    return "_".join((table, *columns))[:_NAME_CHARACTERS]
 
 
 def _indexes(model: type[Model]) -> Iterator[tuple[tuple[str, ...], bool]]:

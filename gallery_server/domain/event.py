@@ -39,6 +39,7 @@ class EventKind(StrEnum):
     HOLD_PLACED = "hold.placed"
     HOLD_RELEASED = "hold.released"
     DECISION_MADE = "decision.made"
+    JOB_RETRIED = "job.retried"
     RULES_ACTIVATED = "rules.activated"
     RULES_FAILED = "rules.failed"
     RULES_PINNED = "rules.pinned"

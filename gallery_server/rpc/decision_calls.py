@@ -99,9 +99,13 @@ class DecisionCalls:
             return self.transactions.read(call, explain)
 
     def getDecision(self, call: Call, request: Any) -> Any:
-        """Get a decision with all that it read."""
-        found = self.transactions.read(call, lambda tx: decisions.get(tx, request.decisionId))
-        return idl.GetDecisionResponse(decision=decision_to_wire(found, whole=True))
+        """Get a decision with all that it read, and how far its actions are."""
+
+        def get(tx: Transaction) -> Any:
+            found = decisions.get(tx, request.decisionId)
+            return decision_to_wire(found, decisions.actions_of(tx, found), whole=True)
+
+        return idl.GetDecisionResponse(decision=self.transactions.read(call, get))
 
     def listDecisions(self, call: Call, request: Any) -> Any:
         """List decisions, newest first."""

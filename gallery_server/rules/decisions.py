@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from gallery_server.dal import decision_store
+from gallery_server.dal import decision_action_store, decision_store
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.domain.call import Caller
@@ -18,6 +18,7 @@ from gallery_server.domain.decision import (
     Explained,
     Input,
 )
+from gallery_server.domain.decision_action import DecisionAction
 from gallery_server.domain.event import Change, EventKind
 from gallery_server.domain.ids import new_id
 from gallery_server.domain.names import normal_id
@@ -112,6 +113,11 @@ def get(tx: Transaction, decision_id: str | None) -> Decision:
     if found is None:
         raise NotFound(Reason.DECISION_NOT_FOUND, f"There is no decision {normal}.", field="decisionId", value=normal)
     return found
+
+
+def actions_of(tx: Transaction, decision: Decision) -> list[DecisionAction]:
+    """Answer what is done because of a decision, and how far each is."""
+    return decision_action_store.list_of(tx, decision.decision_id)
 
 
 def list_backwards(

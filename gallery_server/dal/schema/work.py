@@ -97,6 +97,7 @@ class JobRow(Model):
             (("state", "home", "due_micros"), False),
             (("state", "home", "lease_micros"), False),
             (("state", "ended_micros"), False),
+            (("state", "job_id"), False),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from gallery_idl import decision as idl
@@ -11,6 +11,7 @@ from gallery_idl import metric as metric_idl
 
 from gallery_server.domain import limits
 from gallery_server.domain.decision import Decision, DecisionOutcome, DecisionTrigger, Explained, Input, Standings
+from gallery_server.domain.decision_action import ActionStatus, DecisionAction
 from gallery_server.domain.value import normal_metadata
 from gallery_server.errors import InvalidArgument, Reason
 from gallery_server.rpc.wire.values import no_choice, values_from_wire
@@ -20,6 +21,7 @@ from gallery_server.rules.news import News
 
 _WIRE_OF_OUTCOME = {outcome: getattr(idl.DecisionOutcome, outcome.name) for outcome in DecisionOutcome}
 _OUTCOME_OF_WIRE = {wire: outcome for outcome, wire in _WIRE_OF_OUTCOME.items()}
+_WIRE_OF_STATUS = {status: getattr(idl.ActionStatus, status.name) for status in ActionStatus}
 _WIRE_OF_TRIGGER = {trigger: getattr(idl.DecisionTrigger, trigger.name) for trigger in DecisionTrigger}
 
 
@@ -74,8 +76,8 @@ def news_to_wire(news: News) -> Any:
     )
 
 
-def decision_to_wire(decision: Decision, *, whole: bool = False) -> Any:
-    """Write a decision; with its inputs and parts where it is wanted whole."""
+def decision_to_wire(decision: Decision, actions: Sequence[DecisionAction] = (), *, whole: bool = False) -> Any:
+    """Write a decision; with its inputs, parts and actions where it is wanted whole."""
     rule = decision.rule
     return idl.Decision(
         decisionId=decision.decision_id,
@@ -101,6 +103,21 @@ def decision_to_wire(decision: Decision, *, whole: bool = False) -> Any:
         latencyMicros=decision.latency_micros,
         repeats=decision.repeats,
         lastMicros=decision.last_micros,
+        actions=[_action_to_wire(each) for each in actions] if whole else None,
+    )
+
+
+def _action_to_wire(action: DecisionAction) -> Any:
+    return idl.DecisionAction(
+        name=action.name,
+        kind=action.kind,
+        onFailure=action.on_failure,
+        status=_WIRE_OF_STATUS[action.status],
+        attempts=action.attempts,
+        detail=action.detail,
+        faultMessage=None if action.fault is None else action.fault.message,
+        begunMicros=action.begun_micros,
+        endedMicros=action.ended_micros,
     )
 
 

@@ -18,6 +18,7 @@ from tests.integration.calls.desk import Desk, World
 from tests.integration.calls.event_cases import EVENTS
 from tests.integration.calls.health_cases import HEALTH
 from tests.integration.calls.instance_cases import INSTANCES, UPLOADS
+from tests.integration.calls.job_cases import JOBS
 from tests.integration.calls.judging_cases import JUDGING
 from tests.integration.calls.metric_reading_cases import METRIC_READING
 from tests.integration.calls.metric_recording_cases import METRIC_RECORDING
@@ -43,6 +44,7 @@ CASES = [
     *DECISIONS,
     *RULES,
     *JUDGING,
+    *JOBS,
 ]
 ALWAYS_ANSWERS = {"getServerInfo"}
 

@@ -13,6 +13,7 @@ import pytest
 from gallery_idl import deployment as deployment_idl
 from gallery_idl import fault as fault_idl
 from gallery_idl import instance as instance_idl
+from gallery_idl import job as job_idl
 from gallery_idl import judging as judging_idl
 from gallery_idl import metric as metric_idl
 from gallery_idl import model as model_idl
@@ -25,6 +26,7 @@ from tests.integration.calls.dependency_cases import add, key, remove, replace, 
 from tests.integration.calls.deploying import deployed, fresh_model, place_hold, request_to_deploy, request_to_restore
 from tests.integration.calls.deployment_cases import hold, roll_back, selector, undeploy
 from tests.integration.calls.desk import PROJECT, Desk, World, record, sha256, text
+from tests.integration.calls.job_cases import leave
 from tests.integration.calls.rule_cases import pin, unpin
 from tests.integration.calls.ruling import acting, held
 from tests.parts.edge_client import HANGS_AFTER, EdgeClient
@@ -130,6 +132,7 @@ REQUESTS: dict[str, Callable[[Desk], Any]] = {
     "unpinRules": lambda desk: unpin(team=pinned(desk)),
     "holdRule": lambda desk: rule_idl.HoldRuleRequest(rule=acting(desk), reason="let us look first"),
     "releaseRule": lambda desk: rule_idl.ReleaseRuleRequest(rule=held(desk), reason="we have looked"),
+    "retryJob": lambda desk: job_idl.RetryJobRequest(jobId=leave(desk)),
     "triggerRule": lambda desk: judging_idl.TriggerRuleRequest(rule=acting(desk), instanceId=desk.save().instanceId),
     "applyRule": lambda desk: judging_idl.ApplyRuleRequest(
         rule=acting(desk), where=f"instanceId == '{desk.save().instanceId}'"
