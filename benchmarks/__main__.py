@@ -17,6 +17,7 @@ from benchmarks import (
     attacks,
     evaluating,
     feed,
+    firing,
     growth,
     hdfs_blobs,
     hdfs_small,
@@ -31,6 +32,7 @@ from benchmarks import (
     selecting,
     serving,
     small_calls,
+    touching,
 )
 from benchmarks.case import Case, Outcome, Workshop
 from benchmarks.drift import quality
@@ -53,6 +55,8 @@ CASES: dict[str, Case] = {
     "selection": selecting.selection,
     "propagation": propagation.upstream,
     "feed": feed.read_by_waiting,
+    "touched": touching.touching,
+    "firing": firing.firing,
     "growth": growth.growth,
     "drift": quality.drift,
     "hdfs": hdfs_blobs.large,

@@ -10,8 +10,12 @@ from typing import Any
 from benchmarks.seeding import bulk, catalog, deployments, events, instances, metrics, values
 from benchmarks.seeding.bulk import Row
 from benchmarks.seeding.plan import Plan
-from gallery_server.dal import schema
+from gallery_server.dal import event_sequence_store, schema, trigger_position_store
 from gallery_server.dal.database import Database
+from gallery_server.dal.transaction import Transaction
+from gallery_server.domain.call import Deadline
+
+_SECONDS = 60.0
 
 _ROWS: dict[Any, Callable[[Plan], Iterator[Row]]] = {
     schema.ProjectRow: catalog.projects,
@@ -43,7 +47,7 @@ def fill(database: Database, plan: Plan) -> None:
     """Fill the empty tables of a migrated store, and let its engine count them."""
     for table, rows in _ROWS.items():
         bulk.insert(database, table, rows(plan))
-    bulk.analyse(database)
+    _finish(database)
 
 
 def fill_at_once(url: str, plan: Plan, processes: int, told: Callable[[str], None]) -> None:
@@ -58,8 +62,19 @@ def fill_at_once(url: str, plan: Plan, processes: int, told: Callable[[str], Non
             done.result()
             told(filling[done])
     database = Database.open(url)
-    bulk.analyse(database)
+    _finish(database)
     database.close()
+
+
+def _finish(database: Database) -> None:
+    """Let the engine count its rows, and no server look for rules that the events touch: there were none."""
+    bulk.analyse(database)
+    database.write(_begin_triggers, Deadline.after(_SECONDS), repeatable=True)
+
+
+def _begin_triggers(tx: Transaction) -> None:
+    newest = event_sequence_store.find(tx).newest
+    trigger_position_store.move(tx, after=trigger_position_store.find(tx), upto=newest)
 
 
 def _fill_one(url: str, plan: Plan, name: str) -> None:

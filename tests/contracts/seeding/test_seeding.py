@@ -36,6 +36,8 @@ def test_seeded_rows_are_those_that_the_calls_leave(database: Database, called: 
     # Left out: a server would be busy with the health of all that was seeded while it is measured.
     assert len(expected.pop("health_due")) == SMALL.instances
     assert seeded.pop("health_due") == []
+    # No worker has looked at the events of the calls.
+    assert seeded.pop("trigger_position") != expected.pop("trigger_position")
     for table, rows in expected.items():
         assert seeded[table] == rows, table
     assert len(seeded["instance"]) == SMALL.instances
