@@ -19,7 +19,7 @@ from typing import Any
 from peewee import fn
 
 from gallery_server.dal.schema import JobRow
-from gallery_server.dal.statement import Statement, insert_into, matching
+from gallery_server.dal.statement import ManyStatement, Parameter, Statement, insert_into, matching
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.fault import Fault
 from gallery_server.domain.job import Claim, Job, JobState, LeaseLost, NewJob
@@ -30,6 +30,52 @@ _INSERT = insert_into(JobRow, leave_out=("job_id",))
 
 LOOKED_AT = 10_000
 """How many jobs of a state one page of a kind looks at."""
+
+
+def _due(state: JobState, time: Any, here: Any) -> ManyStatement:
+    """Make the statement that finds what is due in a state; workers ask again and again."""
+    is_due = (JobRow.state == state) & here & (time <= Parameter(time, "now"))
+    return ManyStatement(
+        JobRow.kind,
+        lambda kinds: (
+            JobRow.select(JobRow.job_id)
+            .where(is_due & JobRow.kind.in_(kinds))
+            .order_by(time)
+            .limit(Parameter(JobRow.job_id, "limit"))
+        ),
+    )
+
+
+_DUE = [
+    _due(state, time, here)
+    for state, time in ((JobState.CLAIMED, JobRow.lease_micros), (JobState.WAITING, JobRow.due_micros))
+    for here in (JobRow.home == Parameter(JobRow.home), JobRow.home.is_null())
+]
+
+
+def _take(unrenewed: Any) -> Statement:
+    change = {
+        JobRow.state: JobState.CLAIMED,
+        JobRow.fence: Parameter(JobRow.fence, "next_fence"),
+        JobRow.lease_micros: Parameter(JobRow.lease_micros, "until"),
+        JobRow.worker: Parameter(JobRow.worker),
+    }
+    # A renewal leaves the fence as it is, and must win over who saw the lease end before it.
+    return Statement(JobRow.update(change).where(matching(JobRow.job_id, JobRow.state, JobRow.fence) & unrenewed))
+
+
+_TAKE_UNLEASED = _take(JobRow.lease_micros.is_null())
+_TAKE_LEASED = _take(matching(JobRow.lease_micros))
+_END = Statement(
+    JobRow.update(
+        {
+            JobRow.state: Parameter(JobRow.state),
+            JobRow.lease_micros: None,
+            JobRow.fault: Parameter(JobRow.fault),
+            JobRow.ended_micros: Parameter(JobRow.ended_micros),
+        }
+    ).where(matching(JobRow.job_id, JobRow.fence) & (JobRow.state == JobState.CLAIMED))
+)
 
 _NO_CLAIM: dict[Any, Any] = {JobRow.lease_micros: None, JobRow.worker: None}
 
@@ -104,14 +150,11 @@ def claimable(tx: Transaction, now: int, home: str, kinds: Collection[str], limi
     Jobs whose lease has ended come before those that wait, and those of the home before those of none.
     """
     found: list[int] = []
-    for state, time in ((JobState.CLAIMED, JobRow.lease_micros), (JobState.WAITING, JobRow.due_micros)):
-        for here in (JobRow.home == home, JobRow.home.is_null()):
-            query = JobRow.select(JobRow.job_id).where(
-                (JobRow.state == state) & here & (time <= now) & JobRow.kind.in_(sorted(kinds))
-            )
-            found += [row["job_id"] for row in tx.rows(query.order_by(time).limit(limit - len(found)))]
-            if len(found) >= limit:
-                return found
+    for due in _DUE:
+        asked = due.given(sorted(kinds), now=now, home=home, limit=limit - len(found))
+        found += [row["job_id"] for row in tx.rows(asked)]
+        if len(found) >= limit:
+            break
     return found
 
 
@@ -128,16 +171,9 @@ def take(tx: Transaction, seen: Job, worker: str, now: int, lease_micros: int) -
     """Take a job as `claim` does, if it is still as it was seen."""
     if not _is_claimable(seen, now) or seen.home not in (None, worker.partition("/")[0]):
         return None
-    change: dict[Any, Any] = {
-        JobRow.state: JobState.CLAIMED,
-        JobRow.fence: seen.fence + 1,
-        JobRow.lease_micros: now + lease_micros,
-        JobRow.worker: worker,
-    }
-    here = (JobRow.job_id == seen.job_id) & (JobRow.state == seen.state) & (JobRow.fence == seen.fence)
-    # A renewal leaves the fence as it is, and must win over who saw the lease end before it.
-    unrenewed = JobRow.lease_micros.is_null() if seen.lease_micros is None else JobRow.lease_micros == seen.lease_micros
-    if not tx.run(JobRow.update(change).where(here & unrenewed)):
+    taking = _TAKE_UNLEASED if seen.lease_micros is None else _TAKE_LEASED
+    own = {"job_id": seen.job_id, "state": seen.state, "fence": seen.fence, "lease_micros": seen.lease_micros}
+    if not tx.run(taking.given(**own, next_fence=seen.fence + 1, until=now + lease_micros, worker=worker)):
         return None
     taken = replace(seen, state=JobState.CLAIMED, fence=seen.fence + 1, lease_micros=now + lease_micros, worker=worker)
     return Claim(taken, worker)
@@ -226,13 +262,14 @@ def _is_claimable(job: Job, now: int) -> bool:
 
 
 def _end(tx: Transaction, claim: Claim, state: JobState, fault: Fault | None) -> None:
-    change: dict[Any, Any] = {
-        JobRow.state: state,
-        JobRow.lease_micros: None,
-        JobRow.fault: None if fault is None else fault.to_json(),
-        JobRow.ended_micros: tx.lease_now(),
-    }
-    if not _move(tx, claim, change):
+    ended = _END.given(
+        job_id=claim.job.job_id,
+        fence=claim.job.fence,
+        state=state,
+        fault=None if fault is None else fault.to_json(),
+        ended_micros=tx.lease_now(),
+    )
+    if tx.run(ended) != 1:
         raise LeaseLost
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from gallery_server.dal.schema import ProjectRow
+from gallery_server.dal.statement import Statement, matching
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.project import Project, ProjectPolicy
+
+_FIND_BY_NAME = Statement(ProjectRow.select().where(matching(ProjectRow.name)))
 
 
 def find_by_name(tx: Transaction, name: str) -> Project | None:
     """Answer the project of that name, or None."""
-    row = tx.row(ProjectRow.select().where(ProjectRow.name == name))
+    row = tx.row(_FIND_BY_NAME.given(name=name))
     return None if row is None else _project(row)
 
 

@@ -20,7 +20,6 @@ from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.decision import DecisionTrigger
-from gallery_server.domain.event import EventFilter
 from gallery_server.errors import GalleryError
 from gallery_server.rules import clocks, judging, spreading
 from gallery_server.rules.current_index import CurrentIndex
@@ -121,7 +120,7 @@ class Triggering:
             index = self._index.get(tx) if self._wound is None else None
             return _Batch(position, Touches(after), looked=False, index=index)
         upto = min(newest, after + _NUMBERS)
-        events = event_store.page(tx, EventFilter(kinds=KINDS), after=after, upto=upto, limit=_EVENTS)
+        events = event_store.of_kinds(tx, KINDS, first=after + 1, last=upto, limit=_EVENTS)
         if len(events) == _EVENTS:
             upto = events[-1].number
         # The index is looked at after the events, so that it has every rule that was active when they were written.

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from gallery_server.dal import event_archive_store, event_sequence_store, event_store
+from gallery_server.dal import event_archive_store, event_sequence_store, event_store, trigger_position_store
 from gallery_server.dal.database import Database
 from gallery_server.dal.migrate import migrate
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.event import Change, EventFilter, EventKind
+from gallery_server.rules.marks import KINDS
 from tests.contracts.dal.test_plans import RolledBack, Statements, _analyse, executed, scans
 from tests.contracts.keeping.feed import numbering, soon
 
@@ -75,10 +76,13 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
     "of a subject": page(subject_id="subject 7"),
     "of a rare kind": page(kinds=("hold.placed",)),
     "of a kind in a project": page(kinds=("hold.placed",), project_id=PROJECTS[0]),
+    "of the kinds that touch rules": lambda tx: event_store.of_kinds(tx, KINDS, first=20_001, last=20_900, limit=500),
     "number": number,
     "forget": lambda tx: event_store.forget_upto(tx, 50, LIMIT),
     "list archives": lambda tx: event_archive_store.list_from(tx, 1, LIMIT),
     "how far": event_sequence_store.find,
+    "how far rules are found": trigger_position_store.find,
+    "rules are found": lambda tx: trigger_position_store.move(tx, after=0, upto=1),
 }
 
 
