@@ -17,15 +17,17 @@ from gallery_server.dal.search.query import Part, Query
 from gallery_server.dal.transaction import Transaction
 from gallery_server.expressions.reads import interest_of
 from gallery_server.expressions.residual import split
+from gallery_server.rules import walking
 from gallery_server.rules.document import Write
 from gallery_server.rules.history import History, Moment, at_the_end_of, evaluation_at
 from gallery_server.rules.past import PastFacts
 from gallery_server.rules.reading import CHANGED_BY_DEPLOYMENTS, names_in
 from gallery_server.rules.rule import Rule
-from gallery_server.rules.searching import projects_of, scope_of
+from gallery_server.rules.searching import scope_of
 from gallery_server.rules.selection import outlook_of
 from gallery_server.rules.state import Moment as StateMoment
 from gallery_server.rules.state import State, baseline, step
+from gallery_server.rules.touched import names_stage
 from gallery_server.rules.views import alone
 
 _PAGE = 100
@@ -109,11 +111,11 @@ class Backtest:
     def _candidates(self, tx: Transaction, after: str | None) -> list[str]:
         """Answer instances that one of the versions may be about, as far as that never changes, the newest first."""
         rules = self._versions.rules
-        projects = sorted({project_id for rule in rules for project_id in projects_of(tx, rule.document) or ()})
+        projects = sorted({project_id for rule in rules for project_id in walking.projects_of(tx, rule).values()})
         predicates = [split(rule.given).predicate for rule in rules]
         same = predicates[0] if all(each == predicates[0] for each in predicates) else None
-        read = names_in(expression for rule in rules for expression in (rule.given, rule.when))
-        query = Query(scope_of(tx, projects, same), drafts="stage" in read, deprecated=True, copies="cause" in read)
+        drafts = any(map(names_stage, rules))
+        query = Query(scope_of(tx, projects, same), drafts=drafts, deprecated=True, copies=True)
         place = None if after is None else (after,)
         return [each.instance_id for each in pages.find(tx, query, Part(None, place, _PAGE))]
 

@@ -118,15 +118,15 @@ def _place(
     tx: Transaction, rule: Rule, outlook: Outlook, given: Predicate | None, line: LineName | None
 ) -> Scope:  # fmt: skip
     document = rule.document
-    project_ids = projects_of(tx, document)
-    if project_ids is None:
+    projects = projects_of(tx, document)
+    if projects is None:
         raise NotFound(
             Reason.PROJECT_NOT_FOUND,
             f"The rule is about the project {shown(document.project or '')}, and there is none of this name.",
             field="project",
             value=document.project,
         )
-    served = document.rule.serves
+    project_ids, served = list(projects.values()), document.rule.serves
     if line is None and served is not None:
         shard = Shard.of({key: str(value) for key, value in outlook.request.items()})
         line = LineName(document.project or "", served, shard)

@@ -32,14 +32,19 @@ _MOST_PROJECTS = 1_000
 _MODEL = FieldName(Namespace.RECORD, "baseVersionId")
 
 
-def projects_of(tx: Transaction, document: RuleDocument) -> list[str] | None:
-    """Answer the projects that a rule is about: the one it names, else those of its team; None where it is missing."""
+def projects_of(tx: Transaction, document: RuleDocument) -> dict[str, str] | None:
+    """Answer the ids by name of the projects that a rule is about: the one it names, else those of its team.
+
+    None where the one that it names is yet to come.
+    """
     if document.project is None:
         owned = project_store.list_by_name(tx, team=document.team, after=None, limit=_MOST_PROJECTS)
-        return [each.project_id for each in owned]
+        return {each.name: each.project_id for each in owned}
     project = project_store.find_by_name(tx, document.project)
     # MySQL finds names with blanks behind them too.
-    return [project.project_id] if project is not None and project.name == document.project else None
+    if project is None or project.name != document.project:
+        return None
+    return {project.name: project.project_id}
 
 
 def scope_of(tx: Transaction, project_ids: Sequence[str], predicate: Predicate | None) -> Scope:

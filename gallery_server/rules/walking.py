@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gallery_server.dal import project_store
 from gallery_server.dal.search import pages
 from gallery_server.dal.search.query import Part, Query, Scope
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.decision import DecisionTrigger
 from gallery_server.domain.search import AllOf, Predicate
 from gallery_server.expressions.residual import split
-from gallery_server.rules import judging
+from gallery_server.rules import judging, searching
 from gallery_server.rules.judging import Pair
 from gallery_server.rules.rule import Rule
 from gallery_server.rules.searching import field_ids_of, fields_of, scope_of
@@ -19,17 +18,11 @@ from gallery_server.rules.selection import outlook_of
 from gallery_server.rules.touched import names_stage
 
 PAGE = 1_000
-_MOST_PROJECTS = 1_000
 
 
 def projects_of(tx: Transaction, rule: Rule) -> dict[str, str]:
     """Answer the ids of the projects that a rule is about, by name; none where the one that it names is yet to come."""
-    document = rule.document
-    if document.project is not None:
-        project = project_store.find_by_name(tx, document.project)
-        return {} if project is None else {project.name: project.project_id}
-    owned = project_store.list_by_name(tx, team=document.team, after=None, limit=_MOST_PROJECTS)
-    return {project.name: project.project_id for project in owned}
+    return searching.projects_of(tx, rule.document) or {}
 
 
 def query_of(tx: Transaction, rule: Rule, project_ids: Sequence[str], also: Predicate | None = None) -> Query:
