@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from gallery_server.dal.batches import batches
 from gallery_server.dal.bulk import BulkInsert
 from gallery_server.dal.schema import DecisionEvaluationRow, DecisionRow, SelectionAnswerRow
 from gallery_server.dal.statement import Parameter, Statement, insert_into, matching
@@ -23,7 +22,7 @@ from gallery_server.domain.decision import (
 )
 from gallery_server.domain.ids import new_id
 
-_INSERT = insert_into(DecisionRow)
+_INSERT = BulkInsert(DecisionRow)
 _INSERT_ANSWER = insert_into(SelectionAnswerRow)
 _READ = BulkInsert(DecisionEvaluationRow)
 _FIND = Statement(DecisionRow.select().where(matching(DecisionRow.decision_id)))
@@ -74,10 +73,16 @@ def find_until(tx: Transaction, answer_key: str, micros: int) -> Decision | None
 
 def insert(tx: Transaction, decision: Decision) -> None:
     """Keep a decision."""
-    tx.run(_INSERT.given(**_values(decision)))
-    for some in batches(sorted(decision.evaluation_ids)):
-        for statement in _READ.of([(evaluation_id, decision.decision_id) for evaluation_id in some]):
-            tx.run(statement)
+    insert_many(tx, [decision])
+
+
+def insert_many(tx: Transaction, decisions: Sequence[Decision]) -> None:
+    """Keep decisions, in few statements."""
+    for statement in _INSERT.of([list(_values(each).values()) for each in decisions]):
+        tx.run(statement)
+    read = sorted((evaluation_id, each.decision_id) for each in decisions for evaluation_id in each.evaluation_ids)
+    for statement in _READ.of(read):
+        tx.run(statement)
 
 
 def answer(tx: Transaction, decision: Decision, before: Decision | None) -> None:
@@ -138,6 +143,7 @@ def _least_id(micros: int) -> str:
 
 
 def _values(decision: Decision) -> Row:
+    """Answer all columns, in their order."""
     return {
         "decision_id": decision.decision_id,
         "rule_uuid": decision.rule.uuid,

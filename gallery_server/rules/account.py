@@ -78,7 +78,12 @@ def why_not(expression: Expression, context: Context) -> str:
     outcome = expression.outcome(context)
     if outcome.inconclusive is not None:
         return str(outcome.inconclusive)
-    return f"{_first_false(expression.tree, expression.explain(context)).text} is false"
+    return why_false(expression, expression.explain(context))
+
+
+def why_false(expression: Expression, clause: Clause) -> str:
+    """Say which part of a condition is false, the first of those that are; the clause is what it came to."""
+    return f"{_first_false(expression.tree, clause).text} is false"
 
 
 def _at_given(tx: Transaction, rule: Rule, search: Search, outlook: Outlook) -> Counter[str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from gallery_server.domain.decision import Explained, Input
 from gallery_server.domain.field import Path
 from gallery_server.expressions.context import INSTANCES, normal_path, reader
+from gallery_server.expressions.explain import Clause
 from gallery_server.expressions.expression import Expression
 from gallery_server.expressions.reads import SCOPE_NAMES
 from gallery_server.expressions.references import written_path
@@ -29,8 +30,18 @@ def explained(rule: Rule, facts: Facts, instance_id: str) -> tuple[tuple[Explain
     preference = rule.compiled.preference
     if preference is not None and preference.by != "comparison":
         parts.append(("MODEL_SELECTION", preference.expression))
-    clauses = tuple(Explained(name, instance_id, each.explain(view).to_json()) for name, each in parts)
+    clauses = tuple(_explained(name, instance_id, each.explain(view)) for name, each in parts)
     return clauses, tuple(inputs_of(facts, instance_id, view, [each for _, each in parts]))
+
+
+def explained_condition(
+    rule: Rule, facts: Facts, instance_id: str
+) -> tuple[Clause, tuple[Explained, ...], tuple[Input, ...]]:
+    """Answer what WHEN came to, and as `explained` what it and GIVEN did."""
+    view = alone(facts, instance_id)
+    given, when = rule.given.explain(view), rule.when.explain(view)
+    clauses = (_explained("GIVEN", instance_id, given), _explained("WHEN", instance_id, when))
+    return when, clauses, tuple(inputs_of(facts, instance_id, view, [rule.given, rule.when]))
 
 
 def compared(
@@ -60,6 +71,10 @@ def inputs_of(facts: Facts, instance_id: str, view: View, expressions: Iterable[
         yield Input(whose, written_path(path), as_json(value), tuple(_evaluations(named, whose, own, value)))
     for call in view.calls[:_INPUTS]:
         yield Input(instance_id, call.written, as_json(call.answer), call.evaluation_ids[:_EVALUATIONS])
+
+
+def _explained(name: str, instance_id: str, clause: Clause) -> Explained:
+    return Explained(name, instance_id, clause.to_json())
 
 
 def as_json(value: object) -> object:  # noqa: PLR0911 - a table, one line each

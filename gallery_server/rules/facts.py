@@ -81,6 +81,13 @@ class Facts:
         self._measurements: dict[Place, list[Measurement]] = {}
         self._evaluations: dict[Place, dict[tuple[str, str], str]] = {}
 
+    @classmethod
+    def of(cls, tx: Transaction, instances: Mapping[str, Instance], outlook: Outlook) -> Facts:
+        """Make those of instances whose records are at hand."""
+        made = cls(tx, list(instances), outlook)
+        made.__dict__["_instances"] = instances
+        return made
+
     def instance(self, instance_id: str) -> Instance:
         """Answer the record; raise LookupError where there is none."""
         return self._instances[instance_id]
@@ -184,7 +191,7 @@ class Facts:
         return Facts(self._tx, sorted(set(ids)), outlook, with_origins=True)
 
     @cached_property
-    def _instances(self) -> dict[str, Instance]:
+    def _instances(self) -> Mapping[str, Instance]:
         return instance_store.find_many(self._tx, self._ids)
 
     @cached_property

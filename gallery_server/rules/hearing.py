@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from gallery_server.dal import decision_store
 from gallery_server.dal.fact_reading import Until
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.decision import Decision, DecisionOutcome, DecisionTrigger, RuleIdentity, Standings
@@ -15,10 +14,10 @@ from gallery_server.domain.instance import Instance
 from gallery_server.domain.rule import ActiveRule
 from gallery_server.domain.rule_state import RuleState
 from gallery_server.rules import firing, unjudged
-from gallery_server.rules.account import why_not
+from gallery_server.rules.account import why_false
 from gallery_server.rules.acting import principal_of
 from gallery_server.rules.decisions import made
-from gallery_server.rules.explaining import explained
+from gallery_server.rules.explaining import explained_condition
 from gallery_server.rules.facts import Facts
 from gallery_server.rules.firing import Obstacle
 from gallery_server.rules.rule import Rule
@@ -73,6 +72,7 @@ class Hearing:
         self._series = unjudged.counted(tx, case.rule, self._instance_id)
         self.state = state if state.digest == case.rule.digest else self._first()
         self.decisions: list[Decision] = []
+        """To be kept by whoever hears."""
         self.has_more = False
         """Whether there are measurements left, for another transaction."""
         self.exceeded: str | None = None
@@ -134,7 +134,8 @@ class Hearing:
         view = alone(facts, self._instance_id)
         if not self._rule.given.outcome(view).is_true:
             return
-        outcome = self._rule.when.outcome(view).decided
+        told = self._rule.when.outcome(view)
+        outcome = told.decided
         before = _state_of(self.state)
         after, fires = _stepped(before, moments, outcome, self._rule, force=force and outcome is True)
         barred = None
@@ -151,8 +152,10 @@ class Hearing:
         if not (is_news or fires or is_asked or any(each.measured for each in moments)):
             # Clocks and writes of others would leave a decision for each look at what stays as it is.
             return
-        reason = _reason(self._rule, view, before, found, barred, force=force)
-        clauses, inputs = explained(self._rule, facts, self._instance_id)
+        when, clauses, inputs = explained_condition(self._rule, facts, self._instance_id)
+        reason = str(told.inconclusive) if outcome is None else _reason(before, found, barred, force=force)
+        if outcome is False:
+            reason = why_false(self._rule.when, when)
         decision = replace(
             _decision(self._tx, self._case.active, self._instance_id, self._cause, found, reason, len(self.decisions)),
             inputs=inputs,
@@ -164,7 +167,6 @@ class Hearing:
 
     def _keep(self, decision: Decision, view: View, barred: Obstacle | None, *, force: bool) -> None:
         tx = self._tx
-        decision_store.insert(tx, decision)
         self.decisions.append(decision)
         if decision.outcome is DecisionOutcome.FIRED:
             tx.emit(made(decision))
@@ -232,23 +234,16 @@ def _found(outcome: bool | None, *, fires: bool, barred: Obstacle | None) -> Dec
     return {True: DecisionOutcome.TRUE, False: DecisionOutcome.FALSE, None: DecisionOutcome.INCONCLUSIVE}[outcome]
 
 
-def _reason(  # noqa: PLR0911 - a table, one line each
-    rule: Rule, view: View, before: State, found: DecisionOutcome, barred: Obstacle | None, *, force: bool
-) -> str:
-    match found:
-        case DecisionOutcome.BARRED if barred is not None:
-            return f"WHEN is true; {barred.reason}"
-        case DecisionOutcome.FIRED if force:
-            return "WHEN is true, and it was asked to fire"
-        case DecisionOutcome.FIRED if before.outcome is True:
-            return "WHEN is still true, and REPEAT is due"
-        case DecisionOutcome.FIRED:
-            return "WHEN turned true"
-        case DecisionOutcome.TRUE if before.outcome is True:
-            return "WHEN is true as before"
-        case DecisionOutcome.TRUE:
-            return "WHEN is true, and FOR is not met yet"
-    return why_not(rule.when, view)
+def _reason(before: State, found: DecisionOutcome, barred: Obstacle | None, *, force: bool) -> str:
+    """Say why what is true came to what it did."""
+    if barred is not None:
+        return f"WHEN is true; {barred.reason}"
+    stood = before.outcome is True
+    if found is DecisionOutcome.TRUE:
+        return "WHEN is true as before" if stood else "WHEN is true, and FOR is not met yet"
+    if force:
+        return "WHEN is true, and it was asked to fire"
+    return "WHEN is still true, and REPEAT is due" if stood else "WHEN turned true"
 
 
 def _state_of(row: RuleState) -> State:

@@ -149,19 +149,12 @@ def _part(tx: Transaction, claim: Claim, pairs: Sequence[Pair]) -> None:
 
 
 def _hear(tx: Transaction, cause: Cause, pairs: Sequence[Pair]) -> _Session:
-    cases = _cases(tx, pairs)
-    known = rule_state_store.find_many(tx, [case.key for case in cases])
-    facts = _facts_of(tx, cases)
-    concerned = [
-        case
-        for case in cases
-        if case.key in known or case.rule.given.outcome(alone(facts[case.look], case.instance.instance_id)).is_true
-    ]
     session = _Session([], [], [])
+    concerned = _concerned(tx, _cases(tx, pairs))
     if not concerned:
         return session
     states = rule_state_store.lock(tx, [case.key for case in concerned])
-    # Read anew, since others may have judged these while the states were waited for.
+    # Read anew, so that no measurement is overlooked that came while the states were waited for.
     facts = _facts_of(tx, concerned)
     judged = []
     for case in concerned:
@@ -173,8 +166,21 @@ def _hear(tx: Transaction, cause: Cause, pairs: Sequence[Pair]) -> _Session:
             session.unfinished.append(Pair(*case.key))
         if hearing.exceeded is not None:
             session.held.append((case.active.reference, hearing.exceeded))
+    decision_store.insert_many(tx, session.decisions)
     rule_state_store.put(tx, judged)
     return session
+
+
+def _concerned(tx: Transaction, cases: Sequence[Case]) -> list[Case]:
+    """Answer those that GIVEN is true of, and those that it was, whose measurements are passed over meanwhile."""
+    facts = _facts_of(tx, cases)
+    about = {
+        case.key
+        for case in cases
+        if case.rule.given.outcome(alone(facts[case.look], case.instance.instance_id)).is_true
+    }
+    known = rule_state_store.find_many(tx, [case.key for case in cases if case.key not in about])
+    return [case for case in cases if case.key in about or case.key in known]
 
 
 def _cases(tx: Transaction, pairs: Sequence[Pair]) -> list[Case]:
@@ -199,12 +205,12 @@ def _existing(tx: Transaction, pairs: Sequence[Pair]) -> list[tuple[ActiveRule, 
 
 def _facts_of(tx: Transaction, cases: Sequence[Case]) -> dict[tuple[str, str | None], Facts]:
     """Answer the facts of all instances by how rules look at them, so that they are read together."""
-    ids: dict[tuple[str, str | None], dict[str, None]] = {}
+    instances: dict[tuple[str, str | None], dict[str, Instance]] = {}
     rules = {}
     for case in cases:
-        ids.setdefault(case.look, {})[case.instance.instance_id] = None
+        instances.setdefault(case.look, {})[case.instance.instance_id] = case.instance
         rules[case.look] = case.rule
-    return {look: Facts(tx, list(of_these), outlook_of(rules[look], {})) for look, of_these in ids.items()}
+    return {look: Facts.of(tx, found, outlook_of(rules[look], {})) for look, found in instances.items()}
 
 
 def _payload(trigger: DecisionTrigger, pairs: Sequence[Pair], *, force: bool) -> dict[str, object]:
