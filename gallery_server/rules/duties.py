@@ -10,7 +10,7 @@ from gallery_server.rules.files.mistake import Mistake
 from gallery_server.rules.files.source import Source
 from gallery_server.rules.reading import READS_TIME, functions_in, names_in, reads_deployments, reads_metrics
 
-DEPLOYING = ("deploy", "rollback")
+DEPLOYING = ("deploy", "rollback", "hold")
 """Kinds of action that need to know where."""
 _OF_ACTIONS = ("on_failure", "on", "every", "repeat", "for_", "cooldown", "limit")
 _OF_SELECTIONS = ("candidates", "serves")
