@@ -80,36 +80,11 @@ def test_a_wrong_setting_is_named_with_what_is_allowed(
     assert allowed in ended.complaint
 
 
-@pytest.mark.parametrize("team", ["a/b", "", "a ", "x" * 201])
-def test_a_default_team_that_is_no_name_is_told(tmp_path: Path, team: str) -> None:
-    ended = serve(tmp_path, "--default-team", team)
-    assert ended.status == 1
-    assert "The setting default_team" in ended.complaint
-
-
 def test_every_setting_can_be_given_in_each_source() -> None:
     elsewhere = {"home", "database", "blobs", "default_team", "write_store", "hadoop_conf_dir"}
     elsewhere |= {"kerberos_principal", "kerberos_keytab", "callback_hosts", "secrets_folder", "ca_file", "smtp_host"}
     elsewhere |= {"smtp_user", "smtp_password_file", "mail_domains"}
     assert {setting for setting, *_ in WRONG} == set(Settings.model_fields) - elsewhere, "these have tests of their own"
-
-
-@pytest.mark.parametrize(
-    ("given", "told"),
-    [
-        ({"callback-hosts": "argo.example.com:0"}, "callback_hosts: 'argo.example.com:0' is no host"),
-        ({"smtp-host": "mail.example.com"}, "smtp_sender is missing"),
-        (
-            {"smtp-host": "mail.example.com", "smtp-sender": "a@b.example", "smtp-user": "a", "smtp-tls": "none"},
-            "smtp_tls is none",
-        ),
-    ],
-    ids=["hosts", "sender", "login"],
-)
-def test_what_actions_may_reach_is_checked_at_the_start(tmp_path: Path, given: dict[str, str], told: str) -> None:
-    ended = serve(tmp_path, *(f"--{name}={value}" for name, value in given.items()))
-    assert ended.status == 1
-    assert told in ended.complaint
 
 
 def test_an_unknown_setting_is_told_with_the_known_ones(tmp_path: Path) -> None:
