@@ -21,6 +21,7 @@ from gallery_server.domain.duration import read_duration
 from gallery_server.domain.reference import reference_to
 from gallery_server.rules.active import compiled_rule
 from gallery_server.rules.backtest import Answer, Backtest, Difference, Judged, Versions
+from gallery_server.rules.reselection import Reselected, Reselection
 from gallery_server.rules.rule import Rule
 
 _PAGE_SECONDS = 120.0
@@ -41,21 +42,22 @@ def backtest(settings: Settings, folder: Path, since: str, name: str | None, *, 
         present = {rule.uuid: compiled_rule(rule) for rule in active if rule.team in {team.name for team in teams}}
         wanted = list(_versions(present, proposed, name))
         for versions in wanted:
-            _replay(database, versions, since_micros, as_json=as_json)
+            again = _select_again if versions.rules[0].document.rule.is_selection else _replay
+            again(database, versions, since_micros, as_json=as_json)
     if not wanted and not as_json:
-        click.echo("nothing to replay: the rules that act are those that are active")
+        click.echo("nothing to replay: the rules are those that are active")
     return 0
 
 
 def _versions(present: dict[str, Rule], proposed: dict[str, Rule], name: str | None) -> Iterator[Versions]:
-    """Yield the rules that act and are not the same in both, by their names."""
+    """Yield the rules that are not the same in both, by their names; one that acts and would select has no moments."""
     every = [Versions(present.get(uuid), proposed.get(uuid)) for uuid in {*present, *proposed}]
     named = sorted((each for each in every if name in (None, each.name)), key=lambda each: each.name)
     if name is not None and not named:
         raise click.ClickException(f"no rule is called {name}, neither among the active ones nor in the folder")
     for each in named:
         same = each.before is not None and each.after is not None and each.before.digest == each.after.digest
-        if not same and not any(rule.document.rule.is_selection for rule in each.rules):
+        if not same and len({rule.document.rule.is_selection for rule in each.rules}) == 1:
             yield each
 
 
@@ -76,11 +78,51 @@ def _replay(database: Database, versions: Versions, since_micros: int, *, as_jso
         else:
             click.echo(f"  {_time(each.micros)}  {names[each.instance_id]}  {_told(each)}")
     if not as_json:
-        what = "new" if versions.before is None else "gone" if versions.after is None else "changed"
         click.echo(
-            f"{versions.name} ({what}): decides otherwise at {len(found):,} of {many(replay.moments, 'moment')} of "
+            f"{_named(versions)}: decides otherwise at {len(found):,} of {many(replay.moments, 'moment')} of "
             f"{many(replay.instances, 'instance')}"
         )
+
+
+def _select_again(database: Database, versions: Versions, since_micros: int, *, as_json: bool) -> None:
+    again = Reselection(versions, since_micros)
+    found: list[Reselected] = []
+    before: str | None = None
+    while True:
+        differing, before = database.read(partial(again.page, before=before), Deadline.after(_PAGE_SECONDS))
+        found += differing
+        if before is None:
+            break
+    names = _names(database, {one for each in found for one in (each.before, each.after) if one is not None})
+    for each in found:
+        if as_json:
+            click.echo(json.dumps(_answers(versions, each, names)))
+        else:
+            asked = ", ".join(f"{key}={value}" for key, value in each.request.items())
+            answers = (names[one] if one is not None else "none" for one in (each.before, each.after))
+            click.echo(f"  {_time(each.micros)}  {asked or 'asked for nothing'}  {' -> '.join(answers)}")
+    if not as_json:
+        left_out = f"; {again.left_out:,} have too many candidates to look at" if again.left_out else ""
+        click.echo(
+            f"{_named(versions)}: selects otherwise at {len(found):,} of {many(again.moments, 'decision')}{left_out}"
+        )
+
+
+def _answers(versions: Versions, each: Reselected, names: dict[str, str]) -> dict[str, object]:
+    return {
+        "rule": versions.name,
+        "ruleUuid": versions.rules[0].document.uuid,
+        "time": _time(each.micros),
+        "decisionId": each.decision_id,
+        "request": dict(each.request),
+        "before": {"instanceId": each.before, "reference": names.get(each.before or "")},
+        "after": {"instanceId": each.after, "reference": names.get(each.after or "")},
+    }
+
+
+def _named(versions: Versions) -> str:
+    what = "new" if versions.before is None else "gone" if versions.after is None else "changed"
+    return f"{versions.name} ({what})"
 
 
 def _names(database: Database, instance_ids: set[str]) -> dict[str, str]:

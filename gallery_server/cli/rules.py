@@ -60,7 +60,8 @@ def backtest(config: Path | None, directory: Path, since: str, name: str | None,
 
     They are held against the active rules of the same teams, in the database of the server. First comes what turns
     true that was not: what would act and did not. Health, annotations and stages are taken as they are now; COOLDOWN,
-    LIMIT and holds are left out, and so are rules that select. Exit status 1 where a rule has a mistake.
+    LIMIT and holds are left out. Rules that select are asked again at each of their decisions. Exit status 1 where a
+    rule has a mistake.
     """
     run(
         lambda settings: work("backtesting", "backtest")(settings, directory, since, name, as_json=as_json),

@@ -62,9 +62,14 @@ class Versions:
     after: Rule | None
 
     @property
+    def both(self) -> tuple[Rule | None, Rule | None]:
+        """Answer it as it is, then as it would be."""
+        return self.before, self.after
+
+    @property
     def rules(self) -> list[Rule]:
         """Answer those that there are."""
-        return [each for each in (self.before, self.after) if each is not None]
+        return [each for each in self.both if each is not None]
 
     @property
     def name(self) -> str:
@@ -128,10 +133,7 @@ class Backtest:
         return [each for each in instance_ids if each in measured or _made(each) + _MILLISECOND > self._since]
 
     def _differences(self, tx: Transaction, history: History, instance_id: str) -> Iterator[Difference]:
-        courses = [
-            _Course(tx, rule, history, instance_id, self._since)
-            for rule in (self._versions.before, self._versions.after)
-        ]
+        courses = [_Course(tx, rule, history, instance_id, self._since) for rule in self._versions.both]
         before, after = courses
         self.instances += 1
         for moment in sorted({moment for course in courses for moment in course.causes}):

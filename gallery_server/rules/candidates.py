@@ -114,6 +114,12 @@ def _order_of(preference: Preference | None, scope: Stage) -> Order | None:
     return order_by_value(tree, scope, descending=preference.by == "maximize")
 
 
+def place_of(tx: Transaction, rule: Rule, outlook: Outlook, line: LineName | None = None) -> Scope:
+    """Answer where the candidates of a rule are; raise NotFound where its project does not exist."""
+    given = split(rule.given, Given({"request": outlook.request}), outlook.scope).predicate  # type: ignore[arg-type]  # its functions are none
+    return _place(tx, rule, outlook, given, line)
+
+
 def _place(
     tx: Transaction, rule: Rule, outlook: Outlook, given: Predicate | None, line: LineName | None
 ) -> Scope:  # fmt: skip

@@ -117,7 +117,11 @@ class History:
         self._tx = tx
         self._measured: dict[str, Measurements] = {}
         self._lines: dict[int, Line] = {}
-        self._load(instance_ids)
+        self.know(instance_ids)
+
+    def know(self, instance_ids: Collection[str]) -> None:
+        """Read what was measured of some instances at once, but of those that are known."""
+        self._load([each for each in instance_ids if each not in self._measured])
 
     def of(self, instance_id: str) -> Measurements:
         """Answer what was measured of an instance."""

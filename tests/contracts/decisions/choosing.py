@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 
+from gallery_server.domain.decision import DecisionTrigger
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.value import Value, ValueKind
 from gallery_server.errors import GalleryError, Reason
 from gallery_server.rpc.selecting import kept_on
+from gallery_server.rules import decisions
+from gallery_server.rules.chooser import Chooser
 from gallery_server.rules.rule import Rule
 from gallery_server.rules.selection import Choice, choose
 from gallery_server.rules.written import written_rule
-from tests.contracts.registry.fleet import Fleet
-from tests.contracts.registry.gallery import MODEL, PROJECT
+from tests.contracts.registry.fleet import MINUTE, Fleet
+from tests.contracts.registry.gallery import MODEL, PROJECT, caller
 from tests.contracts.registry.measuring import Measuring
 from tests.contracts.registry.net import Net
 
@@ -84,6 +87,15 @@ class Choosing:
 
     def choose(self, rule: Rule, **request: object) -> Choice:
         return self.fleet.gallery.read(lambda tx: choose(tx, rule, request, kept_on))
+
+    def ask(self, rule: Rule, **request: object) -> None:
+        """Select a minute later, and keep the decision where the answer is new."""
+        self.fleet.clock.tick(MINUTE)
+        gallery, trigger = self.fleet.gallery, DecisionTrigger.SELECT_MODEL
+        found = gallery.read(lambda tx: decisions.select(tx, caller(), Chooser(rule), request, kept_on, trigger))
+        if found.is_new:
+            gallery.write(lambda tx: decisions.keep(tx, found.decision))
+        self.fleet.clock.tick()
 
     def chosen(self, rule: Rule, **request: object) -> str | None:
         return self.choose(rule, **request).instance_id

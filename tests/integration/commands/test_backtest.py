@@ -17,7 +17,7 @@ from tests.contracts.registry.fleet import MINUTE, Fleet
 from tests.integration.commands.program import Ended, run
 from tests.parts.rule_origin import a_rule
 
-NEW = "316b3ab4-2509-4ea7-8025-00ca879dac63"
+NEW, BEST_UUID = "316b3ab4-2509-4ea7-8025-00ca879dac63", "316b3ab4-2509-4ea7-8025-00ca879dac64"
 SINCE = "2025-10-01"
 
 
@@ -32,15 +32,18 @@ class Bench:
     def propose(self, **rules: str) -> None:
         team = self.folder / "default"
         team.mkdir(exist_ok=True)
-        for name, text in rules.items():
+        for name, text in ({"best": BEST} | rules).items():
             (team / f"{name}.yaml").write_text(text)
 
     def backtest(self, *options: str) -> Ended:
         return run("rules", "backtest", self.folder, "--database", self.url, *options)
 
 
-def text_of(when: str, uuid: str = UUID) -> str:
-    return a_rule("default", uuid, when=when).replace("modelName == 'Random Forest'", "true")
+def text_of(when: str, uuid: str = UUID, **more: str) -> str:
+    return a_rule("default", uuid, when=when, **more).replace("modelName == 'Random Forest'", "true")
+
+
+BEST = text_of("true", BEST_UUID, then="MODEL_SELECTION: {minimize: \"metrics['bias']\"}")
 
 
 @pytest.fixture
@@ -56,26 +59,28 @@ def bench(tmp_path: Path) -> Bench:
     for bias in (0.3, 0.15, 0.05):
         choosing.fleet.clock.tick(MINUTE)
         choosing.measuring.measure(instance.instance_id, {"bias": bias})
-    choosing.fleet.gallery.write(lambda tx: rule_store.insert(tx, [active()]))
+    choosing.ask(read_rule("default/best.yaml", BEST.encode()))
+    rules = [active("settled", text_of("metrics['bias'] <= 0.1")), active("best", BEST)]
+    choosing.fleet.gallery.write(lambda tx: rule_store.insert(tx, rules))
     choosing.fleet.gallery.database.close()
     made.instance_id = instance.instance_id
     return made
 
 
-def active() -> ActiveRule:
-    text = text_of("metrics['bias'] <= 0.1")
+def active(name: str, text: str) -> ActiveRule:
+    rule = read_rule(f"default/{name}.yaml", text.encode())
     return ActiveRule(
-        uuid=UUID,
+        uuid=rule.document.uuid,
         team="default",
-        name="settled",
-        path="default/settled.yaml",
+        name=name,
+        path=rule.path,
         commit="c0ffee",
-        digest=read_rule("default/settled.yaml", text.encode()).digest,
+        digest=rule.digest,
         project_name=None,
         mode=RuleMode.ENFORCE,
         environment=None,
         serves=None,
-        selects=False,
+        selects=rule.document.rule.is_selection,
         description="",
         document=text,
         activated_micros=1,
@@ -114,10 +119,23 @@ def test_programs_get_a_line_of_json_for_each_moment(bench: Bench) -> None:
     assert (second["turnsTrue"], second["before"]["fires"], second["after"]["fires"]) == (False, True, False)
 
 
+def test_a_rule_that_selects_is_asked_again(bench: Bench) -> None:
+    bench.propose(best=BEST.replace("WHEN: true", "WHEN: metrics['bias'] < 0"))
+    ended = bench.backtest("--since", SINCE, "--rule", "default/best")
+    assert ended.output.splitlines() == [
+        "  2025-10-09T08:57:20.001Z  asked for nothing  marketplace/demand@1.0 -> none",
+        "default/best (changed): selects otherwise at 1 of 1 decision",
+    ]
+    (line,) = bench.backtest("--since", SINCE, "--rule", "default/best", "--json").output.splitlines()
+    told = json.loads(line)
+    assert told["before"] == {"instanceId": bench.instance_id, "reference": "marketplace/demand@1.0"}
+    assert told["after"] == {"instanceId": None, "reference": None}
+
+
 def test_what_is_as_it_was_is_not_replayed(bench: Bench) -> None:
     bench.propose(settled=text_of("metrics['bias'] <= 0.1"))
     ended = bench.backtest("--since", "3650d")
-    assert (ended.status, ended.output) == (0, "nothing to replay: the rules that act are those that are active\n")
+    assert (ended.status, ended.output) == (0, "nothing to replay: the rules are those that are active\n")
 
 
 @pytest.mark.parametrize(
@@ -133,7 +151,8 @@ def test_what_is_as_it_was_is_not_replayed(bench: Bench) -> None:
 def test_what_cannot_be_replayed_is_told(
     bench: Bench, rules: dict[str, str], options: tuple[str, ...], status: int, says: str
 ) -> None:
-    bench.propose(**rules)
+    if rules:
+        bench.propose(**rules)
     ended = bench.backtest(*options)
     assert ended.status == status
     assert says in ended.output + ended.errors
