@@ -22,8 +22,7 @@ from gallery_server.rpc.wire.instances import instance_to_wire
 from gallery_server.rpc.wire.values import no_choice
 
 _EDGE_LIMITS = {"frame_bytes": MAX_FRAME, "reply_bytes": MAX_REPLY}
-_LATER = "It comes with a later version of the server."
-TIERS = (("storage", True, ""), ("search", True, ""), ("metrics", True, ""), ("rules", False, _LATER))
+TIERS = (("storage", True, ""), ("search", True, ""), ("metrics", True, ""), ("rules", True, ""))
 """Name, whether it is on, and what turns it on (paper, 6.3)."""
 
 

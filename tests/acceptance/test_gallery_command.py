@@ -151,7 +151,7 @@ def test_projects(shell: Shell) -> None:
 
 
 def test_the_server_tells_of_itself(shell: Shell) -> None:
-    assert shell.json("server", "info")["tiers"]["storage"] is True
+    assert shell.json("server", "info")["tiers"] == dict.fromkeys(["storage", "search", "metrics", "rules"], True)
     assert "serving" in shell.text("server", "health")
     assert shell.text("--version").startswith("gallery ")
 
