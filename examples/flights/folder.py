@@ -26,6 +26,11 @@ class DemoFolder:
         """Name the repository of rules that the servers follow."""
         return self.path / "rules.git"
 
+    @property
+    def secrets(self) -> Path:
+        """Name the folder with what actions of rules sign by."""
+        return self.path / "secrets"
+
     def home(self, number: int = 1) -> Path:
         """Name the home of a server; the first one's is that of the settings."""
         return self.path / ("home" if number == 1 else f"home-{number}")
@@ -53,7 +58,8 @@ class DemoFolder:
 
     def configure(self, **settings: str | None) -> None:
         """Write the settings that all servers share; None leaves one at its default."""
-        given = {"home": str(self.home()), "rules_repository": str(self.rules), **settings}
+        rules = {"rules_repository": str(self.rules), "secrets_folder": str(self.secrets)}
+        given = {"home": str(self.home()), **rules, **settings}
         # Every text of JSON is one of TOML.
         lines = [f"{name} = {json.dumps(value)}\n" for name, value in given.items() if value is not None]
         self.settings.touch(_OWNER_ONLY)

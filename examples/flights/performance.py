@@ -8,12 +8,15 @@ from examples.flights.acts import acts
 from examples.flights.data import read_demand
 from examples.flights.failure import DemoFailure
 from examples.flights.folder import DemoFolder
+from examples.flights.metadata import OWNER
+from examples.flights.rivals.receiver import Receiver
 from examples.flights.screen import Screen
 from examples.flights.servers import Servers
 from examples.flights.stage import Stage
 from gallery_client import GalleryError
 
 _INTERRUPTED = 130
+_SECRET = "retraining"  # noqa: S105 - its name in rules/forecasting/actions.yaml
 
 
 def exit_status(screen: Screen, work: Callable[[], None]) -> int:
@@ -36,13 +39,15 @@ def play(screen: Screen, folder: DemoFolder, destinations: int, servers: int) ->
         f"{demand.flights:,} flights left New York City in 2013; their departures an hour, to each of the "
         f"{len(demand.destinations)} busiest destinations, stand for a marketplace's demand per city."
     )
-    stage = Stage(screen, folder, Servers(folder, servers), demand)
-    try:
-        stage.rules.create()
-        for number, (title, act) in enumerate(acts(servers), start=1):
-            screen.act(number, title)
-            screen.proof(act(stage))
-        stage.servers.stop()
-    finally:
-        stage.servers.kill()
+    with Receiver(folder.secrets / OWNER / _SECRET) as receiver:
+        stage = Stage(screen, folder, Servers(folder, servers, receiver.address), demand)
+        stage.receiver = receiver
+        try:
+            stage.rules.create()
+            for number, (title, act) in enumerate(acts(servers), start=1):
+                screen.act(number, title)
+                screen.proof(act(stage))
+            stage.servers.stop()
+        finally:
+            stage.servers.kill()
     return stage

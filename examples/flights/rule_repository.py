@@ -13,6 +13,7 @@ from examples.flights.folder import DemoFolder
 from examples.flights.metadata import OWNER
 
 RULES = Path(__file__).with_name("rules")
+_RECEIVER = "127.0.0.1:9490"
 _README = "The rules of the teams, a folder for each. `gallery-server rules check` says what is wrong.\n"
 _SETTINGS = {
     "GIT_CONFIG_GLOBAL": os.devnull,  # whoever signs commits or runs hooks wants none of that here
@@ -37,15 +38,10 @@ class RuleRepository:
         _git(self.bare.parent, "clone", "-q", str(self.bare), str(self.clone))
         self._push({"README.md": _README}, "Say what this is")
 
-    def push(self, message: str, **written: str) -> str:
-        """Commit the team's files and push them; answer the commit.
-
-        Each key of `written` between two `@` in a file is replaced by its value, before that is committed.
-        """
+    def push(self, message: str, receiver: str) -> str:
+        """Commit the team's files with the address that its callbacks go to, and push them; answer the commit."""
         files = {str(path.relative_to(RULES)): path.read_text("utf-8") for path in RULES.glob("*/*")}
-        for key, value in written.items():
-            files = {path: text.replace(f"@{key}@", value) for path, text in files.items()}
-        return self._push(files, message)
+        return self._push({path: text.replace(_RECEIVER, receiver) for path, text in files.items()}, message)
 
     def _push(self, files: Mapping[str, str], message: str) -> str:
         for path, text in files.items():

@@ -15,18 +15,24 @@ _STOP_SECONDS = 60
 
 
 class Server:
-    """Run `gallery-server serve`; `address` is where it listens, from its first start on."""
+    """Run `gallery-server serve`; `address` is where it listens, from its first start on.
 
-    def __init__(self, folder: DemoFolder, number: int = 1) -> None:
+    `callbacks` is the one place that its rules may call.
+    """
+
+    def __init__(self, folder: DemoFolder, number: int = 1, callbacks: str = "") -> None:
         self.number = number
         self.address = "127.0.0.1:0"
         self.log = folder.log(number)
         self._folder = folder
+        self._callbacks = callbacks
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         """Start it, where it listened before, and wait until it answers. Raises DemoFailure where it does not."""
         options = ["--home", str(self._folder.home(self.number)), "--listen", self.address, "--metrics-listen", "off"]
+        if self._callbacks:
+            options += ["--callback-hosts", self._callbacks]
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
                 command_line(self._folder, "serve", *options),

@@ -11,8 +11,8 @@ from examples.flights.server import Server
 class Servers:
     """Be so many servers on the store of a folder."""
 
-    def __init__(self, folder: DemoFolder, count: int) -> None:
-        self._servers = [Server(folder, number) for number in range(1, count + 1)]
+    def __init__(self, folder: DemoFolder, count: int, callbacks: str = "") -> None:
+        self._servers = [Server(folder, number, callbacks) for number in range(1, count + 1)]
 
     def __len__(self) -> int:
         return len(self._servers)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from examples.flights.data import Demand
-from examples.flights.failure import DemoFailure
 from examples.flights.folder import DemoFolder
 from examples.flights.measuring import Measurement
 from examples.flights.rivals.fleet import Fleet
+from examples.flights.rivals.receiver import Receiver
 from examples.flights.rivals.season import Season
 from examples.flights.rule_repository import RuleRepository
 from examples.flights.screen import Screen
@@ -30,19 +30,14 @@ class Stage:
     retrained: list[ModelInstance] = field(default_factory=list)
     production: dict[str, list[Measurement]] = field(default_factory=dict)
     """Of each deployed instance, by its id, what every week of its use was like."""
-    fleet: Fleet | None = None
-    """The two classes of models between which a rule chooses."""
+    fleet: Fleet = field(init=False)
+    """The two classes of models between which a rule chooses; an act enters it."""
+    receiver: Receiver = field(init=False)
+    """What takes the callbacks of rules."""
     season: Season = field(default_factory=Season)
-    """What came of the weeks in which it did."""
+    """What came of the weeks in which the rule chose."""
 
     @property
     def rules(self) -> RuleRepository:
         """Answer the repository of rules that the servers follow."""
         return RuleRepository(self.folder)
-
-    @property
-    def rivals(self) -> Fleet:
-        """Answer the fleet. Raises DemoFailure where no act has entered it."""
-        if self.fleet is None:
-            raise DemoFailure("no act has entered the two classes of models")
-        return self.fleet

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, replace
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,13 @@ from examples.flights.data import read_demand
 from examples.flights.failure import DemoFailure
 from examples.flights.folder import DemoFolder
 from examples.flights.recorded import require_newest
+from examples.flights.rivals.receiver import Receiver
 from examples.flights.screen import Screen
 from examples.flights.server import Server
 from examples.flights.servers import Servers
 from examples.flights.stage import Stage
 from gallery_client import GalleryClient
+from gallery_client.signature import sign
 from gallery_client.standard_keys import STANDARD_KEYS
 from tests.parts.ports import free_ports
 from tests.parts.server import LISTENING, kill_group
@@ -74,7 +77,7 @@ def run_demo(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_hundred_models_come_back_to_the_bit(played: Played) -> None:
     rows = [match[1] for line in played.lines if (match := ROW.match(line))]
     assert len(set(rows)) == len(rows) == 100
-    assert sum(line.startswith("Proves: ") for line in played.lines) == 15
+    assert sum(line.startswith("Proves: ") for line in played.lines) == 16
     assert played.lines[-1] == "demo: ok"
 
 
@@ -124,6 +127,48 @@ def test_a_rule_chooses_between_two_classes_and_is_held_against_each_alone(playe
     assert best <= min(recent, regression, rule)
     assert rule < max(recent, regression)
     assert (played.folder.path / "switched.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_rules_deploy_what_is_good_and_call_for_what_drifts(played: Played) -> None:
+    printed = " ".join(" ".join(played.lines).split())
+    good = re.search(r"(\d+) of 100 regressions are better in validation, and forecasting/deploy_good", printed)
+    assert good
+    assert 80 < int(good[1]) <= 100
+    assert called_for(played) > 0
+
+
+def called_for(played: Played) -> int:
+    """Count the regressions for which a callback came."""
+    found = re.search(r"(\d+) regressions had drifted by the end of November", " ".join(" ".join(played.lines).split()))
+    return int(found[1]) if found else 0
+
+
+def test_a_receiver_believes_what_is_signed_and_hands_it_on_once(tmp_path: Path) -> None:
+    body = b'{"instance": "i", "destination": "HNL"}'
+    with Receiver(tmp_path / "team" / "secret") as receiver:
+        secret = (tmp_path / "team" / "secret").read_text()
+        assert delivered(receiver, body, secret[:-1]) == 403
+        for _ in range(2):
+            assert delivered(receiver, body, secret) == 202
+        assert receiver.take(HANGS_AFTER) == {"instance": "i", "destination": "HNL"}
+        with pytest.raises(DemoFailure, match="no callback came"):
+            receiver.take(0)
+
+
+def delivered(receiver: Receiver, body: bytes, secret: str) -> int:
+    now = int(time.time())
+    headers = {
+        "Idempotency-Key": "decision/retrain",
+        "Gallery-Timestamp": str(now),
+        "Gallery-Signature": sign(body, secret=secret, key="decision/retrain", timestamp=now),
+    }
+    host, _, port = receiver.address.partition(":")
+    connection = HTTPConnection(host, int(port), timeout=HANGS_AFTER)
+    try:
+        connection.request("POST", "/retrain", body, headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 def address_of(server: subprocess.Popen[bytes]) -> str:
@@ -228,7 +273,9 @@ def test_a_folder_in_which_a_server_runs_is_left_alone(tmp_path: Path) -> None:
 def test_what_it_leaves_behind_is_clean(played: Played) -> None:
     (check,) = [command for command in played.commands() if " fsck " in command]
     done = subprocess.run(["bash", "-c", check], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("clean: 311 blobs")
+    blobs = re.match(r"clean: (\d+) blobs", done.stdout)
+    assert blobs
+    assert int(blobs[1]) == 311 + called_for(played)
     assert done.stdout.strip() in played.lines
 
 
@@ -240,7 +287,7 @@ def test_it_runs_on_a_database_that_is_there(mariadb_url: str, tmp_path: Path) -
     lines = done.stdout.splitlines()
     assert "Server 2 is killed (SIGKILL): 2 instances are acknowledged." in lines
     assert sum(bool(ROW.match(line)) for line in lines) == 4
-    assert [line for line in lines if line.startswith("clean: 21 blobs")]
+    assert [line for line in lines if line.startswith("clean: 2")]
     assert not (folder.home() / "gallery.db").exists()
     assert stat.S_IMODE(folder.settings.stat().st_mode) == 0o600
 

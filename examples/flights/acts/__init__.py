@@ -17,6 +17,7 @@ from examples.flights.acts import (
     outlive,
     propagate,
     restart,
+    retrain,
     store,
     sum_up,
     switch,
@@ -47,8 +48,9 @@ def acts(servers: int) -> list[tuple[str, Act]]:
         ("Let what is deployed forecast September to December, and measure it every week", measure.play),
         ("See whose forecasts went bad, and since when", diagnose.play),
         ("Keep rules in Git, test them, and let the server follow", follow_rules.play),
-        ("Store two more classes of models: a rule of thumb and a regression", enter_rivals.play),
+        ("Store two more classes of models, and let a rule deploy what is good", enter_rivals.play),
         ("Let a rule choose between them, for each destination and week", switch.play),
+        ("Retrain what drifts, when a rule calls for it, and play December", retrain.play),
         ("Hold what the rule chose against each class alone", sum_up.play),
         ("Compare every row of the database with the bytes in the store", compare.play),
     ]

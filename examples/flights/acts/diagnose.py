@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from statistics import fmean
 from typing import TypeVar
@@ -11,6 +10,7 @@ from typing import TypeVar
 from examples.flights.acts.measure import RECENT_WEEKS, SHIFT_LIMIT
 from examples.flights.drawing import draw
 from examples.flights.failure import DemoFailure
+from examples.flights.health import await_health
 from examples.flights.measuring import DISTRIBUTED, Measurement, stability_index
 from examples.flights.metadata import MODEL, PROJECT, SHARD_KEY
 from examples.flights.stage import Stage
@@ -21,7 +21,6 @@ M = TypeVar("M", MetricSkew, MetricDrift)
 
 _POOR = "POOR"
 _LINES = f"{PROJECT}/{MODEL}"
-_SECONDS = 120
 _SHOWN = 12
 _HEADERS = (SHARD_KEY, "grade", "score", "mae before", "in use", "skew", "drift", "since", "shift")
 _NUMBERS = ("score", "mae before", "in use", "skew", "drift", "shift")
@@ -30,7 +29,7 @@ _NUMBERS = ("score", "mae before", "in use", "skew", "drift", "shift")
 def play(stage: Stage) -> str:
     """Wait until health is computed, hold it against the measurements of this process, and draw the worst."""
     with GalleryClient(stage.servers.address) as gallery:
-        _wait(gallery)
+        await_health(gallery)
         found = [gallery.health(listed.instance_id) for listed in gallery.project_health(_LINES)]
         shifted = gallery.search(field("health.shift") > SHIFT_LIMIT, within=_LINES, order_by="health.shift").all()
     for instance, trained in zip(stage.stored, stage.trained, strict=True):
@@ -50,14 +49,6 @@ def play(stage: Stage) -> str:
         f"their validation, {len(drifting)} drift away from their first weeks, and {len(shifted)} meet another demand "
         f"than they were trained on. {picture.name} shows the worst{_since(worst)}."
     )
-
-
-def _wait(gallery: GalleryClient) -> None:
-    end = time.monotonic() + _SECONDS
-    while any(health.outdated for health in gallery.project_health(PROJECT)) or gallery.outdated_health(PROJECT):
-        if time.monotonic() > end:
-            raise DemoFailure(f"health is not computed within {_SECONDS} s of the last metric")
-        time.sleep(0.1)
 
 
 def _require_as_measured(

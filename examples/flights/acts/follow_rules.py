@@ -16,7 +16,7 @@ def play(stage: Stage) -> str:
     """Run the tests of the rules, push them, and see that they are active."""
     stage.screen.command(test_command(RULES))
     stage.screen.line(test_rules(RULES).rstrip(), "dim")
-    commit = stage.rules.push("Let the class serve that was closer in the last two weeks")
+    commit = stage.rules.push("Deploy what is good, retrain what drifts", stage.receiver.address)
     stage.screen.command(gallery_command("rules", "sync"))
     with GalleryClient(stage.servers.address) as gallery:
         gallery.sync_rules()

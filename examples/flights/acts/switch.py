@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from examples.flights.acts.store import CLIENT_NAME
 from examples.flights.commands import gallery_command
-from examples.flights.data import production_weeks
+from examples.flights.data import DECEMBER, production_weeks
 from examples.flights.failure import DemoFailure
 from examples.flights.metadata import SHARD_KEY
 from examples.flights.program import ask
@@ -20,8 +20,8 @@ _HEADERS = ("week of", "switched", f"by {RECENT.name}", RECENT.model, REGRESSION
 
 def play(stage: Stage) -> str:
     """Ask the rule for each destination before every week but the first, in which there is nothing to go by."""
-    first, *weeks = production_weeks()
-    fleet, season = stage.rivals, stage.season
+    first, *weeks = (week for week in production_weeks() if week[0] < DECEMBER)
+    fleet, season = stage.fleet, stage.season
     with GalleryClient(stage.servers.address, client_name=CLIENT_NAME) as gallery:
         gallery.insert_evaluations(fleet.records(first))
         for week in stage.screen.track(weeks, "choosing", len(weeks)):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from examples.flights.data import DATA_SET, PACKAGE, SEPTEMBER, moment
-from examples.flights.metadata import SHARD_KEY
+from examples.flights.metadata import PROJECT, SHARD_KEY
 from examples.flights.rivals.accuracy import Errors, errors_between, relative_errors
 from examples.flights.rivals.past import Past
 from examples.flights.rivals.rival import RECENT, RIVALS, Rival
@@ -19,6 +20,8 @@ from gallery_client import DataSet, EvaluationRecord, GalleryClient, ModelInstan
 Week = tuple[pd.Timestamp, pd.Timestamp]
 SWITCHED = "switched"
 HINDSIGHT = "hindsight"
+SKILL = "skill"
+"""The share of the heuristic's error that a regression spares."""
 
 _TWO_WEEKS = pd.Timedelta(days=14)
 
@@ -52,10 +55,12 @@ class Runner:
 
 
 class Fleet:
-    """Run every instance that enters, and let the newest of a class stand for it."""
+    """Run every instance that was ever saved, and let the newest of a class stand for it."""
 
     def __init__(self, past: Past) -> None:
         self.past = past
+        self.good: dict[str, str] = {}
+        """Of each destination the newest regression that is better than the heuristic: which one is to be deployed."""
         self._runners: dict[str, Runner] = {}
         self._newest: dict[tuple[str, str], str] = {}
         self._serving: dict[str, str] = {}
@@ -65,16 +70,31 @@ class Fleet:
         """Name the destinations, busiest first."""
         return self.past.demand.destinations
 
-    def enter(self, gallery: GalleryClient, rival: Rival, instance: ModelInstance) -> None:
-        """Load the bytes of an instance and let them forecast the year; the heuristic serves until a rule speaks."""
-        destination = instance.shard[SHARD_KEY]
-        departures = self.past.demand.departures[destination]
+    def add(self, gallery: GalleryClient, rival: Rival, destination: str, until: pd.Timestamp) -> ModelInstance:
+        """Fit an instance and save it; let what Gallery gives back forecast the year, and record its validation.
+
+        The heuristic of a destination comes first: it serves until a rule speaks, and is what others are held against.
+        """
+        content = rival.fit(self.past, destination, until)
+        said = rival.metadata(destination, until)
+        instance = gallery.save(f"{PROJECT}/{rival.model}", content, format=rival.format, metadata=said)
         forecasts = rival.forecast(self.past, destination, gallery.load(instance))
-        errors = (forecasts - departures).abs()
-        self._runners[instance.instance_id] = Runner(instance, errors, relative_errors(forecasts, departures))
+        departures = self.past.demand.departures[destination]
+        relative = relative_errors(forecasts, departures)
+        self._runners[instance.instance_id] = Runner(instance, (forecasts - departures).abs(), relative)
         self._newest[destination, rival.model] = instance.instance_id
-        if rival is RECENT:
-            self._serving.setdefault(destination, instance.instance_id)
+        self._serving.setdefault(destination, instance.instance_id)
+        validated = self._validate(destination, instance.instance_id, until)
+        if validated.get(SKILL, 0.0) > 0:
+            self.good[destination] = instance.instance_id
+        gallery.insert_metrics(instance, validated)
+        return instance
+
+    def _validate(self, destination: str, instance_id: str, until: pd.Timestamp) -> dict[str, float]:
+        held_out = self.past.demand.validation(destination, until).departures.index
+        heuristic, own = self._newest[destination, RECENT.model], instance_id
+        usual, mae = (float(self._runners[each].absolute[held_out].mean()) for each in (heuristic, own))
+        return {"mae": mae} if own == heuristic or usual == 0 else {"mae": mae, SKILL: 1 - mae / usual}
 
     def switch(self, gallery: GalleryClient, rule: str) -> int:
         """Ask the rule of each destination which instance is to serve it now, and answer how many were switched.
@@ -107,6 +127,10 @@ class Fleet:
         switched = [self._errors(self._serving[each], week) for each in self.destinations]
         best = [min(pair, key=lambda each: each.total) for pair in zip(*alone.values(), strict=True)]
         return {name: Errors.among(several) for name, several in {**alone, SWITCHED: switched, HINDSIGHT: best}.items()}
+
+    def errors_of(self, instance_ids: Iterable[str], weeks: Iterable[Week]) -> Errors:
+        """Answer how far off some instances are in some weeks."""
+        return Errors.among(self._errors(each, week) for each, week in product(instance_ids, weeks))
 
     def _errors(self, instance_id: str, week: Week) -> Errors:
         return errors_between(self._runners[instance_id].relative, *week)
