@@ -157,9 +157,6 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
     "leave a job": lambda tx: job_store.insert(tx, NewJob(seeding_jobs.KIND, "new")),
     "claim, renew and finish a job": _claim_next,
     "list jobs": lambda tx: job_store.list_backwards(tx, JobState.FAILED, None, before=9_000, limit=100, look=1_000),
-    "list jobs of a kind": lambda tx: job_store.list_backwards(
-        tx, JobState.FAILED, "rare", before=None, limit=100, look=1_000
-    ),
     "forget jobs": lambda tx: job_store.forget_before(tx, JobState.DONE, 1, 1_000),
     "getServing": lambda tx: serving.get(tx, ServingWish(WISH, "production")),
     "getServing, held": lambda tx: serving.get(tx, ServingWish(replace(WISH, base_version_id="model 0"), "production")),
