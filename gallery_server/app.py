@@ -186,7 +186,7 @@ def _run_housekeeping(settings: Settings, endpoint: str, lifeline: Lifeline) -> 
     expiry = UploadExpiry(parts.database, parts.spool, parts.home, parts.uploads)
     chores = [
         Chore("forget old requests", parts.writing(requests.forget_old)),
-        Chore("forget old jobs", parts.writing(history.forget_old)),
+        Chore("forget old jobs", partial(history.forget_old, parts.database)),
         Chore("give up idle uploads", expiry.expire_idle),
         Chore("clear the spool", expiry.clear_spool),
         Chore("erase expired drafts", partial(erase_expired_drafts, parts.database)),
