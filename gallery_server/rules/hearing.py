@@ -60,7 +60,11 @@ class Case:
 
 
 class Hearing:
-    """Judge one case whose state this transaction holds; `facts` are those of now, of its instance among others."""
+    """Judge one case whose state this transaction holds; `facts` are those of now, of its instance among others.
+
+    What is new is found when it is made, and must be before the facts are read: a measurement that they lack would be
+    judged on the one before it, and its own value never.
+    """
 
     def __init__(self, tx: Transaction, case: Case, cause: Cause, state: RuleState, facts: Facts) -> None:
         self._tx = tx
@@ -73,19 +77,28 @@ class Hearing:
         self.state = state if state.digest == case.rule.digest else self._first()
         self.decisions: list[Decision] = []
         """To be kept by whoever hears."""
-        self.has_more = False
-        """Whether there are measurements left, for another transaction."""
+        self._new, self.has_more = unjudged.after(tx, self._instance_id, self._series, self._place, _AT_ONCE)
+        """`has_more` says whether there are measurements left, for another transaction."""
         self.exceeded: str | None = None
         """Why the rule is held from now on, where its LIMIT has it so."""
 
     def run(self) -> None:
-        """Judge all that is new, and keep what it came to."""
-        places, self.has_more = unjudged.after(self._tx, self._instance_id, self._series, self._place, _AT_ONCE)
-        past = places if self.has_more else places[:-1]
-        for place in past:
+        """Judge all that was new when this was made, and keep what it came to."""
+        self.has_more = self.has_more or self._is_overtaken()
+        for place in self._new if self.has_more else self._new[:-1]:
             self._judge_past(place)
         if not self.has_more:
-            self._judge_present(places[-1] if places else None)
+            self._judge_present(self._new[-1] if self._new else None)
+
+    def _is_overtaken(self) -> bool:
+        """Tell whether the facts may know of a measurement that came when what is new had been found.
+
+        The present would be judged on it in the place of an older one, and on the older one when its turn comes.
+        """
+        self._rule.when.outcome(alone(self._facts, self._instance_id))  # reads all that WHEN asks of them
+        series = unjudged.counted(self._tx, self._rule, self._instance_id)
+        newest = self._new[-1] if self._new else self._place
+        return bool(unjudged.after(self._tx, self._instance_id, series, newest, 1)[0])
 
     @property
     def _place(self) -> Until | None:

@@ -157,8 +157,9 @@ def _hear(tx: Transaction, cause: Cause, pairs: Sequence[Pair]) -> _Session:
     # Read anew, so that no measurement is overlooked that came while the states were waited for.
     facts = _facts_of(tx, concerned)
     judged = []
-    for case in concerned:
-        hearing = Hearing(tx, case, cause, states[case.key], facts[case.look])
+    # All of them first: facts are read for all at once, when the first is judged.
+    hearings = [Hearing(tx, case, cause, states[case.key], facts[case.look]) for case in concerned]
+    for case, hearing in zip(concerned, hearings, strict=True):
         hearing.run()
         judged.append(hearing.state)
         session.decisions.extend(hearing.decisions)
