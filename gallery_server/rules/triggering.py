@@ -113,7 +113,12 @@ class Triggering:
         return _BUSY_PAUSE if time.monotonic() - self._last_event < _BUSY_SECONDS else _IDLE_PAUSE
 
     def _look(self, tx: Transaction) -> _Batch:
-        position, newest = trigger_position_store.find(tx), event_sequence_store.find(tx).newest
+        position, sequence = trigger_position_store.find(tx), event_sequence_store.find(tx)
+        newest = sequence.newest
+        if position < sequence.archived:
+            log.error(
+                "events were archived before rules were found for them", position=position, upto=sequence.archived
+            )
         # A database that was restored may be behind what this worker has seen.
         after = max(position, self._looked) if self._looked <= newest else position
         if after >= newest:
