@@ -42,11 +42,12 @@ def works(client: ThinClient, plan: Plan) -> dict[str, list[Callable[[], Any]]]:
     }
 
 
-def above_empty(case: str, found: dict[str, Times], name: str) -> Outcome:
-    """Hold the p99 of a call against that of an empty call between its runs."""
+def above_empty(case: str, found: dict[str, Times], name: str, *beside: str) -> Outcome:
+    """Hold the p99 of a call against that of an empty call between its runs; tell of what ran beside them too."""
     call, empty = found[name], found["empty call"]
-    figures = {f"{name} p50 ms": round(call.median, 2), f"{name} p99 ms": round(call.p99, 2)}
-    figures |= {"empty call p50 ms": round(empty.median, 2), "empty call p99 ms": round(empty.p99, 2)}
+    figures: dict[str, object] = {}
+    for each in (name, "empty call", *beside):
+        figures |= {f"{each} p50 ms": round(found[each].median, 2), f"{each} p99 ms": round(found[each].p99, 2)}
     return Outcome(case, round(call.p99 - empty.p99, 2), "at most", _GOAL_MS, figures)
 
 

@@ -7,16 +7,17 @@ from typing import Any
 
 from peewee import JOIN
 
+from gallery_server.dal import standing_store
 from gallery_server.dal.schema import BlobRow, InstanceDeprecationRow, InstanceRow, LineRow, ModelRow, ProjectRow
 from gallery_server.dal.statement import GivenStatement, ManyStatement, Parameter, Statement, insert_into, matching
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.blob import BlobState
-from gallery_server.domain.instance import Instance, InstanceCause
+from gallery_server.domain.instance import Instance, InstanceCause, Standing
 from gallery_server.domain.shard import Shard
 from gallery_server.domain.value import metadata_from_json, metadata_to_json
 
 
-def _instances(condition: Any) -> Any:
+def _instances(condition: Any, *beside: Any) -> Any:
     return (
         InstanceRow.select(
             InstanceRow,
@@ -27,6 +28,7 @@ def _instances(condition: Any) -> Any:
             BlobRow.sha256,
             BlobRow.state.alias("blob_state"),
             InstanceDeprecationRow.reason.alias("deprecation_reason"),
+            *beside,
         )
         .join(ProjectRow, on=(ProjectRow.project_id == InstanceRow.project_id))
         .switch(InstanceRow)
@@ -66,6 +68,9 @@ _FIND_ID_AFTER = Statement(
     .limit(1)
 )
 _FIND_MANY = ManyStatement(InstanceRow.instance_id, lambda ids: _instances(InstanceRow.instance_id.in_(ids)))
+_FIND_MANY_STANDING = ManyStatement(
+    InstanceRow.instance_id, lambda ids: _instances(InstanceRow.instance_id.in_(ids), *standing_store.COLUMNS)
+)
 _INSERT = insert_into(InstanceRow, leave_out=("deprecation_id",))
 
 
@@ -78,6 +83,12 @@ def find_many(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, Instanc
     """Answer the instances found, by id."""
     rows = tx.rows(_FIND_MANY.given(instance_ids)) if instance_ids else []
     return {row["instance_id"]: _instance(row) for row in rows}
+
+
+def find_many_standing(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, tuple[Instance, Standing]]:
+    """Answer the instances found with their standings, by id."""
+    rows = tx.rows(_FIND_MANY_STANDING.given(instance_ids)) if instance_ids else []
+    return {row["instance_id"]: (_instance(row), standing_store.standing_of(row)) for row in rows}
 
 
 def find_by_version(tx: Transaction, line_id: int, revision: int, ordinal: int) -> Instance | None:

@@ -43,7 +43,9 @@ class Statement:
         self._inserts = isinstance(query, peewee.Insert)
         self._rendered: dict[Dialect, _Rendered] = {}
         columns = getattr(query, "_returning", None) if isinstance(query, peewee.Select) else None
-        self._columns = [_column(node) for node in columns or ()]
+        read = [_column(node) for node in columns or ()]
+        self._names = [name for name, _ in read]
+        self._readers = [(name, reader) for name, reader in read if reader is not None]
 
     def given(self, **values: Any) -> GivenStatement:
         """Answer the statement with a value for each of its parameters, by name."""
@@ -51,13 +53,12 @@ class Statement:
 
     def rows(self, session: Session, values: Row) -> list[Row]:
         """Execute a SELECT and answer its rows, each value as its column reads it."""
-        return [
-            {
-                name: value if read is None or value is None else read(value)
-                for (name, read), value in zip(self._columns, row, strict=True)
-            }
-            for row in self._execute(session, values).fetchall()
-        ]
+        rows = [dict(zip(self._names, row, strict=True)) for row in self._execute(session, values).fetchall()]
+        for name, read in self._readers:
+            for row in rows:
+                if row[name] is not None:
+                    row[name] = read(row[name])
+        return rows
 
     def run(self, session: Session, values: Row) -> int:
         """Execute what writes: an INSERT answers the new id, where the table counts them, all else the matched rows."""
@@ -125,4 +126,6 @@ def _column(node: Any) -> tuple[str, Callable[[Any], Any] | None]:
 def _converts(field: peewee.Field) -> bool:
     """Tell whether a column is read as something else than what the driver answers: asking it for each value costs."""
     kind = type(field)
+    if kind.adapt is peewee.IntegerField.adapt and kind.python_value is peewee.Field.python_value:
+        return False  # drivers answer whole numbers as such
     return (kind.python_value, kind.adapt) != (peewee.Field.python_value, peewee.Field.adapt)

@@ -73,7 +73,7 @@ def erase(
             principal=caller.principal,
         )
     _owe_deletion(tx, instance.blob_id)
-    after = instances.annotated(tx, instances.require(tx, instance.instance_id))
+    after = instances.require_annotated(tx, instance.instance_id)
     return Erased(after, _sharing(tx, signer, request, instance))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gallery_server.dal import instance_store
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain import limits
 from gallery_server.domain.instance import AnnotatedInstance
@@ -39,11 +38,9 @@ def _fetched(tx: Transaction, wanted: Sequence[str], missing: list[str]) -> Iter
     """Yield the instances found, a few at a time, and note which are missing."""
     for at in range(0, len(wanted), _AT_ONCE):
         some = wanted[at : at + _AT_ONCE]
-        found = instance_store.find_many(tx, some)
+        found = instances.find_annotated(tx, some)
         missing += [instance_id for instance_id in some if instance_id not in found]
-        yield from instances.annotated_all(
-            tx, [instances.as_seen(tx, found[instance_id]) for instance_id in some if instance_id in found]
-        )
+        yield from (found[instance_id] for instance_id in some if instance_id in found)
 
 
 def distinct_ids(instance_ids: Sequence[str]) -> list[str]:

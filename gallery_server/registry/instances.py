@@ -115,8 +115,33 @@ def require(tx: Transaction, instance_id: str | None) -> Instance:
     normal = normal_id("instanceId", instance_id)
     found = instance_store.find(tx, normal)
     if found is None:
-        raise NotFound(Reason.INSTANCE_NOT_FOUND, f"There is no instance {normal}.", field="instanceId", value=normal)
+        raise _unknown(normal)
     return as_seen(tx, found)
+
+
+def require_annotated(tx: Transaction, instance_id: str | None) -> AnnotatedInstance:
+    """Answer what `require` answers, with its annotations and its standing."""
+    normal = normal_id("instanceId", instance_id)
+    found = find_annotated(tx, [normal])
+    if not found:
+        raise _unknown(normal)
+    return found[normal]
+
+
+def find_annotated(tx: Transaction, instance_ids: Sequence[str]) -> dict[str, AnnotatedInstance]:
+    """Answer those of the instances that there are, with their annotations and standings, by id: in two statements."""
+    found = instance_store.find_many_standing(tx, instance_ids)
+    annotations = annotation_store.current(tx, OF_INSTANCES, list(found))
+    return {
+        instance_id: AnnotatedInstance(as_seen(tx, instance), annotations[instance_id], standing)
+        for instance_id, (instance, standing) in found.items()
+    }
+
+
+def _unknown(instance_id: str) -> NotFound:
+    return NotFound(
+        Reason.INSTANCE_NOT_FOUND, f"There is no instance {instance_id}.", field="instanceId", value=instance_id
+    )
 
 
 def as_seen(tx: Transaction, instance: Instance) -> Instance:
@@ -130,18 +155,9 @@ def as_seen(tx: Transaction, instance: Instance) -> Instance:
 
 def annotated(tx: Transaction, instance: Instance) -> AnnotatedInstance:
     """Add the newest annotation of each key, and its standing, to an instance."""
-    return annotated_all(tx, [instance])[0]
-
-
-def annotated_all(tx: Transaction, instances: Sequence[Instance]) -> list[AnnotatedInstance]:
-    """Add the newest annotation of each key, and the standing of each instance, in one statement each."""
-    ids = [instance.instance_id for instance in instances]
-    found = annotation_store.current(tx, OF_INSTANCES, ids)
-    standings = standing_store.find_many(tx, ids)
-    return [
-        AnnotatedInstance(instance, found[instance.instance_id], standings[instance.instance_id])
-        for instance in instances
-    ]
+    ids = [instance.instance_id]
+    annotations, standings = annotation_store.current(tx, OF_INSTANCES, ids), standing_store.find_many(tx, ids)
+    return AnnotatedInstance(instance, annotations[instance.instance_id], standings[instance.instance_id])
 
 
 def release(tx: Transaction, caller: Caller, instance_id: str | None) -> AnnotatedInstance:
@@ -152,7 +168,7 @@ def release(tx: Transaction, caller: Caller, instance_id: str | None) -> Annotat
         if found is None:
             raise LookupError(draft.model_id)
         _release(tx, caller, found, draft)
-    return annotated(tx, require(tx, instance_id))
+    return require_annotated(tx, instance_id)
 
 
 def _release(tx: Transaction, caller: Caller, found: ModelAtRevision, draft: Instance) -> None:
@@ -192,7 +208,7 @@ def set_deprecated(
             tx, instance.instance_id, deprecated=deprecated, reason=because, principal=caller.principal
         )
         tx.emit(changes.instance_deprecated(caller, instance, because, deprecated=deprecated))
-    return annotated(tx, require(tx, instance_id))
+    return require_annotated(tx, instance_id)
 
 
 def gone(tx: Transaction, instance: Instance) -> Gone:

@@ -60,7 +60,7 @@ class DecisionCalls:
             answered = found.choice.instance_id
             if answered is None or answered == had:
                 return chooser, found, None
-            return chooser, found, instances.annotated(tx, instances.require(tx, answered))
+            return chooser, found, instances.require_annotated(tx, answered)
 
         with self.selecting.turns.taken(call.caller.deadline):
             chooser, found, instance = self.transactions.read(call, select)

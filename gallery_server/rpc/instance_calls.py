@@ -30,9 +30,7 @@ class InstanceCalls:
 
     def getInstance(self, call: Call, request: Any) -> Any:
         """Get an instance by id."""
-        found = self.transactions.read(
-            call, lambda tx: instances.annotated(tx, instances.require(tx, request.instanceId))
-        )
+        found = self.transactions.read(call, lambda tx: instances.require_annotated(tx, request.instanceId))
         return idl.GetInstanceResponse(instance=instance_to_wire(found))
 
     def getInstances(self, call: Call, request: Any) -> Any:

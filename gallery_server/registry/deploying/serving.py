@@ -57,10 +57,10 @@ def get(tx: Transaction, wish: ServingWish, ruling: Ruling = no_ruling) -> Serve
         raise _nothing(name, environment, None if serving is None else serving.hold)
     if serving.instance_id == had:
         return ServedInstance(serving, None)
-    instance = instances.require(tx, serving.instance_id)
-    if instance.erased:
-        raise instances.gone(tx, instance)
-    return ServedInstance(serving, instances.annotated(tx, instance))
+    served = instances.require_annotated(tx, serving.instance_id)
+    if served.instance.erased:
+        raise instances.gone(tx, served.instance)
+    return ServedInstance(serving, served)
 
 
 def find(tx: Transaction, name: LineName, environment: str, ruling: Ruling = no_ruling) -> Serving | None:

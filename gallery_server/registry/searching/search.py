@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gallery_server.dal import instance_store
 from gallery_server.dal.search import pages
 from gallery_server.dal.search.pages import Found, conjuncts
 from gallery_server.dal.search.query import Part, Query
@@ -167,9 +166,9 @@ def _loaded(tx: Transaction, found: Sequence[Found], keys: frozenset[str] | None
     """Yield what was found, a few at a time, with their annotations and environments."""
     for at in range(0, len(found), _AT_ONCE):
         ids = [each.instance_id for each in found[at : at + _AT_ONCE]]
-        records = instance_store.find_many(tx, ids)
-        for item in instances.annotated_all(tx, [instances.as_seen(tx, records[instance_id]) for instance_id in ids]):
-            yield item if keys is None else _projected(item, keys)
+        items = instances.find_annotated(tx, ids)
+        for instance_id in ids:
+            yield items[instance_id] if keys is None else _projected(items[instance_id], keys)
 
 
 def _projected(item: AnnotatedInstance, keys: frozenset[str]) -> AnnotatedInstance:

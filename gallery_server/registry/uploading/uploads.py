@@ -124,7 +124,7 @@ class Uploads:
             return Outcome(replace(status, fault=None if job is None else job.fault), None)
         if upload.instance_id is None:
             return Outcome(status, None)
-        return Outcome(status, instances.annotated(tx, instances.require(tx, upload.instance_id)))
+        return Outcome(status, instances.require_annotated(tx, upload.instance_id))
 
     def commit(self, caller: Caller, upload_id: str | None, size: int | None, sha256: str | None) -> StartedWork:
         """Hold the received bytes against what the caller says of them, and leave the rest to a job."""

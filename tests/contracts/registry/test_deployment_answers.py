@@ -99,10 +99,9 @@ def test_instances_say_where_they_run(fleet: Fleet):
     one, two = fleet.save(), fleet.save()
 
     def seen() -> list[tuple[LifecycleStage, tuple[str, ...]]]:
-        found = fleet.gallery.read(
-            lambda tx: instances.annotated_all(tx, [instances.require(tx, each.instance_id) for each in (one, two)])
-        )
-        return [(each.stage, each.standing.environments) for each in found]
+        ids = [one.instance_id, two.instance_id]
+        found = fleet.gallery.read(lambda tx: instances.find_annotated(tx, ids))
+        return [(found[each].stage, found[each].standing.environments) for each in ids]
 
     fleet.deploy(one, "staging")
     fleet.deploy(one)

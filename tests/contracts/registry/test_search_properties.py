@@ -99,7 +99,8 @@ def store_of(gallery: Gallery, saved: list[Saved], notes: dict[str, Value], desc
         set_health(gallery, entered, each.health)
         around.metrics[entered.instance_id], around.health[entered.instance_id] = each.metrics, each.health
     del plain
-    loaded = gallery.read(lambda tx: instances.annotated_all(tx, [instances.require(tx, each) for each in items]))
+    found = gallery.read(lambda tx: instances.find_annotated(tx, items))
+    loaded = [found[each] for each in items]
     around.models = _models(gallery, loaded)
     return Store(gallery, project, loaded, around)
 
