@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, replace
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -21,20 +20,18 @@ from examples.flights.data import read_demand
 from examples.flights.failure import DemoFailure
 from examples.flights.folder import DemoFolder
 from examples.flights.recorded import require_newest
-from examples.flights.rivals.receiver import Receiver
 from examples.flights.screen import Screen
 from examples.flights.server import Server
 from examples.flights.servers import Servers
 from examples.flights.stage import Stage
 from gallery_client import GalleryClient
-from gallery_client.signature import sign
 from gallery_client.standard_keys import STANDARD_KEYS
 from tests.parts.ports import free_ports
 from tests.parts.server import LISTENING, kill_group
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
-LIMIT = 240
+LIMIT = 600
 HANGS_AFTER = 60
 ROW = re.compile(r"([A-Z]{3}) +1\.0 +[\d,]+ +[0-9a-f-]{36} +\d\.\d{3} +yes")
 DRIFT = re.compile(r"([A-Z]{3}) +(\w+) +[\d.]+ +[\d.]+ +[\d.]+ +[+-]\d+% +\+\d+% +\d\d (?:Oct|Nov|Dec) +\d\.\d\d")
@@ -139,36 +136,8 @@ def test_rules_deploy_what_is_good_and_call_for_what_drifts(played: Played) -> N
 
 def called_for(played: Played) -> int:
     """Count the regressions for which a callback came."""
-    found = re.search(r"(\d+) regressions had drifted by the end of November", " ".join(" ".join(played.lines).split()))
+    found = re.search(r"by the end of November (\d+) regressions", " ".join(" ".join(played.lines).split()))
     return int(found[1]) if found else 0
-
-
-def test_a_receiver_believes_what_is_signed_and_hands_it_on_once(tmp_path: Path) -> None:
-    body = b'{"instance": "i", "destination": "HNL"}'
-    with Receiver(tmp_path / "team" / "secret") as receiver:
-        secret = (tmp_path / "team" / "secret").read_text()
-        assert delivered(receiver, body, secret[:-1]) == 403
-        for _ in range(2):
-            assert delivered(receiver, body, secret) == 202
-        assert receiver.take(HANGS_AFTER) == {"instance": "i", "destination": "HNL"}
-        with pytest.raises(DemoFailure, match="no callback came"):
-            receiver.take(0)
-
-
-def delivered(receiver: Receiver, body: bytes, secret: str) -> int:
-    now = int(time.time())
-    headers = {
-        "Idempotency-Key": "decision/retrain",
-        "Gallery-Timestamp": str(now),
-        "Gallery-Signature": sign(body, secret=secret, key="decision/retrain", timestamp=now),
-    }
-    host, _, port = receiver.address.partition(":")
-    connection = HTTPConnection(host, int(port), timeout=HANGS_AFTER)
-    try:
-        connection.request("POST", "/retrain", body, headers)
-        return connection.getresponse().status
-    finally:
-        connection.close()
 
 
 def address_of(server: subprocess.Popen[bytes]) -> str:

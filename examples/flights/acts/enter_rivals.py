@@ -6,7 +6,7 @@ import time
 
 from examples.flights.acts.store import CLIENT_NAME
 from examples.flights.commands import gallery_command
-from examples.flights.data import SEPTEMBER
+from examples.flights.data import NEW_YEARS_DAY, SEPTEMBER
 from examples.flights.metadata import PROJECT, SHARD_KEY
 from examples.flights.program import ask
 from examples.flights.rivals.deployed import DEPLOYING, await_deployed
@@ -27,7 +27,7 @@ def play(stage: Stage) -> str:
             gallery.create_model(PROJECT, rival.model, **rival.specification())
         for destination in stage.screen.track(destinations, "storing", len(destinations)):
             for rival in RIVALS:
-                fleet.add(gallery, rival, destination, SEPTEMBER)
+                fleet.add(gallery, rival, destination, (NEW_YEARS_DAY, SEPTEMBER))
         saved = time.monotonic()
         await_deployed(gallery, fleet)
         waited = time.monotonic() - saved

@@ -13,7 +13,7 @@ import pandas as pd
 from examples.flights.data import DATA_SET, PACKAGE, SEPTEMBER, moment
 from examples.flights.metadata import PROJECT, SHARD_KEY
 from examples.flights.rivals.accuracy import Errors, errors_between, relative_errors
-from examples.flights.rivals.past import Past
+from examples.flights.rivals.past import Past, Period
 from examples.flights.rivals.rival import RECENT, RIVALS, Rival
 from gallery_client import DataSet, EvaluationRecord, GalleryClient, ModelInstance, NotFound
 
@@ -70,13 +70,13 @@ class Fleet:
         """Name the destinations, busiest first."""
         return self.past.demand.destinations
 
-    def add(self, gallery: GalleryClient, rival: Rival, destination: str, until: pd.Timestamp) -> ModelInstance:
+    def add(self, gallery: GalleryClient, rival: Rival, destination: str, period: Period) -> ModelInstance:
         """Fit an instance and save it; let what Gallery gives back forecast the year, and record its validation.
 
         The heuristic of a destination comes first: it serves until a rule speaks, and is what others are held against.
         """
-        content = rival.fit(self.past, destination, until)
-        said = rival.metadata(destination, until)
+        content = rival.fit(self.past, destination, period)
+        said = rival.metadata(destination, period)
         instance = gallery.save(f"{PROJECT}/{rival.model}", content, format=rival.format, metadata=said)
         forecasts = rival.forecast(self.past, destination, gallery.load(instance))
         departures = self.past.demand.departures[destination]
@@ -84,14 +84,15 @@ class Fleet:
         self._runners[instance.instance_id] = Runner(instance, (forecasts - departures).abs(), relative)
         self._newest[destination, rival.model] = instance.instance_id
         self._serving.setdefault(destination, instance.instance_id)
-        validated = self._validate(destination, instance.instance_id, until)
+        validated = self._validate(destination, instance.instance_id, period)
         if validated.get(SKILL, 0.0) > 0:
             self.good[destination] = instance.instance_id
         gallery.insert_metrics(instance, validated)
         return instance
 
-    def _validate(self, destination: str, instance_id: str, until: pd.Timestamp) -> dict[str, float]:
-        held_out = self.past.demand.validation(destination, until).departures.index
+    def _validate(self, destination: str, instance_id: str, period: Period) -> dict[str, float]:
+        since, until = period
+        held_out = self.past.demand.validation(destination, until).departures[since:].index
         heuristic, own = self._newest[destination, RECENT.model], instance_id
         usual, mae = (float(self._runners[each].absolute[held_out].mean()) for each in (heuristic, own))
         return {"mae": mae} if own == heuristic or usual == 0 else {"mae": mae, SKILL: 1 - mae / usual}

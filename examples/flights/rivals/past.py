@@ -14,6 +14,10 @@ WEATHER = ("temp", "wind_speed", "precip", "visib")
 _TIME = ["year", "month", "day", "hour"]
 
 
+Period = tuple[pd.Timestamp, pd.Timestamp]
+"""From when on, and before when."""
+
+
 @dataclass(frozen=True)
 class Past:
     """Be the demand, and of each of its hours the weather that was known when it was forecast."""

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pandas as pd
-
-from examples.flights.rivals.past import Past
+from examples.flights.rivals.past import Past, Period
 
 HOURS = 3
 
 
-def fit(past: Past, destination: str, until: pd.Timestamp) -> bytes:  # noqa: ARG001 - as every class is fitted
+def fit(past: Past, destination: str, period: Period) -> bytes:  # noqa: ARG001 - as every class is fitted
     """Write down all that there is to it."""
     return json.dumps({"destination": destination, "hours": HOURS}).encode()
 

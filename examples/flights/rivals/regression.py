@@ -12,21 +12,24 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from examples.flights.data import calendar
-from examples.flights.rivals.past import WEATHER, Past
+from examples.flights.rivals.past import WEATHER, Past, Period
 
 _CALENDAR = "hour_of_week"
 FEATURES = (_CALENDAR, *WEATHER)
 HYPERPARAMETERS = {"alpha": 1.0}
 
 
-def fit(past: Past, destination: str, until: pd.Timestamp) -> bytes:
-    """Fit it to the hours from January on."""
-    known = past.demand.training(destination, until)
+def fit(past: Past, destination: str, period: Period) -> bytes:
+    """Fit it to the hours of a period that are not held out."""
+    since, until = period
+    known = past.demand.training(destination, until).departures[since:]
     regressor = make_pipeline(
-        make_column_transformer((OneHotEncoder(), [_CALENDAR]), (StandardScaler(), list(WEATHER))),
+        make_column_transformer(
+            (OneHotEncoder(handle_unknown="ignore"), [_CALENDAR]), (StandardScaler(), list(WEATHER))
+        ),
         Ridge(**HYPERPARAMETERS),
     )
-    return pickle.dumps(regressor.fit(_features(past, known.departures.index), known.departures))
+    return pickle.dumps(regressor.fit(_features(past, known.index), known))
 
 
 def forecast(past: Past, destination: str, content: bytes) -> Any:  # noqa: ARG001 - as every class forecasts

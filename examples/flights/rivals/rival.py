@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-import pandas as pd
-
-from examples.flights.data import DATA_SET, NEW_YEARS_DAY, PACKAGE, moment
+from examples.flights.data import DATA_SET, PACKAGE, moment
 from examples.flights.metadata import OWNER, SHARD_KEY
 from examples.flights.rivals import recent, regression
-from examples.flights.rivals.past import Past
+from examples.flights.rivals.past import Past, Period
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +20,7 @@ class Rival:
     model: str
     name: str
     title: str
-    fit: Callable[[Past, str, pd.Timestamp], bytes]
+    fit: Callable[[Past, str, Period], bytes]
     forecast: Callable[[Past, str, bytes], Any]
     format: str
     said: Mapping[str, object] = field(default_factory=dict)
@@ -36,7 +34,7 @@ class Rival:
             "annotations": {"owner": OWNER, "title": self.title},
         }
 
-    def metadata(self, destination: str, until: pd.Timestamp) -> dict[str, object]:
+    def metadata(self, destination: str, period: Period) -> dict[str, object]:
         """Answer the metadata of the instance of one destination, with its shard."""
         return {
             SHARD_KEY: destination,
@@ -45,8 +43,8 @@ class Rival:
             "owner": OWNER,
             "trainingDataSet": DATA_SET,
             "trainingDataVersion": version(PACKAGE),
-            "trainingStart": moment(NEW_YEARS_DAY),
-            "trainingEnd": moment(until),
+            "trainingStart": moment(period[0]),
+            "trainingEnd": moment(period[1]),
             "trainingCode": f"{self.fit.__module__.replace('.', '/')}.py",
             **self.said,
         }

@@ -21,6 +21,8 @@ class Deeds:
         self._rule = rule
         self._kinds = kinds
         self._failing = failing
+        self._left: set[tuple[str, str]] = set()
+        """Instances that were rolled back from, by name, and where: a rule does not deploy these again."""
 
     def fire(self, instance: Simulated, micros: int) -> None:
         """Do the actions until one fails, and then those of ON_FAILURE; what is overtaken or held ends them quietly."""
@@ -50,9 +52,11 @@ class Deeds:
         return done
 
     def _deploy(self, instance: Simulated, micros: int) -> bool:
-        """Deploy where no hold stands and nothing that is later in the line runs."""
+        """Deploy where no hold stands, nothing later in the line runs, and nobody rolled back from it."""
         environment = self._rule.environment
         if environment is None or self._world.holds.get((instance.line, environment), micros) > micros:
+            return False
+        if (instance.name, environment) in self._left:
             return False
         current = next(self._world.ran(instance.line, environment, micros), None)
         if current is not None and instance.age_order < current.instance.age_order:
@@ -72,5 +76,6 @@ class Deeds:
         if before is None:
             return False
         self._world.deploy(before.instance, environment, micros)
+        self._left.add((instance.name, environment))
         self._world.holds[instance.line, environment] = micros + _ROLLBACK_HOLD_MICROS
         return True

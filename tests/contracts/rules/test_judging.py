@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import pytest
 
-from gallery_server.dal import rule_store
 from gallery_server.domain.decision import DecisionOutcome, DecisionTrigger
-from gallery_server.domain.fault import Fault
 from gallery_server.domain.instance import Instance
-from gallery_server.domain.value import Value, ValueKind
-from gallery_server.errors import Reason
 from gallery_server.rules.acting import ACT
-from gallery_server.rules.files.mistake import Mistaken
-from gallery_server.rules.judging import Pair, leave
 from tests.contracts.registry.fleet import MINUTE
-from tests.contracts.registry.gallery import together
-from tests.contracts.registry.measuring import Measuring, wish
+from tests.contracts.registry.measuring import Measuring
 from tests.contracts.rules.judging import Judging, values_of
-from tests.parts.published import publish
-from tests.unit.gallery_server.rules.writing import UUID
 
-FIRED, TRUE, FALSE = DecisionOutcome.FIRED, DecisionOutcome.TRUE, DecisionOutcome.FALSE
-FAILED = DecisionOutcome.FAILED
-FAULT = Fault("Internal", Reason.INTERNAL.value, "The server failed.", {})
-UNTOLD, BARRED = DecisionOutcome.INCONCLUSIVE, DecisionOutcome.BARRED
+FIRED = DecisionOutcome.FIRED
+TRUE = DecisionOutcome.TRUE
+FALSE = DecisionOutcome.FALSE
+UNTOLD = DecisionOutcome.INCONCLUSIVE
+BARRED = DecisionOutcome.BARRED
 GOOD, BAD = 1.0, 9.0
-OTHER = "0f1b1f0e-6d0c-4f43-9a3e-0f6a2b8f6c01"
-YES = Value(ValueKind.FLAG, True)
 
 
 def test_it_fires_when_the_condition_turns_true(judging: Judging) -> None:
@@ -53,31 +42,6 @@ def test_a_new_instance_that_is_good_at_once_fires(judging: Judging) -> None:
     assert judging.judged(judging.save("Oslo"), GOOD) == [FIRED]
 
 
-def test_what_was_true_when_the_rule_came_is_no_news(judging: Judging) -> None:
-    oslo = judging.save("Oslo")
-    judging.measure(oslo, GOOD)
-    judging.publish()
-    assert judging.outcomes(oslo) == [TRUE]
-    assert judging.judged(oslo, GOOD, BAD, GOOD) == [TRUE, FALSE, FIRED]
-
-
-def test_what_turned_true_before_its_first_judging_fires(judging: Judging) -> None:
-    oslo = judging.save("Oslo")
-    judging.measure(oslo, BAD)
-    judging.publish()
-    judging.measure(oslo, GOOD)
-    assert judging.outcomes(oslo) == [FIRED]
-
-
-def test_what_was_recorded_late_is_known_since_then_alone(judging: Judging) -> None:
-    oslo = judging.save("Oslo")
-    judging.measure(oslo, BAD)
-    then = judging.fleet.clock.now - 100
-    judging.publish(WHEN="metrics['mae'] < 5 || metrics['rmse'] < 5")
-    judging.measure(oslo, GOOD, name="rmse", measured_micros=then)
-    assert judging.outcomes(oslo) == [FIRED]
-
-
 @pytest.mark.parametrize("at_once", [False, True], ids=["one by one", "at once"])
 def test_a_burst_comes_to_what_single_judgings_come_to(judging: Judging, at_once: bool) -> None:
     judging.publish(FOR=2)
@@ -99,21 +63,6 @@ def test_a_time_of_for_is_counted_by_what_was_measured(judging: Judging) -> None
         judging.measure(oslo, GOOD)
         judging.fleet.clock.tick(20 * MINUTE)
     assert judging.outcomes(oslo) == [TRUE, TRUE, FIRED, TRUE]
-
-
-def test_more_than_one_transaction_judges_is_left_to_another(judging: Judging) -> None:
-    judging.publish(FOR=150)
-    oslo = judging.save("Oslo")
-    judging.fleet.clock.tick(1_000_000)
-    now = judging.fleet.clock.now
-    values = [wish(oslo.instance_id, {"mae": GOOD}, measured_micros=now - 200 + at) for at in range(150)]
-    Measuring(judging.fleet.gallery).record(*values)
-    subject = judging.left(oslo)
-    judging.run(subject)
-    assert len(judging.decisions()) == 100
-    judging.fleet.clock.tick(1_000)
-    judging.run(f"behind/{judging.job(subject).job_id}/0")
-    assert [each.outcome for each in judging.decisions()] == [TRUE] * 149 + [FIRED]
 
 
 def test_what_is_older_than_what_was_judged_is_not_counted(judging: Judging) -> None:
@@ -154,31 +103,6 @@ def test_measurements_while_given_is_not_true_are_not_counted(judging: Judging) 
     assert judging.judged(oslo, GOOD, GOOD) == [TRUE, FIRED]
 
 
-def test_what_was_annotated_since_the_rule_came_is_news(judging: Judging) -> None:
-    oslo, rome = judging.save("Oslo"), judging.save("Rome")
-    for each in (oslo, rome):
-        judging.measure(each, GOOD)
-    judging.annotate(rome, approved=YES)
-    judging.publish(GIVEN="annotations['approved'] == true")
-    assert judging.outcomes(oslo) == []
-    judging.annotate(oslo, approved=YES)
-    assert judging.outcomes(oslo) == [FIRED]
-    assert judging.outcomes(rome) == [TRUE]
-
-
-def test_what_was_deployed_since_the_rule_came_is_news(judging: Judging) -> None:
-    oslo, rome = judging.save("Oslo"), judging.save("Rome")
-    for each in (oslo, rome):
-        judging.measure(each, GOOD)
-    judging.fleet.clock.tick()
-    judging.fleet.deploy(rome)
-    judging.publish(WHEN="metrics['mae'] < 5 && current.instanceId == instanceId && 'production' =~ environments")
-    judging.fleet.clock.tick()
-    judging.fleet.deploy(oslo)
-    assert judging.outcomes(oslo) == [FIRED]
-    assert judging.outcomes(rome) == [TRUE]
-
-
 def test_what_is_taken_back_was_never_measured(judging: Judging) -> None:
     judging.publish()
     oslo = judging.save("Oslo")
@@ -189,29 +113,6 @@ def test_what_is_taken_back_was_never_measured(judging: Judging) -> None:
     Measuring(judging.fleet.gallery).retract(wrong)
     assert judging.outcomes(oslo) == [FIRED]
     assert values_of(judging.decisions()[-1])["metrics.mae"] == GOOD
-
-
-def test_a_changed_rule_begins_anew_and_one_that_is_only_moved_does_not(judging: Judging) -> None:
-    judging.publish()
-    oslo = judging.save("Oslo")
-    assert judging.judged(oslo, GOOD) == [FIRED]
-    judging.publish()
-    assert judging.judged(oslo, GOOD) == [TRUE]
-    judging.publish(WHEN="metrics['mae'] < 4")
-    assert judging.judged(oslo, GOOD) == [TRUE]
-    judging.publish(WHEN="metrics['mae'] < 0.5")
-    assert judging.judged(oslo, GOOD, 0.1) == [FALSE, FIRED]
-
-
-def test_of_many_judgings_at_once_one_fires(judging: Judging) -> None:
-    judging.publish()
-    cities = [judging.save(city) for city in ("Oslo", "Rome", "Bern")]
-    for each in cities:
-        judging.measure(each, GOOD)
-    subjects = [judging.left(*cities) for _ in range(8)]
-    together(lambda at: judging.run(subjects[at]), 8)
-    assert [each.outcome for each in judging.decisions()] == [FIRED] * 3
-    assert judging.jobs(ACT, judging.decisions()) == 3
 
 
 def test_a_clock_tells_what_changed_and_repeats(judging: Judging) -> None:
@@ -270,54 +171,3 @@ def test_a_decision_tells_all_that_it_read(judging: Judging) -> None:
     judging.measure(oslo, 2.0)
     (same,) = judging.judge(oslo)
     assert (same.outcome, same.is_lasting) == (TRUE, False)
-
-
-def test_two_rules_share_a_job_and_each_is_judged(judging: Judging) -> None:
-    judging.publish()
-    judging.publish(OTHER, SCOPE="Production")
-    oslo = judging.save("Oslo")
-    judging.measure(oslo, GOOD)
-    judging.measure(oslo, BAD, scope="Production")
-    assert judging.outcomes(oslo) == [FIRED]
-    assert judging.outcomes(oslo, uuid=OTHER) == [FALSE]
-    assert judging.state(oslo, UUID) != judging.state(oslo, OTHER)
-
-
-def test_a_pair_that_cannot_be_judged_stops_no_other(judging: Judging) -> None:
-    judging.publish()
-    broken = judging.publish(OTHER)
-    judging.fleet.gallery.write(lambda tx: publish(tx, replace(broken, document='{"team": "default"}')))
-    oslo = judging.save("Oslo")
-    judging.measure(oslo, GOOD)
-    pairs = [Pair(UUID, oslo.instance_id), Pair(OTHER, oslo.instance_id)]
-    judging.fleet.gallery.write(lambda tx: leave(tx, DecisionTrigger.WRITE, pairs, subject="test"))
-    job_id = judging.job("test/0").job_id
-    judging.run("test/0")
-    alone = [f"alone/{job_id}/{number}" for number in range(2)]
-    judging.run(alone[1])
-    assert [each.outcome for each in judging.decisions()] == [FIRED]
-    with pytest.raises(Mistaken):
-        judging.run(alone[0])
-    judging.fail(alone[0], FAULT)
-    assert [each.outcome for each in judging.decisions(rule_uuid=OTHER)] == [FAILED]
-
-
-def test_what_could_not_be_judged_is_told_by_a_decision(judging: Judging) -> None:
-    judging.publish()
-    oslo = judging.save("Oslo")
-    subject = judging.left(oslo)
-    judging.fail(subject, FAULT)
-    (told,) = judging.decisions()
-    assert (told.outcome, told.reason, told.instance_id) == (FAILED, FAULT.message, oslo.instance_id)
-    # The next write has it judged as if that had not been.
-    assert judging.judged(oslo, GOOD) == [FIRED]
-
-
-def test_a_rule_that_went_or_moved_to_another_project_is_not_judged(judging: Judging) -> None:
-    rule = judging.publish()
-    oslo = judging.save("Oslo")
-    judging.measure(oslo, GOOD)
-    judging.fleet.gallery.write(lambda tx: publish(tx, replace(rule, project_name="another")))
-    assert judging.outcomes(oslo) == []
-    judging.fleet.gallery.write(lambda tx: rule_store.delete(tx, [rule.uuid]))
-    assert judging.outcomes(oslo) == []

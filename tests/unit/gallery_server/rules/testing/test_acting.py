@@ -201,6 +201,18 @@ def test_a_rollback_goes_back_and_holds_the_line() -> None:
     assert done(deploying, instances, {"new": {"mae": 4}}) == {"rollback": ["new"]}, "a hold stands"
 
 
+def test_what_was_rolled_back_from_is_not_deployed_again() -> None:
+    rule = acting_rule(
+        GIVEN="createdTime > time('2026-02-27T12:00:00Z')", CALLBACK_ACTIONS=["deploy", "rollback"],
+        ENVIRONMENT="production", REPEAT={"every": "1h"},
+    )  # fmt: skip
+    instances = {
+        "old": {"created_time": "-2d", "deployed": {"production": "-2d"}},
+        "new": {"created_time": "-1d"},
+    }
+    assert done(rule, instances, {"new": {"mae": "4x30"}}) == {"deploy": ["new"], "rollback": ["new"]}
+
+
 def test_deprecating_and_releasing_show() -> None:
     rule = acting_rule(GIVEN="!deprecated", CALLBACK_ACTIONS=["deprecate"], REPEAT={"every": "1h"})
     assert course(rule, {"one": {}}, {"one": {"mae": "4 4"}}) == {"one": "!."}
