@@ -13,8 +13,8 @@ from gallery_server.domain.shard import Shard
 from gallery_server.domain.value import text
 from gallery_server.expressions.reads import Source
 from gallery_server.rules.document import Write
-from gallery_server.rules.marks import Mark, Written
-from gallery_server.rules.touched import Listening, RuleIndex
+from gallery_server.rules.triggering.marks import Mark, Written
+from gallery_server.rules.triggering.touched import Listening, RuleIndex
 from tests.parts.published import active_rule
 
 _GOAL_MS = 5.0

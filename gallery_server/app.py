@@ -61,7 +61,7 @@ from gallery_server.rpc.supervisor import Supervisor
 from gallery_server.rpc.transactions import Transactions
 from gallery_server.rpc.turns import Turns
 from gallery_server.rpc.upload_calls import UploadCalls
-from gallery_server.rules.repeats import Repeats
+from gallery_server.rules.selecting.repeats import Repeats
 from gallery_server.working import run_worker
 
 log = structlog.get_logger("gallery.app")

@@ -37,12 +37,12 @@ from gallery_server.registry.uploading.committing import COMMIT, REGISTER, Commi
 from gallery_server.registry.uploading.homes import Home
 from gallery_server.registry.uploading.uploads import Uploads
 from gallery_server.rpc.listener import StartFailure
-from gallery_server.rules.acting import ACT, ACT_ON_FAILURE
-from gallery_server.rules.applying import APPLY, Apply
-from gallery_server.rules.clocks import CLOCK, Clock
-from gallery_server.rules.current_index import CurrentIndex
-from gallery_server.rules.judging import JUDGE, Judge
-from gallery_server.rules.spreading import SPREAD, SpreadOut
+from gallery_server.rules.judging.acting import ACT, ACT_ON_FAILURE
+from gallery_server.rules.judging.judging import JUDGE, Judge
+from gallery_server.rules.triggering.applying import APPLY, Apply
+from gallery_server.rules.triggering.clocks import CLOCK, Clock
+from gallery_server.rules.triggering.current_index import CurrentIndex
+from gallery_server.rules.triggering.spreading import SPREAD, SpreadOut
 
 FAILURES = (StartFailure, GalleryError, migrate.SchemaMismatch)
 """What a command may end with that a person can mend; each says how in one line."""

@@ -17,10 +17,10 @@ from gallery_server.jobs.worker import Worker
 from gallery_server.keeping.assessing import Assessing
 from gallery_server.parts import Parts, open_parts, open_reach
 from gallery_server.rpc.lifeline import Lifeline
-from gallery_server.rules.current_index import CurrentIndex
-from gallery_server.rules.repository import Repository
-from gallery_server.rules.triggering import Triggering
-from gallery_server.rules.watcher import Watcher
+from gallery_server.rules.publishing.repository import Repository
+from gallery_server.rules.publishing.watcher import Watcher
+from gallery_server.rules.triggering.current_index import CurrentIndex
+from gallery_server.rules.triggering.triggering import Triggering
 from gallery_server.telemetry import CallMetrics
 
 _START_SECONDS = 30.0

@@ -1,4 +1,4 @@
-"""Do what rules that fired left to be done: the handlers of the jobs that `rules.acting` leaves."""
+"""Do what rules that fired left to be done: the handlers of the jobs that `rules.judging.acting` leaves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gallery_server.domain.fault import Fault
 from gallery_server.domain.job import Claim, NewJob
 from gallery_server.errors import GalleryError
 from gallery_server.jobs.retry import may_mend
-from gallery_server.rules.acting import ACT_ON_FAILURE
+from gallery_server.rules.judging.acting import ACT_ON_FAILURE
 
 
 @dataclass(frozen=True, slots=True)

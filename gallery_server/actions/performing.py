@@ -22,7 +22,7 @@ from gallery_server.domain.fault import Fault
 from gallery_server.domain.job import Claim
 from gallery_server.domain.names import shown
 from gallery_server.errors import GalleryError, NotFound, Reason
-from gallery_server.rules.acting import principal_of, request_id_of
+from gallery_server.rules.judging.acting import principal_of, request_id_of
 
 T = TypeVar("T")
 

@@ -20,8 +20,8 @@ from gallery_server.domain.call import Deadline
 from gallery_server.domain.duration import read_duration
 from gallery_server.domain.reference import reference_to
 from gallery_server.rules.active import compiled_rule
-from gallery_server.rules.backtest import Answer, Backtest, Difference, Judged, Versions
-from gallery_server.rules.reselection import Reselected, Reselection
+from gallery_server.rules.backtesting.backtest import Answer, Backtest, Difference, Judged, Versions
+from gallery_server.rules.backtesting.reselection import Reselected, Reselection
 from gallery_server.rules.rule import Rule
 
 _PAGE_SECONDS = 120.0

@@ -9,7 +9,7 @@ from gallery_server.domain.decision import DecisionOutcome
 
 @dataclass(frozen=True, slots=True)
 class RuleState:
-    """What a rule made of an instance so far; `rules.state` says what its first four mean, and moves them."""
+    """What a rule made of an instance so far; `rules.judging.state` says what its first four mean, and moves them."""
 
     rule_uuid: str
     instance_id: str

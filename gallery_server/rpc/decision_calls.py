@@ -29,14 +29,15 @@ from gallery_server.rpc.wire.decisions import (
 )
 from gallery_server.rpc.wire.deployments import hold_to_wire
 from gallery_server.rpc.wire.instances import instance_to_wire
-from gallery_server.rules import decisions, listing
-from gallery_server.rules.account import Account
-from gallery_server.rules.chooser import Chooser, chooser_of
-from gallery_server.rules.decisions import Selected
-from gallery_server.rules.explaining import explained
-from gallery_server.rules.facts import Facts
-from gallery_server.rules.news import news_of
-from gallery_server.rules.selection import outlook_of
+from gallery_server.rules.evidence.explaining import explained
+from gallery_server.rules.evidence.facts import Facts
+from gallery_server.rules.publishing import listing
+from gallery_server.rules.selecting import decisions
+from gallery_server.rules.selecting.account import Account
+from gallery_server.rules.selecting.chooser import Chooser, chooser_of
+from gallery_server.rules.selecting.decisions import Selected
+from gallery_server.rules.selecting.news import news_of
+from gallery_server.rules.selecting.selection import outlook_of
 
 _MOST_REASON = 700
 

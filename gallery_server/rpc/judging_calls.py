@@ -12,7 +12,7 @@ from gallery_server.registry import instances
 from gallery_server.rpc.call import Call
 from gallery_server.rpc.transactions import Transactions
 from gallery_server.rpc.wire.decisions import decision_to_wire
-from gallery_server.rules import applying
+from gallery_server.rules.triggering import applying
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from gallery_server.rpc.call import Call
 from gallery_server.rpc.poller import Poller, patience
 from gallery_server.rpc.transactions import Transactions
 from gallery_server.rpc.wire.rules import pin_to_wire, repository_to_wire, rule_hold_to_wire, rule_to_wire, team_to_wire
-from gallery_server.rules import holding, listing, pinning
+from gallery_server.rules.judging import holding
+from gallery_server.rules.publishing import listing, pinning
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ from gallery_server.registry.deploying import holding
 from gallery_server.rpc.call import Call
 from gallery_server.rpc.transactions import Transactions
 from gallery_server.rpc.turns import Turns
-from gallery_server.rules import decisions
-from gallery_server.rules.chooser import Chooser, RuleWish, chooser_of
-from gallery_server.rules.decisions import Selected
-from gallery_server.rules.repeats import Repeats
-from gallery_server.rules.selection import Kept, choose
+from gallery_server.rules.selecting import decisions
+from gallery_server.rules.selecting.chooser import Chooser, RuleWish, chooser_of
+from gallery_server.rules.selecting.decisions import Selected
+from gallery_server.rules.selecting.repeats import Repeats
+from gallery_server.rules.selecting.selection import Kept, choose
 
 log = structlog.get_logger("gallery.rules")
 
@@ -38,7 +38,7 @@ class Selecting:
     repeats: Repeats
 
     def select(self, tx: Transaction, caller: Caller, chooser: Chooser, request: Mapping[str, object]) -> Selected:
-        """Select for a caller of selectModel; raise what `rules.selection.choose` raises."""
+        """Select for a caller of selectModel; raise what `rules.selecting.selection.choose` raises."""
         return decisions.select(tx, caller, chooser, request, kept_on, DecisionTrigger.SELECT_MODEL)
 
     def remember(self, call: Call, decision: Decision, *, is_new: bool) -> str:

@@ -15,9 +15,9 @@ from gallery_server.domain.decision_action import ActionStatus, DecisionAction
 from gallery_server.domain.value import normal_metadata
 from gallery_server.errors import InvalidArgument, Reason
 from gallery_server.rpc.wire.values import no_choice, values_from_wire
-from gallery_server.rules.chooser import RuleWish
-from gallery_server.rules.facts import contents_of
-from gallery_server.rules.news import News
+from gallery_server.rules.evidence.facts import contents_of
+from gallery_server.rules.selecting.chooser import RuleWish
+from gallery_server.rules.selecting.news import News
 
 _WIRE_OF_OUTCOME = {outcome: getattr(idl.DecisionOutcome, outcome.name) for outcome in DecisionOutcome}
 _OUTCOME_OF_WIRE = {wire: outcome for outcome, wire in _WIRE_OF_OUTCOME.items()}

@@ -8,7 +8,7 @@ from gallery_idl import rule as idl
 
 from gallery_server.domain.rule import ActiveRule, RuleMode, RulePin, RuleProblem, RuleTeam
 from gallery_server.domain.rule_state import RuleHold
-from gallery_server.rules.listing import Standing
+from gallery_server.rules.publishing.listing import Standing
 
 _WIRE_OF_MODE = {mode: getattr(idl.RuleMode, mode.name) for mode in RuleMode}
 

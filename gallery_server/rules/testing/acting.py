@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from gallery_server.expressions.outcome import Inconclusive
 from gallery_server.expressions.reads import Interest, interest_of
 from gallery_server.rules.document import Write
+from gallery_server.rules.judging.state import Bar, Firing, Moment, State, bar, baseline, limit_of, step
 from gallery_server.rules.reading import CHANGED_BY_DEPLOYMENTS, names_in
 from gallery_server.rules.rule import Rule
-from gallery_server.rules.state import Bar, Firing, Moment, State, bar, baseline, limit_of, step
 from gallery_server.rules.testing.deeds import Deeds
 from gallery_server.rules.testing.document import Case, TestShape
 from gallery_server.rules.testing.sighting import Sightings

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from gallery_server.rules.files.mistake import Mistake
 from gallery_server.rules.files.node import Location
-from gallery_server.rules.ordering import NoOrder
+from gallery_server.rules.selecting.ordering import NoOrder
 from gallery_server.rules.testing.acting import Acted, Actor
 from gallery_server.rules.testing.document import Case
 from gallery_server.rules.testing.reading import RuleTest

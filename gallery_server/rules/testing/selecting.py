@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gallery_server.expressions.outcome import Inconclusive, Outcome
-from gallery_server.rules.ordering import Best, best_of
 from gallery_server.rules.rule import Rule
+from gallery_server.rules.selecting.ordering import Best, best_of
 from gallery_server.rules.testing.document import Case, TestShape
 from gallery_server.rules.testing.sighting import Sightings
 from gallery_server.rules.testing.view import Viewer

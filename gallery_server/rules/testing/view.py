@@ -11,10 +11,10 @@ from gallery_server.domain.instance import LifecycleStage
 from gallery_server.errors import InvalidArgument, Reason
 from gallery_server.expressions.literals import moment_of
 from gallery_server.expressions.reads import SCOPE_NAMES
+from gallery_server.rules.evidence.windows import window_of
 from gallery_server.rules.testing.instant import time_of
 from gallery_server.rules.testing.series import SeriesKey
 from gallery_server.rules.testing.world import Simulated, World
-from gallery_server.rules.windows import window_of
 
 _DAY = timedelta(days=1)
 

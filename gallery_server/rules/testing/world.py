@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from gallery_server.rules.evidence.windows import Measured
 from gallery_server.rules.testing.document import Case, InstanceShape, TestShape, keys_of
 from gallery_server.rules.testing.series import SeriesKey
-from gallery_server.rules.windows import Measured
 
 Line = tuple[str, tuple[tuple[str, str], ...]]
 """A model and the values of a shard."""

@@ -20,12 +20,12 @@ from gallery_server.domain.job import Claim, Job
 from gallery_server.errors import Reason
 from gallery_server.jobs.attempt import Attempts, Handler, Outcome
 from gallery_server.jobs.retry import Retry
-from gallery_server.rules.acting import ACT, ACT_ON_FAILURE, begin
-from gallery_server.rules.explaining import explained
-from gallery_server.rules.facts import Facts
+from gallery_server.rules.evidence.explaining import explained
+from gallery_server.rules.evidence.facts import Facts
+from gallery_server.rules.evidence.views import alone
+from gallery_server.rules.judging.acting import ACT, ACT_ON_FAILURE, begin
 from gallery_server.rules.rule import Rule, read_rule
-from gallery_server.rules.selection import outlook_of
-from gallery_server.rules.views import alone
+from gallery_server.rules.selecting.selection import outlook_of
 from tests.contracts.registry.fleet import Fleet
 from tests.contracts.registry.gallery import SECONDS
 from tests.parts.callback import Callback

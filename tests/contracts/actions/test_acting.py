@@ -11,7 +11,7 @@ from gallery_server.domain.decision_action import ActionStatus
 from gallery_server.domain.job import JobState
 from gallery_server.errors import Reason
 from gallery_server.jobs.attempt import Outcome
-from gallery_server.rules.acting import ACT_ON_FAILURE
+from gallery_server.rules.judging.acting import ACT_ON_FAILURE
 from tests.contracts.actions.deciding import LEASE, Deciding
 from tests.contracts.decisions.choosing import value
 

@@ -13,7 +13,7 @@ from gallery_server.dal.database import Database
 from gallery_server.dal.migrate import migrate
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.event import Change, EventFilter, EventKind
-from gallery_server.rules.marks import KINDS
+from gallery_server.rules.triggering.marks import KINDS
 from tests.contracts.dal.test_plans import RolledBack, Statements, _analyse, executed, scans
 from tests.contracts.keeping.feed import numbering, soon
 

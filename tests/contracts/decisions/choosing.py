@@ -13,10 +13,10 @@ from gallery_server.domain.instance import Instance
 from gallery_server.domain.value import Value, ValueKind
 from gallery_server.errors import GalleryError, Reason
 from gallery_server.rpc.selecting import kept_on
-from gallery_server.rules import decisions
-from gallery_server.rules.chooser import Chooser
 from gallery_server.rules.rule import Rule
-from gallery_server.rules.selection import Choice, choose
+from gallery_server.rules.selecting import decisions
+from gallery_server.rules.selecting.chooser import Chooser
+from gallery_server.rules.selecting.selection import Choice, choose
 from gallery_server.rules.written import written_rule
 from tests.contracts.registry.fleet import MINUTE, Fleet
 from tests.contracts.registry.gallery import MODEL, PROJECT, caller

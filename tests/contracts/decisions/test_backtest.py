@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from gallery_server.domain.instance import Instance
-from gallery_server.rules import backtest
-from gallery_server.rules.backtest import Answer, Backtest, Difference, Versions
+from gallery_server.rules.backtesting import backtest
+from gallery_server.rules.backtesting.backtest import Answer, Backtest, Difference, Versions
 from gallery_server.rules.rule import Rule
 from gallery_server.rules.written import written_rule
 from tests.contracts.decisions.choosing import Choosing

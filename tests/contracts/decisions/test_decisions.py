@@ -10,8 +10,8 @@ from gallery_server.domain.decision import Decision, DecisionFilter, DecisionOut
 from gallery_server.domain.page import PageRequest
 from gallery_server.errors import Reason
 from gallery_server.rpc.selecting import kept_on
-from gallery_server.rules import decisions
-from gallery_server.rules.chooser import Chooser
+from gallery_server.rules.selecting import decisions
+from gallery_server.rules.selecting.chooser import Chooser
 from gallery_server.rules.written import written_rule
 from tests.contracts.decisions.choosing import UUID, Choosing, refusal_of, text_of
 from tests.contracts.registry.gallery import SIGNER, caller, flat, together, walk

@@ -12,8 +12,8 @@ from gallery_server.domain.metric import Scope
 from gallery_server.expressions.expression import compiled
 from gallery_server.expressions.outcome import Inconclusive
 from gallery_server.registry import annotations
-from gallery_server.rules.facts import Facts, Outlook
-from gallery_server.rules.views import alone, paired
+from gallery_server.rules.evidence.facts import Facts, Outlook
+from gallery_server.rules.evidence.views import alone, paired
 from tests.contracts.decisions.choosing import Choosing, value
 from tests.contracts.registry.gallery import caller
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gallery_server.rules.backtest import Versions
-from gallery_server.rules.reselection import Reselected, Reselection
+from gallery_server.rules.backtesting.backtest import Versions
+from gallery_server.rules.backtesting.reselection import Reselected, Reselection
 from gallery_server.rules.rule import Rule
 from tests.contracts.decisions.choosing import Choosing
 from tests.contracts.registry.fleet import BEGIN, MINUTE

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from gallery_server.errors import Reason
-from gallery_server.rules import candidates
+from gallery_server.rules.selecting import candidates
 from tests.contracts.decisions.choosing import Choosing, refusal_of
 from tests.contracts.registry.gallery import MODEL
 

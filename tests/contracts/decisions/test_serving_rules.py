@@ -11,8 +11,8 @@ from gallery_server.errors import InvalidArgument, NotFound, Reason
 from gallery_server.registry.deploying import serving
 from gallery_server.registry.deploying.serving import ServingWish
 from gallery_server.rpc.selecting import Ruling
-from gallery_server.rules import decisions
-from gallery_server.rules.chooser import RuleWish, chooser_of
+from gallery_server.rules.selecting import decisions
+from gallery_server.rules.selecting.chooser import RuleWish, chooser_of
 from tests.contracts.decisions.choosing import UUID, Choosing, refusal_of, text_of
 from tests.contracts.registry.fleet import ENVIRONMENT
 from tests.contracts.registry.gallery import MODEL, PROJECT, caller

@@ -16,7 +16,7 @@ from gallery_server.domain.rule import ActiveRule
 from gallery_server.domain.rule_state import RuleHold, RuleState
 from gallery_server.domain.value import Value
 from gallery_server.registry import annotations
-from gallery_server.rules.judging import JUDGE, Judge, Pair, judge_now, leave
+from gallery_server.rules.judging.judging import JUDGE, Judge, Pair, judge_now, leave
 from tests.contracts.registry.fleet import ENVIRONMENT, Fleet
 from tests.contracts.registry.gallery import PROJECT, caller
 from tests.contracts.registry.measuring import Measuring

@@ -12,8 +12,8 @@ from gallery_server.domain.decision import DecisionOutcome, DecisionTrigger
 from gallery_server.domain.health import Completeness, InstanceHealth, Measures, MetricDrift
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.metric import MetricKey, Scope
+from gallery_server.rules.judging.state import Moment
 from gallery_server.rules.rule import Rule
-from gallery_server.rules.state import Moment
 from gallery_server.rules.testing.acting import Actor
 from gallery_server.rules.testing.document import Case, TestShape, keys_of
 from gallery_server.rules.testing.series import SeriesKey

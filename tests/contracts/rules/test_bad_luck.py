@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from gallery_server.domain import limits
-from gallery_server.rules import proposal
-from gallery_server.rules.repository import Repository, RepositoryTrouble
+from gallery_server.rules.publishing import proposal
+from gallery_server.rules.publishing.repository import Repository, RepositoryTrouble
+from gallery_server.rules.publishing.watcher import Watcher
 from gallery_server.rules.team import Team
-from gallery_server.rules.watcher import Watcher
 from tests.contracts.rules.watching import GIT_SECONDS, SECONDS, Watching
 from tests.parts.rule_origin import with_test
 
@@ -119,7 +119,7 @@ def test_the_variables_of_another_repository_do_not_lead_astray(
 
 def test_a_repository_that_would_fill_the_disk_is_trouble(watching: Watching, monkeypatch: pytest.MonkeyPatch) -> None:
     watching.push(with_test("a", "one", UUIDS[0]))
-    monkeypatch.setattr("gallery_server.rules.repository._CLONE_BYTES", 1 << 20)
+    monkeypatch.setattr("gallery_server.rules.publishing.repository._CLONE_BYTES", 1 << 20)
     watching.origin.push({"noise.bin": CHANCE.randbytes(3 << 20)})
     watching.watcher.look()
     assert "bytes of the disk" in (watching.repository().trouble or "")
@@ -149,7 +149,7 @@ def test_a_defect_of_this_server_is_told_and_keeps_the_rules(
         raise RuntimeError("a defect")
 
     commit = watching.push(with_test("a", "one", UUIDS[0]))
-    monkeypatch.setattr("gallery_server.rules.attempt.read_rulebook", broken)
+    monkeypatch.setattr("gallery_server.rules.publishing.attempt.read_rulebook", broken)
     watching.push(with_test("a", "one", UUIDS[0], when=LATER))
     assert "a defect of its own" in (watching.repository().trouble or "")
     assert watching.team("a").active_commit == commit

@@ -8,8 +8,9 @@ from gallery_server.dal.schema import RuleFiringRow
 from gallery_server.domain.decision import DecisionOutcome
 from gallery_server.domain.rule_state import RuleHold
 from gallery_server.errors import GalleryError, Reason
-from gallery_server.rules import holding, listing
-from gallery_server.rules.acting import ACT, ACT_ON_FAILURE
+from gallery_server.rules.judging import holding
+from gallery_server.rules.judging.acting import ACT, ACT_ON_FAILURE
+from gallery_server.rules.publishing import listing
 from tests.contracts.keeping.feed import numbering, read_all
 from tests.contracts.registry.fleet import MINUTE
 from tests.contracts.registry.gallery import caller, together

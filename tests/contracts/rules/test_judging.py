@@ -8,7 +8,7 @@ import pytest
 
 from gallery_server.domain.decision import DecisionOutcome, DecisionTrigger
 from gallery_server.domain.instance import Instance
-from gallery_server.rules.acting import ACT
+from gallery_server.rules.judging.acting import ACT
 from tests.contracts.registry.fleet import MINUTE
 from tests.contracts.registry.measuring import Measuring
 from tests.contracts.rules.judging import Judging, values_of

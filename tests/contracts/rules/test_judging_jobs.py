@@ -10,9 +10,9 @@ from gallery_server.dal import rule_store
 from gallery_server.domain.decision import DecisionOutcome, DecisionTrigger
 from gallery_server.domain.fault import Fault
 from gallery_server.errors import Reason
-from gallery_server.rules.acting import ACT
 from gallery_server.rules.files.mistake import Mistaken
-from gallery_server.rules.judging import Pair, leave
+from gallery_server.rules.judging.acting import ACT
+from gallery_server.rules.judging.judging import Pair, leave
 from tests.contracts.registry.gallery import together
 from tests.contracts.registry.measuring import Measuring, wish
 from tests.contracts.rules.judging import Judging

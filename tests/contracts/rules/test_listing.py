@@ -8,7 +8,8 @@ import pytest
 
 from gallery_server.domain.page import CursorSigner, PageRequest
 from gallery_server.errors import InvalidArgument, NotFound, Reason
-from gallery_server.rules import active, listing
+from gallery_server.rules import active
+from gallery_server.rules.publishing import listing
 from tests.contracts.registry.gallery import flat, walk
 from tests.contracts.rules.watching import Watching
 from tests.parts.rule_origin import WHEN, with_test

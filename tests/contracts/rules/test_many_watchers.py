@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from gallery_server.rules.repository import Repository
-from gallery_server.rules.watcher import Overtaken, Watcher
+from gallery_server.rules.publishing.repository import Repository
+from gallery_server.rules.publishing.watcher import Overtaken, Watcher
 from tests.contracts.rules.watching import SECONDS, Watching
 from tests.parts.rule_origin import git, with_test
 

@@ -10,7 +10,7 @@ import pytest
 
 from gallery_server.domain.project import PolicyChange
 from gallery_server.registry import projects
-from gallery_server.rules.repository import Repository
+from gallery_server.rules.publishing.repository import Repository
 from tests.contracts.registry.gallery import DEFAULTS
 from tests.contracts.rules.watching import Watching, caller
 from tests.parts.rule_origin import Origin, a_rule, git, with_test

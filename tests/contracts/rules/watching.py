@@ -12,9 +12,9 @@ from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Caller, Deadline
 from gallery_server.domain.rule import ActiveRule, RuleRepository, RuleTeam
-from gallery_server.rules import pinning
-from gallery_server.rules.repository import Repository
-from gallery_server.rules.watcher import Watcher
+from gallery_server.rules.publishing import pinning
+from gallery_server.rules.publishing.repository import Repository
+from gallery_server.rules.publishing.watcher import Watcher
 from tests.contracts.keeping.feed import numbering, read_all
 from tests.parts.rule_origin import Origin
 

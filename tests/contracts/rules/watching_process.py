@@ -11,8 +11,8 @@ from pathlib import Path
 from gallery_server import telemetry
 from gallery_server.actions.checking import checks
 from gallery_server.dal.database import Database
-from gallery_server.rules.repository import Repository
-from gallery_server.rules.watcher import Watcher
+from gallery_server.rules.publishing.repository import Repository
+from gallery_server.rules.publishing.watcher import Watcher
 
 
 def main(url: str, repository: str, folder: str) -> None:

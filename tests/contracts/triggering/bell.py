@@ -13,10 +13,10 @@ from gallery_server.domain.event import Change, Event, EventKind
 from gallery_server.domain.job import Claim, Job
 from gallery_server.domain.rule import ActiveRule, RuleMode
 from gallery_server.jobs.attempt import Handler
-from gallery_server.rules.current_index import CurrentIndex
-from gallery_server.rules.judging import JUDGE
+from gallery_server.rules.judging.judging import JUDGE
 from gallery_server.rules.rule import read_rule
-from gallery_server.rules.triggering import Triggering
+from gallery_server.rules.triggering.current_index import CurrentIndex
+from gallery_server.rules.triggering.triggering import Triggering
 from tests.contracts.keeping.feed import numbering, read_all, soon
 from tests.contracts.registry.fleet import Fleet
 from tests.contracts.registry.gallery import PROJECT

@@ -9,9 +9,9 @@ from gallery_server.domain.event import EventKind
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.value import text
 from gallery_server.errors import GalleryError, InvalidArgument, NotFound, Reason
-from gallery_server.rules import applying, walking
-from gallery_server.rules.applying import APPLY, Apply, Selected, Triggered
-from gallery_server.rules.judging import JUDGE, Judge
+from gallery_server.rules.judging.judging import JUDGE, Judge
+from gallery_server.rules.triggering import applying, walking
+from gallery_server.rules.triggering.applying import APPLY, Apply, Selected, Triggered
 from tests.contracts.registry.gallery import MODEL, caller
 from tests.contracts.registry.measured import measure, metric
 from tests.contracts.triggering.bell import Bell

@@ -13,11 +13,11 @@ from gallery_server.domain.decision import DecisionTrigger
 from gallery_server.domain.fault import Fault
 from gallery_server.domain.job import Claim, JobState
 from gallery_server.errors import Internal, Reason
-from gallery_server.rules import walking
-from gallery_server.rules.clocks import CLOCK, Clock
-from gallery_server.rules.current_index import CurrentIndex
-from gallery_server.rules.judging import JUDGE
-from gallery_server.rules.triggering import Triggering
+from gallery_server.rules.judging.judging import JUDGE
+from gallery_server.rules.triggering import walking
+from gallery_server.rules.triggering.clocks import CLOCK, Clock
+from gallery_server.rules.triggering.current_index import CurrentIndex
+from gallery_server.rules.triggering.triggering import Triggering
 from tests.contracts.registry.gallery import MODEL
 from tests.contracts.triggering.bell import Bell
 

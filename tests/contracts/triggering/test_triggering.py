@@ -13,12 +13,12 @@ from gallery_server.domain.metric import Scope
 from gallery_server.domain.value import text
 from gallery_server.registry import instances, models
 from gallery_server.registry.measuring import retracting
-from gallery_server.rules.current_index import CurrentIndex
-from gallery_server.rules.judging import JUDGE
-from gallery_server.rules.marks import state_of
-from gallery_server.rules.spreading import SPREAD, SpreadOut
-from gallery_server.rules.touched import RuleIndex
-from gallery_server.rules.triggering import Triggering
+from gallery_server.rules.judging.judging import JUDGE
+from gallery_server.rules.triggering.current_index import CurrentIndex
+from gallery_server.rules.triggering.marks import state_of
+from gallery_server.rules.triggering.spreading import SPREAD, SpreadOut
+from gallery_server.rules.triggering.touched import RuleIndex
+from gallery_server.rules.triggering.triggering import Triggering
 from tests.contracts.registry.gallery import MODEL, caller
 from tests.contracts.registry.measured import measure, metric
 from tests.contracts.triggering.bell import Bell
@@ -192,7 +192,7 @@ def test_a_worker_that_starts_goes_on_where_the_last_one_stopped(bell: Bell) -> 
 
 
 def test_very_many_pairs_are_left_in_several_transactions(bell: Bell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gallery_server.rules.touching._PAIRS", 3)
+    monkeypatch.setattr("gallery_server.rules.triggering.touching._PAIRS", 3)
     bell.fleet.create()
     bell.activate("one", GIVEN, "true")
     bell.activate("two", GIVEN, "true")

@@ -13,7 +13,7 @@ from gallery_server.domain.call import Deadline
 from gallery_server.domain.fault import Fault
 from gallery_server.domain.job import NewJob
 from gallery_server.errors import NotFound, Reason
-from gallery_server.rules.acting import ACT
+from gallery_server.rules.judging.acting import ACT
 from tests.integration.calls.cases import forbidden, paging, unknown, wrong
 from tests.integration.calls.desk import Desk
 from tests.parts.edge_client import HANGS_AFTER

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from gallery_server.rules.acting import ACT
+from gallery_server.rules.judging.acting import ACT
 from tests.contracts.actions.deciding import Deciding
 from tests.contracts.registry.fleet import Fleet
 from tests.integration.commands.program import run

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from gallery_server.rules.bounded_process import Bounds, Ended, Overrun, finish
+from gallery_server.rules.publishing.bounded_process import Bounds, Ended, Overrun, finish
 
 SECONDS = 60.0
 

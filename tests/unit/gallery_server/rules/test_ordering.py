@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery_server.rules.ordering import Best, NoOrder, best_of
+from gallery_server.rules.selecting.ordering import Best, NoOrder, best_of
 from tests.unit.gallery_server.rules.writing import selecting_rule
 
 NAN = float("nan")

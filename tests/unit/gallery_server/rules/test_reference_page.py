@@ -10,12 +10,12 @@ import yaml
 
 from gallery_server.cli import main
 from gallery_server.rules.document import Clauses, RuleDocument, Write
+from gallery_server.rules.evidence.windows import window_of
 from gallery_server.rules.files.shape import Shape
 from gallery_server.rules.rule import read_rule
 from gallery_server.rules.testing.document import Case, Expectation, InstanceShape, TestShape
 from gallery_server.rules.testing.reading import read_test
 from gallery_server.rules.testing.running import Verdict, run_test
-from gallery_server.rules.windows import window_of
 from tests.unit.gallery_server.rules.rule_cases import RULE
 
 ROOT = Path(__file__).parents[4]

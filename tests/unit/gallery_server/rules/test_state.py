@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery_server.rules.state import Bar, Firing, Moment, State, bar, baseline, limit_of, step
+from gallery_server.rules.judging.state import Bar, Firing, Moment, State, bar, baseline, limit_of, step
 from tests.unit.gallery_server.rules.writing import acting_rule
 
 MINUTE = 60_000_000

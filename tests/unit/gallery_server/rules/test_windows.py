@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gallery_server.rules.windows import Measured, window_of
+from gallery_server.rules.evidence.windows import Measured, window_of
 
 HOUR = 3_600_000_000
 NAN, INFINITY = float("nan"), float("inf")

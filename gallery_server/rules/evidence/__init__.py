@@ -1,0 +1,1 @@
+"""What rules read of instances, now and as it was, and how that is told."""

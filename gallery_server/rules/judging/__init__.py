@@ -1,0 +1,1 @@
+"""Judge rules that act, and let them fire (rules, 4.4)."""
