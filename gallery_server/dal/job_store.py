@@ -26,6 +26,7 @@ from gallery_server.domain.job import Claim, Job, JobState, LeaseLost, NewJob
 
 _FIND = Statement(JobRow.select().where(matching(JobRow.kind, JobRow.subject)))
 _GET = Statement(JobRow.select().where(matching(JobRow.job_id)))
+_REMOVE = Statement(JobRow.delete().where(matching(JobRow.job_id, JobRow.fence, JobRow.state)))
 _INSERT = insert_into(JobRow, leave_out=("job_id",))
 
 LOOKED_AT = 10_000
@@ -190,12 +191,16 @@ def hold(tx: Transaction, claim: Claim) -> None:
         raise LeaseLost
 
 
-def finish(tx: Transaction, claim: Claim) -> None:
+def finish(tx: Transaction, claim: Claim, *, keep: bool = True) -> None:
     """End a job with the result that this transaction commits; raise LeaseLost where the claim no longer stands.
 
-    Call it before the result is written: it locks the job, so that nobody takes it over meanwhile.
+    Call it before the result is written: it locks the job, so that nobody takes it over meanwhile. Of those that come
+    by the million nothing is kept.
     """
-    _end(tx, claim, JobState.DONE, None)
+    if keep:
+        _end(tx, claim, JobState.DONE, None)
+    elif not tx.run(_REMOVE.given(job_id=claim.job.job_id, fence=claim.job.fence, state=JobState.CLAIMED)):
+        raise LeaseLost
 
 
 def postpone(tx: Transaction, claim: Claim, due_micros: int, fault: Fault | None) -> None:

@@ -133,7 +133,7 @@ class _Session:
 
 
 def _judge(tx: Transaction, claim: Claim, pairs: Sequence[Pair]) -> _Session:
-    job_store.finish(tx, claim)
+    job_store.finish(tx, claim, keep=False)
     cause = _cause_of(claim.job)
     session = _hear(tx, cause, pairs)
     leave(tx, cause.trigger, session.unfinished, subject=f"behind/{claim.job.job_id}", force=cause.force)
@@ -141,7 +141,7 @@ def _judge(tx: Transaction, claim: Claim, pairs: Sequence[Pair]) -> _Session:
 
 
 def _part(tx: Transaction, claim: Claim, pairs: Sequence[Pair]) -> None:
-    job_store.finish(tx, claim)
+    job_store.finish(tx, claim, keep=False)
     cause = _cause_of(claim.job)
     for number, pair in enumerate(pairs):
         payload = _payload(cause.trigger, [pair], force=cause.force)
