@@ -194,8 +194,7 @@ def hold(tx: Transaction, claim: Claim) -> None:
 def finish(tx: Transaction, claim: Claim, *, keep: bool = True) -> None:
     """End a job with the result that this transaction commits; raise LeaseLost where the claim no longer stands.
 
-    Call it before the result is written: it locks the job, so that nobody takes it over meanwhile. Of those that come
-    by the million nothing is kept.
+    Call it first: it locks the job, so that nobody takes it over. Of those that come by the million keep nothing.
     """
     if keep:
         _end(tx, claim, JobState.DONE, None)
@@ -235,13 +234,8 @@ def release_home(tx: Transaction, home: str, boot: str) -> int:
 def retry(tx: Transaction, job_id: int) -> bool:
     """Let a job that failed for good wait anew, as if it were left now; tell whether it had failed."""
     now = tx.lease_now()
-    change: dict[Any, Any] = {
-        JobRow.state: JobState.WAITING,
-        JobRow.failures: 0,
-        JobRow.due_micros: now,
-        JobRow.created_micros: now,
-        JobRow.ended_micros: None,
-    }
+    change: dict[Any, Any] = {JobRow.state: JobState.WAITING, JobRow.failures: 0, JobRow.ended_micros: None}
+    change |= {JobRow.due_micros: now, JobRow.created_micros: now}
     return tx.run(JobRow.update(change).where((JobRow.job_id == job_id) & (JobRow.state == JobState.FAILED))) == 1
 
 

@@ -36,10 +36,11 @@ def test_more_than_one_transaction_judges_is_left_to_another(judging: Judging) -
     values = [wish(oslo.instance_id, {"mae": GOOD}, measured_micros=now - 200 + at) for at in range(150)]
     Measuring(judging.fleet.gallery).record(*values)
     subject = judging.left(oslo)
+    job_id = judging.job(subject).job_id
     judging.run(subject)
     assert len(judging.decisions()) == 100
     judging.fleet.clock.tick(1_000)
-    judging.run(f"behind/{judging.job(subject).job_id}/0")
+    judging.run(f"behind/{job_id}/0")
     assert [each.outcome for each in judging.decisions()] == [TRUE] * 149 + [FIRED]
 
 

@@ -195,15 +195,18 @@ def test_a_server_that_was_there_is_given_more_time(echo, monkeypatch, reached, 
 def test_a_transfer_outlasts_a_restart_however_long_it_takes(echo, monkeypatch):
     """What the server then does wrong is counted from there."""
     waits = itertools.count(1)
-    replies = iter([hang_up] * 11)
+    losses = iter([hang_up] * 11)
+
+    def lose(connection, method, reply):
+        return next(losses, lambda _: reply)(connection)
+
     with Channel(echo.address) as channel, ExitStack() as restarted:
         echoed(channel, "a")
         echo.close()
 
         def start_in_the_end(seconds):
             if next(waits) == 50:
-                tamper = lambda connection, method, reply: next(replies, lambda _: reply)(connection)  # noqa: E731
-                restarted.enter_context(Peer(Echo(), echo.port, tamper))
+                restarted.enter_context(Peer(Echo(), echo.port, lose))
 
         monkeypatch.setattr(time, "sleep", start_in_the_end)
         assert moved(channel, "b") == "b"
