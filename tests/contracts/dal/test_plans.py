@@ -39,6 +39,7 @@ from gallery_server.registry.deploying.rolling_back import RollbackWish
 from gallery_server.registry.deploying.serving import ServingWish
 from gallery_server.registry.models import ModelWish
 from gallery_server.registry.projects import ProjectDefaults
+from gallery_server.rpc.selecting import preferred_on
 from tests.parts import seeding_deployments, seeding_jobs
 from tests.parts.seeding import PROJECT, Size, seed
 
@@ -105,7 +106,7 @@ def executed(monkeypatch: pytest.MonkeyPatch) -> Statements:
 
 
 def _id_of(tx: Transaction) -> str:
-    return references.resolve(tx, f"{LINE}@newest", or_unsharded=False).instance_id
+    return references.resolve(tx, f"{LINE}@newest", preferred_on, or_unsharded=False).instance_id
 
 
 def _enter(tx: Transaction) -> None:
@@ -129,8 +130,8 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
     "getInstances": lambda tx: instance_pages.get_many(
         tx, SIGNER, [entry.instance.instance_id for entry in lineage.walk(tx, SIGNER, _id_of(tx), PAGE).items], None
     ),
-    "by version": lambda tx: references.resolve(tx, f"{LINE}@1.7", or_unsharded=False),
-    "by number": lambda tx: references.resolve(tx, f"{PROJECT}/model 7@#570", or_unsharded=False),
+    "by version": lambda tx: references.resolve(tx, f"{LINE}@1.7", preferred_on, or_unsharded=False),
+    "by number": lambda tx: references.resolve(tx, f"{PROJECT}/model 7@#570", preferred_on, or_unsharded=False),
     "getLineage": lambda tx: lineage.walk(tx, SIGNER, _id_of(tx), PageRequest(10, None)),
     "upload": _enter,
     "createGalleryModel, equal": lambda tx: models.create(
@@ -168,7 +169,7 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
     "listDeployments": lambda tx: deployment_lists.list_current(
         tx, SIGNER, LineWish(PROJECT, None), "production", PAGE
     ),
-    "by environment": lambda tx: references.resolve(tx, f"{LINE}@production~1", or_unsharded=False),
+    "by environment": lambda tx: references.resolve(tx, f"{LINE}@production~1", preferred_on, or_unsharded=False),
     "upload row": lambda tx: upload_store.find(tx, str(uuid.uuid4())),
 }
 
