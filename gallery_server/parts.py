@@ -89,13 +89,17 @@ class Parts:
             CLOCK: Clock(self.database),
             APPLY: Apply(self.database),
         }
-        return Worker(self.database, handlers, self.home.home_id, boot, threads=threads, longest_pause=_LONGEST_PAUSE)
+        return self._of_rules(boot, threads, handlers)
 
     def actor(self, boot: str, threads: int, reach: Reach) -> Worker:
         """Make what does the actions of rules: apart from all other jobs, which no receiver that hangs may keep."""
         performer = Performer(self.database, kinds(reach))
         handlers: dict[str, Handler] = {ACT: Act(performer), ACT_ON_FAILURE: ActOnFailure(performer)}
-        return Worker(self.database, handlers, self.home.home_id, boot, threads=threads, longest_pause=_LONGEST_PAUSE)
+        return self._of_rules(boot, threads, handlers)
+
+    def _of_rules(self, boot: str, threads: int, handlers: dict[str, Handler]) -> Worker:
+        home = self.home.home_id
+        return Worker(self.database, handlers, home, boot, threads=threads, longest_pause=_LONGEST_PAUSE, bound=False)
 
 
 def database_url(settings: Settings) -> str:

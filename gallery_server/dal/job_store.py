@@ -47,11 +47,10 @@ def _due(state: JobState, time: Any, here: Any) -> ManyStatement:
     )
 
 
-_DUE = [
-    _due(state, time, here)
-    for state, time in ((JobState.CLAIMED, JobRow.lease_micros), (JobState.WAITING, JobRow.due_micros))
-    for here in (JobRow.home == Parameter(JobRow.home), JobRow.home.is_null())
-]
+_TIMES = ((JobState.CLAIMED, JobRow.lease_micros), (JobState.WAITING, JobRow.due_micros))
+_DUE_OF_NONE = [_due(state, time, JobRow.home.is_null()) for state, time in _TIMES]
+_DUE_AT_HOME = [_due(state, time, JobRow.home == Parameter(JobRow.home)) for state, time in _TIMES]
+_DUE = [each for both in zip(_DUE_AT_HOME, _DUE_OF_NONE, strict=True) for each in both]
 
 
 def _take(unrenewed: Any) -> Statement:
@@ -145,14 +144,16 @@ def list_backwards(
     return [_job(row) for row in tx.rows(query)], edge
 
 
-def claimable(tx: Transaction, now: int, home: str, kinds: Collection[str], limit: int) -> list[int]:
+def claimable(tx: Transaction, now: int, home: str | None, kinds: Collection[str], limit: int) -> list[int]:
     """Answer the ids of up to `limit` jobs that a worker of this home may claim, each list longest due first.
 
-    Jobs whose lease has ended come before those that wait, and those of the home before those of none.
+    Jobs whose lease has ended come before those that wait, and those of the home before those of none. Without a home
+    only those of none are looked for.
     """
     found: list[int] = []
-    for due in _DUE:
-        asked = due.given(sorted(kinds), now=now, home=home, limit=limit - len(found))
+    at_home = {} if home is None else {"home": home}
+    for due in _DUE_OF_NONE if home is None else _DUE:
+        asked = due.given(sorted(kinds), now=now, limit=limit - len(found), **at_home)
         found += [row["job_id"] for row in tx.rows(asked)]
         if len(found) >= limit:
             break

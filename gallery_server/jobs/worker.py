@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
@@ -23,6 +24,7 @@ import structlog
 
 from gallery_server.dal import job_store
 from gallery_server.dal.database import Database
+from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.job import Claim, LeaseLost
 from gallery_server.errors import GalleryError
@@ -35,6 +37,8 @@ log = structlog.get_logger("gallery.jobs")
 _DATABASE_SECONDS = 10.0
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 0.5
+_MICROS = 1_000_000
+_CLOCK_SECONDS = 1.0
 _CHOICE = 16
 """Of so many that are due each worker takes one at random, so that they do not all ask for the same."""
 
@@ -46,11 +50,31 @@ class Pause(Protocol):
         """Sleep for so many seconds, or until the process stops; tell whether it does."""
 
 
+class _SharedClock:
+    """Follow the clock of the database, which is asked once a second: what is due by it is told when it is claimed.
+
+    It is never behind, so that what was just left is found, and ahead by no more than a round trip.
+    """
+
+    def __init__(self) -> None:
+        self._ahead_micros = 0
+        self._fresh_until = 0.0
+
+    def now(self, tx: Transaction) -> int:
+        """Answer what time it is there, in microseconds."""
+        began = time.monotonic()
+        if began > self._fresh_until:
+            self._ahead_micros = tx.lease_now() - int(began * _MICROS)
+            self._fresh_until = began + _CLOCK_SECONDS
+        return self._ahead_micros + int(time.monotonic() * _MICROS)
+
+
 class Worker:
     """Claim jobs and try them, up to one in each thread.
 
     `boot` names one life of the server that runs in the home: when the next one begins, `job_store.release_home`
     gives back what this one held. A job is tried for `try_seconds` at most. `poll` looks each `longest_pause` at least.
+    Where no job of these kinds is `bound` to a home, none is looked for.
     """
 
     def __init__(
@@ -64,12 +88,13 @@ class Worker:
         lease_seconds: float = 15.0,
         try_seconds: float = 4 * 3600.0,
         longest_pause: float = _LONGEST_PAUSE,
+        bound: bool = True,
         retry: Retry | None = None,
     ) -> None:
         self._database = database
         self._kinds = frozenset(handlers)
         self._attempts = Attempts(database, handlers, retry or Retry())
-        self._home = home_id
+        self._home = home_id if bound else None
         self._name = f"{home_id}/{boot}/{os.getpid()}"
         self._try_seconds = try_seconds
         self._longest_pause = longest_pause
@@ -79,6 +104,7 @@ class Worker:
         self._lock = threading.Lock()
         self._running: set[Future[Outcome | None]] = set()
         self._draining = False
+        self._clock = _SharedClock()
 
     def start(self, job_id: int) -> Future[Outcome | None] | None:
         """Do a job now in a free thread; None where there is none, and the polling worker will do it.
@@ -152,7 +178,7 @@ class Worker:
 
     def _due(self) -> list[int]:
         due = self._database.read(
-            lambda tx: job_store.claimable(tx, tx.lease_now(), self._home, self._kinds, _CHOICE),
+            lambda tx: job_store.claimable(tx, self._clock.now(tx), self._home, self._kinds, _CHOICE),
             Deadline.after(_DATABASE_SECONDS),
         )
         random.shuffle(due)

@@ -14,12 +14,13 @@ from gallery_server.domain.instance import Instance
 from gallery_server.domain.rule import ActiveRule
 from gallery_server.domain.rule_state import RuleState
 from gallery_server.rules.evidence.explaining import explained_condition
-from gallery_server.rules.evidence.facts import Facts
+from gallery_server.rules.evidence.facts import Facts, Outlook
 from gallery_server.rules.evidence.views import View, alone
 from gallery_server.rules.judging import firing, unjudged
 from gallery_server.rules.judging.acting import principal_of
 from gallery_server.rules.judging.firing import Obstacle
 from gallery_server.rules.judging.state import Moment, State, baseline, step
+from gallery_server.rules.judging.unjudged import Measurements
 from gallery_server.rules.rule import Rule
 from gallery_server.rules.selecting.account import why_false
 from gallery_server.rules.selecting.decisions import made
@@ -63,42 +64,48 @@ class Hearing:
     """Judge one case whose state this transaction holds; `facts` are those of now, of its instance among others.
 
     What is new is found when it is made, and must be before the facts are read: a measurement that they lack would be
-    judged on the one before it, and its own value never.
+    judged on the one before it, and its own value never. Of all that share facts, each reads them before the first
+    runs.
     """
 
-    def __init__(self, tx: Transaction, case: Case, cause: Cause, state: RuleState, facts: Facts) -> None:
+    def __init__(
+        self, tx: Transaction, case: Case, cause: Cause, state: RuleState, facts: Facts, measured: Measurements
+    ) -> None:
         self._tx = tx
         self._case = case
         self._cause = cause
         self._rule = case.rule
         self._instance_id = case.instance.instance_id
         self._facts = facts
-        self._series = unjudged.counted(tx, case.rule, self._instance_id)
+        self._series = measured.counted(case.rule, self._instance_id)
         self.state = state if state.digest == case.rule.digest else self._first()
         self.decisions: list[Decision] = []
         """To be kept by whoever hears."""
-        self._new, self.has_more = unjudged.after(tx, self._instance_id, self._series, self._place, _AT_ONCE)
+        self._new, self.has_more = measured.after(self._instance_id, self._series, self._place, _AT_ONCE)
         """`has_more` says whether there are measurements left, for another transaction."""
         self.exceeded: str | None = None
         """Why the rule is held from now on, where its LIMIT has it so."""
 
-    def run(self) -> None:
-        """Judge all that was new when this was made, and keep what it came to."""
-        self.has_more = self.has_more or self._is_overtaken()
+    def read(self) -> None:
+        """Read all that WHEN asks of the facts."""
+        self._rule.when.outcome(alone(self._facts, self._instance_id))
+
+    def run(self, since: Measurements) -> None:
+        """Judge all that was new when this was made; `since` knows what was measured when the facts had been read."""
+        self.has_more = self.has_more or self._is_overtaken(since)
         for place in self._new if self.has_more else self._new[:-1]:
             self._judge_past(place)
         if not self.has_more:
             self._judge_present(self._new[-1] if self._new else None)
 
-    def _is_overtaken(self) -> bool:
+    def _is_overtaken(self, since: Measurements) -> bool:
         """Tell whether the facts may know of a measurement that came when what is new had been found.
 
         The present would be judged on it in the place of an older one, and on the older one when its turn comes.
         """
-        self._rule.when.outcome(alone(self._facts, self._instance_id))  # reads all that WHEN asks of them
-        series = unjudged.counted(self._tx, self._rule, self._instance_id)
+        series = since.counted(self._rule, self._instance_id)
         newest = self._new[-1] if self._new else self._place
-        return bool(unjudged.after(self._tx, self._instance_id, series, newest, 1)[0])
+        return bool(since.after(self._instance_id, series, newest, 1)[0])
 
     @property
     def _place(self) -> Until | None:
@@ -115,18 +122,21 @@ class Hearing:
         known = Until.recorded_until(since)
         place = unjudged.newest(self._tx, self._instance_id, self._series, known)
         then = replace(self._facts.outlook, until=known, as_of_micros=since, now_micros=since)
-        view = alone(Facts(self._tx, [self._instance_id], then), self._instance_id)
+        view = alone(self._facts_as_of(then), self._instance_id)
         state = State()
         if self._rule.given.outcome(view).is_true:
             state = baseline(Moment(since, measured=False), self._rule.when.outcome(view).decided)
         begun = RuleState(*key, digest, health_micros=since)
         return _with_place(_with_state(begun, state), place)
 
+    def _facts_as_of(self, outlook: Outlook) -> Facts:
+        return Facts.of(self._tx, {self._instance_id: self._case.instance}, outlook)
+
     def _judge_past(self, place: Until) -> None:
         """Judge a measurement on the values that were known with it."""
         micros = min(place.measured_micros, self._tx.now)
         then = replace(self._facts.outlook, until=place, now_micros=micros)
-        self._judge(Facts(self._tx, [self._instance_id], then), [Moment(micros)], force=False)
+        self._judge(self._facts_as_of(then), [Moment(micros)], force=False)
         self.state = _with_place(self.state, place)
 
     def _judge_present(self, place: Until | None) -> None:

@@ -30,6 +30,7 @@ from gallery_server.rules.active import compiled_rule
 from gallery_server.rules.evidence.facts import Facts
 from gallery_server.rules.evidence.views import alone
 from gallery_server.rules.judging.hearing import Case, Cause, Hearing, failed_decision
+from gallery_server.rules.judging.unjudged import Measurements
 from gallery_server.rules.selecting.selection import outlook_of
 
 log = structlog.get_logger("gallery.rules")
@@ -158,9 +159,13 @@ def _hear(tx: Transaction, cause: Cause, pairs: Sequence[Pair]) -> _Session:
     facts = _facts_of(tx, concerned)
     judged = []
     # All of them first: facts are read for all at once, when the first is judged.
-    hearings = [Hearing(tx, case, cause, states[case.key], facts[case.look]) for case in concerned]
+    measured = Measurements(tx)
+    hearings = [Hearing(tx, case, cause, states[case.key], facts[case.look], measured) for case in concerned]
+    for hearing in hearings:
+        hearing.read()
+    since = Measurements(tx)
     for case, hearing in zip(concerned, hearings, strict=True):
-        hearing.run()
+        hearing.run(since)
         judged.append(hearing.state)
         session.decisions.extend(hearing.decisions)
         if hearing.has_more:

@@ -30,22 +30,35 @@ def counts_health(rule: Rule) -> bool:
     return not own.isdisjoint(_OF_HEALTH) and Source.METRIC not in own
 
 
-def counted(tx: Transaction, rule: Rule, instance_id: str) -> Series:
-    """Answer the series whose values are measurements to a rule."""
-    found: dict[int, MetricKey] = {}
-    for wanted in _filters(rule):
-        found |= metric_reading.series_of(tx, instance_id, wanted)
-    return found
+class Measurements:
+    """Know the measurements of instances as they were first asked for: once for all rules that ask alike."""
 
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._series: dict[tuple[str, KeyFilter], Series] = {}
+        self._after: dict[tuple[str, frozenset[int], Until | None, int], tuple[list[Until], bool]] = {}
 
-def after(
-    tx: Transaction, instance_id: str, series: Series, place: Until | None, limit: int
-) -> tuple[list[Until], bool]:
-    """Answer the places of up to `limit` values behind a place, the oldest first, and whether there may be more."""
-    span = Span(since_micros=None if place is None else place.measured_micros, oldest_first=True)
-    behind = None if place is None else (place.measured_micros, place.evaluation_id, _LAST_FIELD)
-    found = metric_reading.page(tx, instance_id, series, span, after=behind, limit=limit)
-    return list(dict.fromkeys(Until(*each.place[:2]) for each in found)), len(found) == limit
+    def counted(self, rule: Rule, instance_id: str) -> Series:
+        """Answer the series whose values are measurements to a rule."""
+        found: dict[int, MetricKey] = {}
+        for wanted in _filters(rule):
+            key = instance_id, wanted
+            if key not in self._series:
+                self._series[key] = metric_reading.series_of(self._tx, instance_id, wanted)
+            found |= self._series[key]
+        return found
+
+    def after(
+        self, instance_id: str, series: Series, place: Until | None, limit: int
+    ) -> tuple[list[Until], bool]:  # fmt: skip
+        """Answer the places of up to `limit` values behind a place, oldest first, and whether there may be more."""
+        key = instance_id, frozenset(series), place, limit
+        if key not in self._after:
+            span = Span(since_micros=None if place is None else place.measured_micros, oldest_first=True)
+            behind = None if place is None else (place.measured_micros, place.evaluation_id, _LAST_FIELD)
+            found = metric_reading.page(self._tx, instance_id, series, span, after=behind, limit=limit)
+            self._after[key] = list(dict.fromkeys(Until(*each.place[:2]) for each in found)), len(found) == limit
+        return self._after[key]
 
 
 def newest(tx: Transaction, instance_id: str, series: Series, known: Until | None = None) -> Until | None:
