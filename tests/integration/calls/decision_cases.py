@@ -12,6 +12,7 @@ from tests.integration.calls.cases import CODE, Case, by_id, paging, unknown, wr
 from tests.integration.calls.desk import PROJECT, text
 
 SELECT, EXPLAIN, LIST = "selectModel", "explainRule", "listDecisions"
+OUTCOMES = "SELECTED, HELD, NONE, FIRED, TRUE, FALSE, INCONCLUSIVE, BARRED, FAILED"
 RULE = f"""\
 team: default
 uuid: 4365754a-92bb-4421-a1be-00d7d87f77a0
@@ -77,8 +78,8 @@ DECISIONS = [
     unknown("rule unknown", LIST, lambda w: listed(rule="a/b"), Reason.RULE_NOT_FOUND, field="rule"),
     wrong("instance no UUID", LIST, lambda w: listed(instanceId="57"), Reason.FIELD_MALFORMED, "instanceId"),
     wrong("evaluation no UUID", LIST, lambda w: listed(evaluationId="57"), Reason.FIELD_MALFORMED, "evaluationId"),
-    wrong("outcome unspecified", LIST, lambda w: listed(outcome=0), Reason.FIELD_MISSING, "outcome", known="SELECTED, HELD, NONE"),
-    wrong("outcome unknown", LIST, lambda w: listed(outcome=9), Reason.FIELD_MALFORMED, "outcome"),
+    wrong("outcome unspecified", LIST, lambda w: listed(outcome=0), Reason.FIELD_MISSING, "outcome", known=OUTCOMES),
+    wrong("outcome unknown", LIST, lambda w: listed(outcome=99), Reason.FIELD_MALFORMED, "outcome"),
     *paging(LIST, lambda w, **more: listed(**more)),
 ]  # fmt: skip
 """A selection without a candidate leaves a decision, and is tried where one is looked for: tests/acceptance."""

@@ -33,8 +33,11 @@ EXPECTED = {
     "insertModelInstanceMetric": ["evaluation.recorded"],
     "insertModelInstanceMetrics": ["evaluation.recorded"] * 2,
     "retractEvaluation": ["evaluation.retracted"],
+    "triggerRule": [],
+    "applyRule": [],
 }
-"""Calls that are not named here leave at least one event; those that restore are asked to restore what stands."""
+"""Calls that are not named here leave at least one event; those that restore are asked to restore what stands, and the
+rule that is to be judged comes to nothing."""
 _marks = itertools.count()
 
 
