@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -16,6 +17,7 @@ from gallery_server.cli.rule_output import RuleOutput, many
 from gallery_server.config import Settings
 from gallery_server.dal import instance_store, rule_store
 from gallery_server.dal.database import Database
+from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import Deadline
 from gallery_server.domain.duration import read_duration
 from gallery_server.domain.reference import reference_to
@@ -25,6 +27,10 @@ from gallery_server.rules.backtesting.reselection import Reselected, Reselection
 from gallery_server.rules.rule import Rule
 
 _PAGE_SECONDS = 120.0
+
+T = TypeVar("T")
+Page = Callable[[Transaction, str | None], tuple[list[T], str | None]]
+"""Answer what is behind a place, and the next place; None where there is nothing left."""
 
 
 def backtest(settings: Settings, folder: Path, since: str, name: str | None, *, as_json: bool) -> int:
@@ -61,16 +67,23 @@ def _versions(present: dict[str, Rule], proposed: dict[str, Rule], name: str | N
             yield each
 
 
+def _pages(database: Database, page: Page[T]) -> Iterator[T]:
+    """Yield what is on all pages, each of which is read in a transaction of its own."""
+    place: str | None = None
+    while True:
+        found, place = database.read(partial(_read, page, place), Deadline.after(_PAGE_SECONDS))
+        yield from found
+        if place is None:
+            return
+
+
+def _read(page: Page[T], place: str | None, tx: Transaction) -> tuple[list[T], str | None]:
+    return page(tx, place)
+
+
 def _replay(database: Database, versions: Versions, since_micros: int, *, as_json: bool) -> None:
     replay = Backtest(versions, since_micros)
-    found: list[Difference] = []
-    after: str | None = None
-    while True:
-        differences, after = database.read(partial(replay.page, after=after), Deadline.after(_PAGE_SECONDS))
-        found += differences
-        if after is None:
-            break
-    found.sort(key=lambda each: each.order)
+    found = sorted(_pages(database, replay.page), key=lambda each: each.order)
     names = _names(database, {each.instance_id for each in found})
     for each in found:
         if as_json:
@@ -86,13 +99,7 @@ def _replay(database: Database, versions: Versions, since_micros: int, *, as_jso
 
 def _select_again(database: Database, versions: Versions, since_micros: int, *, as_json: bool) -> None:
     again = Reselection(versions, since_micros)
-    found: list[Reselected] = []
-    before: str | None = None
-    while True:
-        differing, before = database.read(partial(again.page, before=before), Deadline.after(_PAGE_SECONDS))
-        found += differing
-        if before is None:
-            break
+    found = list(_pages(database, again.page))
     names = _names(database, {one for each in found for one in (each.before, each.after) if one is not None})
     for each in found:
         if as_json:

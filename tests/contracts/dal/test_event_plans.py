@@ -10,14 +10,11 @@ import pytest
 
 from gallery_server.dal import event_archive_store, event_sequence_store, event_store, trigger_position_store
 from gallery_server.dal.database import Database
-from gallery_server.dal.migrate import migrate
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.event import Change, EventFilter, EventKind
 from gallery_server.rules.triggering.marks import KINDS
-from tests.contracts.dal.test_plans import RolledBack, Statements, _analyse, executed, scans
+from tests.contracts.dal.plans import ENGINES, Statements, analyse, costly, created, scans
 from tests.contracts.keeping.feed import numbering, soon
-
-__all__ = ["executed"]
 
 EVENTS = 30_000
 PROJECTS = [str(uuid.uuid4()) for _ in range(100)]
@@ -25,23 +22,17 @@ MODELS = [str(uuid.uuid4()) for _ in range(1_000)]
 LIMIT = 100
 
 
-@pytest.fixture(scope="module", params=["sqlite", "mariadb"])
+@pytest.fixture(scope="module", params=ENGINES)
 def feed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """Events of many projects, models and subjects, all numbered but the last few."""
-    server = request.getfixturevalue("mariadb") if request.param == "mariadb" else None
-    url = server.create_database() if server else f"sqlite:///{tmp_path_factory.mktemp('feed') / 'gallery.db'}"
-    database = Database.open(url)
-    migrate(database)
-    database.write(lambda tx: emit(tx, range(EVENTS)), soon())
-    numberer = numbering(database)
-    while numberer.step():
-        pass
-    database.write(lambda tx: emit(tx, range(10)), soon())
-    database.administer(_analyse, soon())
-    yield database
-    database.close()
-    if server:
-        server.drop_database(url)
+    with created(request, tmp_path_factory) as database:
+        database.write(lambda tx: emit(tx, range(EVENTS)), soon())
+        numberer = numbering(database)
+        while numberer.step():
+            pass
+        database.write(lambda tx: emit(tx, range(10)), soon())
+        analyse(database)
+        yield database
 
 
 def emit(tx: Transaction, numbers: range) -> None:
@@ -88,13 +79,4 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
 
 @pytest.mark.parametrize("path", HOT)
 def test_the_feed_is_answered_from_indexes(feed: Database, executed: Statements, path: str) -> None:
-    def run(tx: Transaction) -> None:
-        HOT[path](tx)
-        raise RolledBack
-
-    with pytest.raises(RolledBack):
-        feed.write(run, soon())
-    plans = [statement for statement in executed if statement[0].startswith(("SELECT", "UPDATE", "DELETE"))]
-    assert plans
-    for sql, params in plans:
-        assert feed.administer(lambda session, sql=sql, params=params: scans(session, sql, params), soon()) == [], sql
+    assert costly(feed, executed, HOT[path], scans) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 from gallery_server.dal import health_due_store, health_lists, policy_health_store
 from gallery_server.dal.database import Database
 from gallery_server.dal.health_lists import HealthScope
-from gallery_server.dal.migrate import migrate
 from gallery_server.dal.session import Dialect, Session
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.line import LineWish
@@ -19,16 +17,13 @@ from gallery_server.domain.page import PageRequest
 from gallery_server.registry import projects
 from gallery_server.registry.assessing import assessing, health_reading, policy_walk
 from gallery_server.registry.assessing.health_reading import HealthWish
-from tests.contracts.dal.test_plans import PAGE, SIGNER, RolledBack, Statements, _analyse, executed, scans, soon
+from tests.contracts.dal.plans import ENGINES, OF_SUBQUERY, Statements, analyse, costly, created, looks, soon
+from tests.contracts.dal.test_plans import PAGE, SIGNER
 from tests.parts.seeding import PROJECT, Size, seed
 from tests.parts.seeding_health import ENVIRONMENT, seed_health
 
-__all__ = ["executed"]
-
 SIZE = Size(models=25, lines=400, instances=3)
 LINES = SIZE.models * SIZE.lines
-OF_SUBQUERY = re.compile(r"SCAN ([swn]|CONSTANT ROW|\(subquery-\d+\))")
-"""A step of SQLite over what a subquery has found, by the names that these have."""
 
 
 class Seeded:
@@ -39,19 +34,13 @@ class Seeded:
         seed_health(database, self.project_id, self.instance_ids, SIZE.instances)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "mariadb"])
+@pytest.fixture(scope="module", params=ENGINES)
 def seeded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
     """10,000 lines of three instances, analysed, on each engine in turn."""
-    server = request.getfixturevalue("mariadb") if request.param == "mariadb" else None
-    url = server.create_database() if server else f"sqlite:///{tmp_path_factory.mktemp('plans') / 'gallery.db'}"
-    database = Database.open(url)
-    migrate(database)
-    made = Seeded(database)
-    database.administer(_analyse, soon())
-    yield made
-    database.close()
-    if server:
-        server.drop_database(url)
+    with created(request, tmp_path_factory) as database:
+        made = Seeded(database)
+        analyse(database)
+        yield made
 
 
 def walk_of(seeded: Seeded, tx: Transaction) -> policy_health_store.PolicyWalk:
@@ -82,26 +71,7 @@ HOT: dict[str, Callable[[Seeded, Transaction], Any]] = {
 
 @pytest.mark.parametrize("path", HOT)
 def test_hot_paths_of_health_are_answered_from_indexes(seeded: Seeded, executed: Statements, path: str) -> None:
-    def run(tx: Transaction) -> None:
-        HOT[path](seeded, tx)
-        raise RolledBack
-
-    with pytest.raises(RolledBack):
-        seeded.database.write(run, soon())
-    plans = [statement for statement in executed if statement[0].startswith(("SELECT", "UPDATE", "DELETE"))]
-    assert plans
-    for sql, params in plans:
-        found = seeded.database.administer(lambda session, sql=sql, params=params: looks(session, sql, params), soon())
-        assert found == [], sql
-
-
-def looks(session: Session, sql: str, params: Any) -> list[str]:
-    """Answer the steps that read too much; a range of an index that is read in its order, up to a limit, does not."""
-    found = [step for step in scans(session, sql, params) if not OF_SUBQUERY.match(step)]
-    if session.dialect is Dialect.SQLITE or " LIMIT " not in sql:
-        return found
-    plan = str(session.execute_sql(f"EXPLAIN {sql}", params).fetchall())
-    return found if "filesort" in plan else [step for step in found if ": range of " not in step]
+    assert costly(seeded.database, executed, lambda tx: HOT[path](seeded, tx), looks) == []
 
 
 @pytest.mark.parametrize("environment", [None, ENVIRONMENT], ids=["anywhere", "in an environment"])

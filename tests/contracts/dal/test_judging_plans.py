@@ -11,15 +11,11 @@ import pytest
 
 from gallery_server.dal import line_store, rule_firing_store, rule_hold_store, rule_state_store, rule_store
 from gallery_server.dal.database import Database
-from gallery_server.dal.migrate import migrate
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.decision import DecisionOutcome
 from gallery_server.domain.rule_state import RuleFiring, RuleHold, RuleState
-from tests.contracts.dal.test_health_plans import looks
-from tests.contracts.dal.test_plans import RolledBack, Statements, _analyse, executed, soon
+from tests.contracts.dal.plans import ENGINES, Statements, analyse, costly, created, looks, rolled_back, soon
 from tests.contracts.dal.test_rule_plans import a_rule
-
-__all__ = ["executed"]
 
 RULES, INSTANCES = 20, 500
 DIGEST = "ab" * 32
@@ -39,28 +35,22 @@ def a_firing(rule: int, instance: int) -> RuleFiring:
     return RuleFiring(an_id(rule), instance, an_id(instance), DIGEST, line, owner, forced=False)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "mariadb"])
+@pytest.fixture(scope="module", params=ENGINES)
 def seeded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """Twenty rules that have judged, and fired for, 500 instances each, analysed, on each engine in turn."""
-    server = request.getfixturevalue("mariadb") if request.param == "mariadb" else None
-    url = server.create_database() if server else f"sqlite:///{tmp_path_factory.mktemp('plans') / 'gallery.db'}"
-    database = Database.open(url)
-    migrate(database)
+    with created(request, tmp_path_factory) as database:
 
-    def fill(tx: Transaction) -> None:
-        rule_store.insert(tx, [replace(a_rule(number, 0), uuid=an_id(number)) for number in range(RULES)])
-        for rule in range(RULES):
-            rule_state_store.put(tx, [a_state(rule, instance) for instance in range(INSTANCES)])
-            rule_hold_store.place(tx, RuleHold(an_id(rule), "why", 1, "ada"))
-            for instance in range(INSTANCES):
-                rule_firing_store.insert(tx, a_firing(rule, instance))
+        def fill(tx: Transaction) -> None:
+            rule_store.insert(tx, [replace(a_rule(number, 0), uuid=an_id(number)) for number in range(RULES)])
+            for rule in range(RULES):
+                rule_state_store.put(tx, [a_state(rule, instance) for instance in range(INSTANCES)])
+                rule_hold_store.place(tx, RuleHold(an_id(rule), "why", 1, "ada"))
+                for instance in range(INSTANCES):
+                    rule_firing_store.insert(tx, a_firing(rule, instance))
 
-    database.write(fill, soon())
-    database.administer(_analyse, soon())
-    yield database
-    database.close()
-    if server:
-        server.drop_database(url)
+        database.write(fill, soon())
+        analyse(database)
+        yield database
 
 
 PAIRS = [(an_id(rule), an_id(instance)) for rule in (3, 4) for instance in range(20)]
@@ -89,15 +79,8 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
 def test_judging_finds_all_through_indexes(seeded: Database, executed: Statements, path: str) -> None:
     def run(tx: Transaction) -> None:
         assert HOT[path](tx)
-        raise RolledBack
 
-    with pytest.raises(RolledBack):
-        seeded.write(run, soon())
-    plans = [statement for statement in executed if statement[0].startswith(("SELECT", "UPDATE", "DELETE"))]
-    assert plans
-    for sql, params in plans:
-        found = seeded.administer(lambda session, sql=sql, params=params: looks(session, sql, params), soon())
-        assert found == [], sql
+    assert costly(seeded, executed, run, looks) == []
 
 
 def test_a_state_comes_back_as_it_was_kept(seeded: Database) -> None:
@@ -119,10 +102,8 @@ def test_a_state_comes_back_as_it_was_kept(seeded: Database) -> None:
         rule_state_store.put(tx, [kept])
         assert rule_state_store.find_many(tx, [key, (an_id(3), an_id(INSTANCES))]) == {key: kept}
         assert rule_state_store.lock(tx, [key]) == {key: kept}
-        raise RolledBack
 
-    with pytest.raises(RolledBack):
-        seeded.write(run, soon())
+    rolled_back(seeded, run)
 
 
 def test_what_counts_is_what_fired_by_itself_since(seeded: Database) -> None:
@@ -132,7 +113,5 @@ def test_what_counts_is_what_fired_by_itself_since(seeded: Database) -> None:
         rule_firing_store.insert(tx, replace(a_firing(3, INSTANCES + 1), digest="cd" * 32))
         assert before == rule_firing_store.count_since(tx, an_id(3), DIGEST, INSTANCES - 50) == 49
         assert (newest(tx, "rule"), newest(tx, "line"), newest(tx, "instance")) == (INSTANCES, 457, 407)
-        raise RolledBack
 
-    with pytest.raises(RolledBack):
-        seeded.write(run, soon())
+    rolled_back(seeded, run)

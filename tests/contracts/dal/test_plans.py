@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +11,7 @@ import pytest
 
 from gallery_server.dal import blob_store, job_store, request_store, upload_store
 from gallery_server.dal.database import Database
-from gallery_server.dal.migrate import migrate
 from gallery_server.dal.request_store import RememberedAnswer
-from gallery_server.dal.session import Dialect, Session
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.blob import Blob, BlobState, Location, random_key
 from gallery_server.domain.call import Caller, Deadline
@@ -40,6 +38,7 @@ from gallery_server.registry.deploying.serving import ServingWish
 from gallery_server.registry.models import ModelWish
 from gallery_server.registry.projects import ProjectDefaults
 from gallery_server.rpc.selecting import preferred_on
+from tests.contracts.dal.plans import ENGINES, Statements, analyse, costly, created, scans, soon
 from tests.parts import seeding_deployments, seeding_jobs
 from tests.parts.seeding import PROJECT, Size, seed
 
@@ -51,65 +50,24 @@ LINE = f"{PROJECT}/model 7/city=city%2011"
 WISH = LineWish(PROJECT, "model 7", {"city": "city 11"})
 BUSIEST_LINE = 7 * Size().lines + 11 + 1
 MOMENT = seeding_deployments.BEGIN + 1_000
-MOST_ROWS = 2_000
-"""What a hot statement may look at: a page or a line, never the 50,000 instances."""
-
-SMALL_TABLE = 500
-"""What MariaDB rightly reads from end to end: the 301 projects, the 25 models."""
-
-Statements = list[tuple[str, Sequence[Any]]]
 
 
-def soon() -> Deadline:
-    return Deadline.after(300)
-
-
-@pytest.fixture(scope="module", params=["sqlite", "mariadb"])
+@pytest.fixture(scope="module", params=ENGINES)
 def seeded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """50,000 instances, analysed, on each engine in turn."""
-    server = request.getfixturevalue("mariadb") if request.param == "mariadb" else None
-    url = server.create_database() if server else f"sqlite:///{tmp_path_factory.mktemp('plans') / 'gallery.db'}"
-    database = Database.open(url)
-    migrate(database)
-    seed(database, Size())
-    seeding_jobs.seed_jobs(database)
-    seeding_deployments.seed_deployments(database, BUSIEST_LINE)
-    database.administer(_analyse, soon())
-    yield database
-    database.close()
-    if server:
-        server.drop_database(url)
+    with created(request, tmp_path_factory) as database:
+        seed(database, Size())
+        seeding_jobs.seed_jobs(database)
+        seeding_deployments.seed_deployments(database, BUSIEST_LINE)
+        analyse(database)
+        yield database
 
 
-def _analyse(session: Session) -> None:
-    if session.dialect is Dialect.SQLITE:
-        session.execute_sql("ANALYZE")
-        return
-    for table in session.get_tables():
-        session.execute_sql(f"ANALYZE TABLE `{table}`").fetchall()
-
-
-@pytest.fixture
-def executed(monkeypatch: pytest.MonkeyPatch) -> Statements:
-    """What is executed from now on."""
-    found: Statements = []
-    execute = Session.execute_sql
-
-    def record(self: Session, sql: str, params: Sequence[Any] | None = None) -> Any:
-        found.append((sql, params or ()))
-        return execute(self, sql, params)
-
-    for kind in [Session, *Session.__subclasses__()]:
-        if "execute_sql" in vars(kind):
-            monkeypatch.setattr(kind, "execute_sql", record)
-    return found
-
-
-def _id_of(tx: Transaction) -> str:
+def id_of(tx: Transaction) -> str:
     return references.resolve(tx, f"{LINE}@newest", preferred_on, or_unsharded=False).instance_id
 
 
-def _enter(tx: Transaction) -> None:
+def enter(tx: Transaction) -> None:
     record = InstanceRecord(PROJECT, "model 7", metadata={"city": text("city 11")}, external_id=str(uuid.uuid4()))
     found = instances.find_model(tx, record)
     blob = Blob("0" * 64, 0, Location("main", random_key(found.model.project_id)), BlobState.PRESENT)
@@ -126,14 +84,14 @@ def _claim_next(tx: Transaction) -> None:
 
 
 HOT: dict[str, Callable[[Transaction], Any]] = {
-    "getInstance": lambda tx: instances.annotated(tx, instances.require(tx, _id_of(tx))),
+    "getInstance": lambda tx: instances.annotated(tx, instances.require(tx, id_of(tx))),
     "getInstances": lambda tx: instance_pages.get_many(
-        tx, SIGNER, [entry.instance.instance_id for entry in lineage.walk(tx, SIGNER, _id_of(tx), PAGE).items], None
+        tx, SIGNER, [entry.instance.instance_id for entry in lineage.walk(tx, SIGNER, id_of(tx), PAGE).items], None
     ),
     "by version": lambda tx: references.resolve(tx, f"{LINE}@1.7", preferred_on, or_unsharded=False),
     "by number": lambda tx: references.resolve(tx, f"{PROJECT}/model 7@#570", preferred_on, or_unsharded=False),
-    "getLineage": lambda tx: lineage.walk(tx, SIGNER, _id_of(tx), PageRequest(10, None)),
-    "upload": _enter,
+    "getLineage": lambda tx: lineage.walk(tx, SIGNER, id_of(tx), PageRequest(10, None)),
+    "upload": enter,
     "createGalleryModel, equal": lambda tx: models.create(
         tx, CALLER, ModelWish(PROJECT, "model 7", ModelSpecification()), DEFAULTS
     ),
@@ -146,15 +104,15 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
     ),
     "listProjects": lambda tx: projects.list_by_name(tx, SIGNER, None, PAGE),
     "getAnnotations": lambda tx: annotations.list_by_key(
-        tx, SIGNER, annotations.OF_INSTANCES, _id_of(tx), key=None, history=False, request=PAGE
+        tx, SIGNER, annotations.OF_INSTANCES, id_of(tx), key=None, history=False, request=PAGE
     ),
-    "deprecateInstance": lambda tx: instances.set_deprecated(tx, CALLER, _id_of(tx), deprecated=True, reason="test"),
+    "deprecateInstance": lambda tx: instances.set_deprecated(tx, CALLER, id_of(tx), deprecated=True, reason="test"),
     "clientRequestId": lambda tx: (
         request_store.remember(tx, {"a" * 64: RememberedAnswer("b" * 64, b"")}),
         request_store.find_many(tx, ["a" * 64]),
     ),
     "housekeeping": requests.forget_old,
-    "getBlob": lambda tx: blob_store.find_of_instance(tx, _id_of(tx)),
+    "getBlob": lambda tx: blob_store.find_of_instance(tx, id_of(tx)),
     "leave a job": lambda tx: job_store.insert(tx, NewJob(seeding_jobs.KIND, "new")),
     "claim, renew and finish a job": _claim_next,
     "list jobs": lambda tx: job_store.list_backwards(tx, JobState.FAILED, None, before=9_000, limit=100, look=1_000),
@@ -164,7 +122,7 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
     "getDeployment": lambda tx: deployments.get(tx, WISH, "production", None),
     "getDeployment, at a moment": lambda tx: deployments.get(tx, WISH, "production", MOMENT),
     "getDeploymentHistory": lambda tx: deployment_lists.history(tx, SIGNER, WISH, "production", PAGE),
-    "deployInstance": lambda tx: deployments.deploy(tx, CALLER, DeployWish(_id_of(tx), "production")),
+    "deployInstance": lambda tx: deployments.deploy(tx, CALLER, DeployWish(id_of(tx), "production")),
     "rollbackDeployment": lambda tx: rolling_back.roll_back(tx, CALLER, RollbackWish(WISH, "production", "test")),
     "listDeployments": lambda tx: deployment_lists.list_current(
         tx, SIGNER, LineWish(PROJECT, None), "production", PAGE
@@ -174,46 +132,9 @@ HOT: dict[str, Callable[[Transaction], Any]] = {
 }
 
 
-class RolledBack(Exception):  # noqa: N818 - not an error here
-    pass
-
-
 @pytest.mark.parametrize("path", HOT)
 def test_hot_paths_are_answered_from_indexes(seeded: Database, executed: Statements, path: str) -> None:
-    def run(tx: Transaction) -> None:
-        HOT[path](tx)
-        raise RolledBack
-
-    with pytest.raises(RolledBack):
-        seeded.write(run, soon())
-    plans = [statement for statement in executed if statement[0].startswith(("SELECT", "UPDATE", "DELETE"))]
-    assert plans
-    for sql, params in plans:
-        assert seeded.administer(lambda session, sql=sql, params=params: scans(session, sql, params), soon()) == [], sql
-
-
-def scans(session: Session, sql: str, params: Sequence[Any]) -> list[str]:
-    """Answer the steps of a plan that read a table from end to end, or too much of an index.
-
-    What a subquery has found is no table. An index that is read in its order, up to a limit, is no scan.
-    """
-    if session.dialect is Dialect.SQLITE:
-        details = [step[3] for step in session.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()]
-        in_order = "LIMIT" in sql and not any("TEMP B-TREE FOR ORDER BY" in detail for detail in details)
-        return [
-            detail
-            for detail in details
-            if detail.startswith("SCAN") and "SUBQUERY" not in detail and not ("USING" in detail and in_order)
-        ]
-    columns = ("id", "kind", "table", "type", "possible", "key", "length", "ref", "rows", "extra")
-    rows = session.execute_sql(f"EXPLAIN {sql}", params).fetchall()
-    steps = [dict(zip(columns, row, strict=True)) for row in rows]
-    return [
-        f"{step['table']}: {step['type']} of {step['rows']} rows"
-        for step in steps
-        if step["table"] and not step["table"].startswith("<")
-        if int(step["rows"] or 0) > (SMALL_TABLE if step["type"] == "ALL" else MOST_ROWS)
-    ]
+    assert costly(seeded, executed, HOT[path], scans) == []
 
 
 def test_a_scan_is_seen_where_there_is_one(seeded: Database) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from gallery_server.dal.database import Database
-from gallery_server.dal.migrate import migrate
 from gallery_server.dal.session import Dialect, Session
 from gallery_server.domain.field import field_name_of
 from gallery_server.domain.page import Page, PageRequest
@@ -17,12 +16,10 @@ from gallery_server.domain.value import Value, ValueKind, text
 from gallery_server.registry import projects
 from gallery_server.registry.searching import search
 from gallery_server.registry.searching.search import Wish
-from tests.contracts.dal.test_plans import Statements, _analyse, executed, scans, soon
+from tests.contracts.dal.plans import ENGINES, Statements, analyse, created, scans, soon
 from tests.contracts.registry.gallery import SIGNER
 from tests.parts.seeding import PROJECT, Size, seed
 from tests.parts.seeding_search import seed_search
-
-__all__ = ["executed"]
 
 LINE = {"baseVersionId": "model 7", "city": "city 11"}
 SHARD = {"baseVersionId": "model 7", "shard.city": "city 11"}
@@ -48,21 +45,15 @@ RARE_RANGE = (
 HOT_RANGE = (number("metrics.mae", Operator.GREATER_THAN, 1_000.0),)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "mariadb"])
+@pytest.fixture(scope="module", params=ENGINES)
 def seeded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """50,000 instances with their values, analysed, on each engine in turn."""
-    server = request.getfixturevalue("mariadb") if request.param == "mariadb" else None
-    url = server.create_database() if server else f"sqlite:///{tmp_path_factory.mktemp('plans') / 'gallery.db'}"
-    database = Database.open(url)
-    migrate(database)
-    instance_ids = seed(database, Size())
-    project = database.read(lambda tx: projects.require(tx, PROJECT), soon())
-    seed_search(database, project.project_id, instance_ids)
-    database.administer(_analyse, soon())
-    yield database
-    database.close()
-    if server:
-        server.drop_database(url)
+    with created(request, tmp_path_factory) as database:
+        instance_ids = seed(database, Size())
+        project = database.read(lambda tx: projects.require(tx, PROJECT), soon())
+        seed_search(database, project.project_id, instance_ids)
+        analyse(database)
+        yield database
 
 
 def find(
