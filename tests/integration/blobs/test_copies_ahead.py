@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-import time
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +17,7 @@ from gallery_server.blobs.store import BlobStore
 from gallery_server.domain.blob import random_key
 from gallery_server.domain.call import Deadline
 from tests.parts.hdfs import Hdfs
+from tests.parts.waiting import until
 
 MIB = 1 << 20
 LARGE = 2 * MIB
@@ -65,13 +64,6 @@ def finish(spool: Spool, upload_id: str, store: BlobStore, key: str, size: int =
 
 def files(store: BlobStore) -> dict[str, int]:
     return {file.key: file.size for file in store.keys(soon())}
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_bytes_are_in_the_store_before_the_rest_has_come(spool: Spool, store: BlobStore) -> None:

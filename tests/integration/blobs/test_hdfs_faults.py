@@ -19,6 +19,7 @@ from gallery_server.domain.blob import random_key
 from gallery_server.domain.call import Deadline
 from gallery_server.errors import DeadlineExceeded, GalleryError, Reason, Unavailable
 from tests.parts.hdfs import Hdfs
+from tests.parts.waiting import until
 
 PROJECT = str(uuid.uuid4())
 LARGE = 100 << 20
@@ -173,13 +174,6 @@ def test_a_namenode_that_hangs_holds_no_call_beyond_its_deadline(cluster: Hdfs, 
     store.check(soon())
     # What nobody waits for ends: it neither appears nor leaves anything.
     until(lambda: [file.key for file in store.keys(soon())] == [key])
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 120
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 def test_a_datanode_that_hangs_is_gone_around(cluster: Hdfs, store: BlobStore, large: Path) -> None:

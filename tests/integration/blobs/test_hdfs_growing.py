@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,6 +14,7 @@ from gallery_server.domain.blob import random_key
 from gallery_server.domain.call import Deadline
 from gallery_server.errors import GalleryError
 from tests.parts.hdfs import Hdfs
+from tests.parts.waiting import until
 
 PROJECT = str(uuid.uuid4())
 PIECE = os.urandom(1 << 20)
@@ -48,13 +48,6 @@ def soon() -> Deadline:
 def files(store: HdfsStore) -> dict[str, bool]:
     """Answer the keys of all files, and which are temporary."""
     return {file.key: file.temporary for file in store.keys(soon())}
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 120
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 def test_a_blob_grows_out_of_sight_and_gets_a_key_in_a_folder_of_its_own(store: HdfsStore) -> None:

@@ -7,8 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -16,13 +14,7 @@ from gallery_idl import project
 
 from tests.integration.edge.conftest import StartEdge
 from tests.parts.edge_client import HANGS_AFTER, EdgeClient
-
-
-def await_true(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + HANGS_AFTER
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
+from tests.parts.waiting import until
 
 
 def serving_pid(client: EdgeClient) -> int:
@@ -38,7 +30,7 @@ def connected_to_each(address: str, processes: int, stack: ExitStack) -> dict[in
         by_pid.setdefault(serving_pid(client), client)
         return len(by_pid) == processes
 
-    await_true(connect, "some process takes no connection")
+    until(connect, "some process takes no connection")
     return by_pid
 
 
@@ -71,13 +63,13 @@ def test_killed_child_is_replaced_and_others_live(start_edge: StartEdge) -> None
         os.kill(victim, signal.SIGKILL)
         assert cut.is_closed()
         assert serving_pid(other) == survivor
-        await_true(lambda: len(edge.children()) == 4 and victim not in edge.children(), "nobody took the child's place")
+        until(lambda: len(edge.children()) == 4 and victim not in edge.children(), "nobody took the child's place")
 
         def serves_anew() -> bool:
             with EdgeClient(edge.address) as client:
                 return serving_pid(client) not in by_pid
 
-        await_true(serves_anew, "the new child serves nobody")
+        until(serves_anew, "the new child serves nobody")
         assert serving_pid(other) == survivor
     assert '"code": -9' in edge.log()
 
@@ -87,7 +79,7 @@ def test_every_child_is_replaced(start_edge: StartEdge) -> None:
     before = set(edge.children())
     for pid in before:
         os.kill(pid, signal.SIGKILL)
-    await_true(lambda: len(set(edge.children()) - before) == 3, "not all children came back")
+    until(lambda: len(set(edge.children()) - before) == 3, "not all children came back")
     with EdgeClient(edge.address) as client:
         client.ping()
     assert edge.terminate() == 0
@@ -100,7 +92,7 @@ def test_death_of_the_parent_ends_the_children(start_edge: StartEdge) -> None:
         client.ping()
         os.kill(edge.pid, signal.SIGKILL)
         assert client.is_closed()
-    await_true(lambda: not any(map(is_running, children)), "children outlived their parent")
+    until(lambda: not any(map(is_running, children)), "children outlived their parent")
 
 
 def run(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from gallery_idl import event, health, metric, model, project, search, upload, value
 
 from gallery_server.domain.event import EventKind
-from tests.parts.edge_client import HANGS_AFTER, EdgeClient
+from tests.parts.edge_client import EdgeClient
 from tests.parts.server import Server
+from tests.parts.waiting import until
 
 PROJECT = "clinic"
 VALIDATED = 1.0
 KILLED = 6
-
-
-def await_true(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + HANGS_AFTER
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.05)
 
 
 class Clinic:
@@ -94,8 +87,8 @@ def test_what_is_measured_becomes_health(servers: Server) -> None:
         clinic.measure([sick, well], "Validation", VALIDATED)
         clinic.measure([sick], "Production", 1.5)
         clinic.measure([well], "Production", 1.0)
-        await_true(lambda: clinic.changes(sick) > 0 and clinic.changes(well) > 0, "no event tells of health")
-        await_true(lambda: not clinic.health(sick).outdated, "the health stays outdated")
+        until(lambda: clinic.changes(sick) > 0 and clinic.changes(well) > 0, "no event tells of health")
+        until(lambda: not clinic.health(sick).outdated, "the health stays outdated")
         found = clinic.health(sick)
         assert found.grade == health.HealthGrade.POOR
         assert found.coveredScopes == ["Validation", "Production"]
@@ -120,7 +113,7 @@ def test_a_changed_policy_is_followed(server: Server) -> None:
         )
         left = [clinic.worst().outdated]
         assert left == [300]
-        await_true(lambda: bool(left.append(left_of(clinic))) or left[-1] == 0, "the walk does not end")
+        until(lambda: bool(left.append(left_of(clinic))) or left[-1] == 0, "the walk does not end")
         assert left == sorted(left, reverse=True)
         assert len(clinic.found(1.0)) == 100
         assert clinic.health(made[0]).completeness.missing == ["features"]
@@ -145,7 +138,7 @@ def test_a_server_that_is_killed_while_it_computes_ends_its_work_later(database_
             server.start()
         with EdgeClient(server.address) as client:
             clinic = Clinic(client)
-            await_true(lambda: not any(clinic.health(each).outdated for each in made), "health stays outdated")
+            until(lambda: not any(clinic.health(each).outdated for each in made), "health stays outdated")
             # The mean of the newest five, 3 to 7, is 5.
             assert {clinic.health(each).skews[0].production for each in made} == {5.0}
             assert len(clinic.found(19.0)) == len(made)

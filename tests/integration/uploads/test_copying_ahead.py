@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +22,7 @@ from tests.parts.halt import Halt
 from tests.parts.hdfs import Hdfs
 from tests.parts.server import Server
 from tests.parts.upkeep import damages
+from tests.parts.waiting import until
 
 MIB = 1 << 20
 CONTENT = os.urandom(40 * MIB + 7)
@@ -95,13 +95,6 @@ def fragile(fragile_hdfs: Hdfs, tmp_path: Path) -> Iterator[Place]:
         if not daemon.runs:
             daemon.start()
     fragile_hdfs.wait_ready()
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 120
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_the_bytes_of_an_upload_are_in_the_store_before_its_commit(place: Place) -> None:

@@ -8,12 +8,18 @@ import sys
 import pytest
 
 from gallery_server.rules.publishing.bounded_process import Bounds, Ended, Overrun, finish
+from tests.parts.waiting import until
 
 SECONDS = 60.0
 
 
 class GivenUp(Exception):  # noqa: N818 - not an error here
     pass
+
+
+def running_groups() -> set[int]:
+    listed = subprocess.run(["ps", "-eo", "pgid=,stat="], check=True, capture_output=True, text=True).stdout
+    return {int(line.split()[0]) for line in listed.splitlines() if not line.split()[1].startswith("Z")}
 
 
 def begin(program: str) -> subprocess.Popen[bytes]:
@@ -53,9 +59,8 @@ def test_a_grandchild_that_holds_the_pipe_is_ended_too() -> None:
     )
     with pytest.raises(Overrun, match=r"within 0\.5 seconds"):
         finish(process, Bounds(0.5, 10_000))
-    listed = subprocess.run(["ps", "-eo", "pgid=,stat="], check=True, capture_output=True, text=True).stdout
-    running = [line.split()[0] for line in listed.splitlines() if not line.split()[1].startswith("Z")]
-    assert str(process.pid) not in running
+    # Whom a signal has killed ends a moment later.
+    until(lambda: process.pid not in running_groups(), "the grandchild runs on")
 
 
 def test_the_check_ends_it() -> None:
