@@ -47,7 +47,9 @@ def run_worker(settings: Settings, endpoint: str, boot: str, lifeline: Lifeline)
         actor = parts.actor(boot, _ACTIONS_AT_ONCE, open_reach(settings))
         workers += [judge, actor]
         beside = _beside(settings, parts, metrics, lifeline.stopping)
-        beside["triggering"] = partial(Triggering(parts.database, index, judging.wake).run, lifeline.stopping)
+        beside["triggering"] = partial(
+            Triggering(parts.database, index, judging.wake, judge.is_busy).run, lifeline.stopping
+        )
         beside["judging"] = partial(judge.poll, judging)
         beside["acting"] = partial(actor.poll, acting)
     threads = [threading.Thread(target=run, name=name, daemon=True) for name, run in beside.items()]

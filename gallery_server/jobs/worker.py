@@ -99,6 +99,7 @@ class Worker:
         self._try_seconds = try_seconds
         self._longest_pause = longest_pause
         self._leases = Leases(database, lease_seconds)
+        self._threads = threads
         self._slots = threading.Semaphore(threads)
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="job")
         self._lock = threading.Lock()
@@ -119,6 +120,11 @@ class Worker:
         while not stopping:
             seconds = _FIRST_PAUSE if self._start_due() else min(2 * seconds, self._longest_pause)
             stopping = pause.wait(seconds)
+
+    def is_busy(self) -> bool:
+        """Tell whether every thread has a job, so that one more would wait."""
+        with self._lock:
+            return len(self._running) >= self._threads
 
     def drain(self, seconds: float) -> None:
         """Begin nothing more, wait so long for what runs, and give back what has not ended, due now."""

@@ -38,6 +38,8 @@ _NUMBERS = 5_000
 """Of so many events those are read that can touch a rule."""
 _BUSY_PAUSE = 0.01
 _IDLE_PAUSE = 0.03
+_GATHERING_SECONDS = 0.1
+"""While those who judge are busy what is written is gathered for so long, and judged together."""
 _BUSY_SECONDS = 5.0
 """For so long after an event others are expected."""
 _STEP_BACK = 1.0
@@ -61,12 +63,22 @@ class _Batch:
 
 
 class Triggering:
-    """Leave the jobs that judge what was written, and wake whoever does them; for a thread of its own."""
+    """Leave the jobs that judge what was written, and wake whoever does them; for a thread of its own.
 
-    def __init__(self, database: Database, index: CurrentIndex, wake: Callable[[], None] = lambda: None) -> None:
+    `is_busy` tells whether they would wait there.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        index: CurrentIndex,
+        wake: Callable[[], None] = lambda: None,
+        is_busy: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._database = database
         self._index = index
         self._wake = wake
+        self._is_busy = is_busy
         self._looked = 0
         """Up to which event nothing was touched behind the position, or all of it is left."""
         self._moved_at = time.monotonic()
@@ -78,6 +90,7 @@ class Triggering:
         """Go on until the server stops."""
         while not stopping():
             time.sleep(self._pause_after_step())
+            self._gather()
 
     def step(self) -> bool | None:
         """Look at what was written since; tell whether there was something, None where another worker was first."""
@@ -112,6 +125,12 @@ class Triggering:
         if found:
             self._last_event = time.monotonic()
         return _BUSY_PAUSE if time.monotonic() - self._last_event < _BUSY_SECONDS else _IDLE_PAUSE
+
+    def _gather(self) -> None:
+        """Wait while what is left now would wait for others: a job for ten events costs little more than for one."""
+        until = time.monotonic() + _GATHERING_SECONDS
+        while self._is_busy() and time.monotonic() < until:
+            time.sleep(_BUSY_PAUSE)
 
     def _look(self, tx: Transaction) -> _Batch:
         position, sequence = trigger_position_store.find(tx), event_sequence_store.find(tx)

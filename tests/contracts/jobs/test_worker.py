@@ -82,13 +82,16 @@ def test_a_job_is_started_at_once_where_a_thread_is_free(counting: Database):
     first, second = leave(counting, ["a", "b"])
     held = Held()
     with drained(worker(counting, Counting(counting, held), threads=1)) as busy:
+        assert not busy.is_busy()
         running = busy.start(first)
         held.wait()
+        assert busy.is_busy()
         assert busy.start(second) is None
         held.go.set()
         assert running is not None
         assert running.result(SECONDS) is Outcome.DONE
-        until(lambda: busy.start(second) is not None)
+        until(lambda: not busy.is_busy())
+        assert busy.start(second) is not None
     assert counts(counting) == {"a": 1, "b": 1}
 
 

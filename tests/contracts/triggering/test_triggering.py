@@ -166,6 +166,50 @@ def test_of_two_workers_one_leaves_the_jobs(bell: Bell) -> None:
     assert bell.rung() == {("mae", instance.instance_id)}
 
 
+def test_what_is_written_while_those_who_judge_are_busy_is_judged_together(bell: Bell) -> None:
+    bell.fleet.create()
+    bell.activate("mae", GIVEN, "metrics['mae'] < 5")
+    first, *others = [saved(bell) for _ in range(4)]
+    bell.rung()
+    written = iter(others)
+
+    def write(instance: Instance) -> None:
+        measure(bell.gallery, instance.instance_id, {metric("mae"): 0.5})
+        bell.number()
+
+    def busy() -> bool:
+        """Be so until all is written; one more each time that this is asked."""
+        instance = next(written, None)
+        if instance is not None:
+            write(instance)
+        return instance is not None
+
+    write(first)
+    ends = iter([False, False, True])
+    Triggering(bell.database, bell.index, is_busy=busy).run(lambda: next(ends))
+    *_, alone, together = (len(job.payload["pairs"]) for job in bell.jobs(JUDGE))
+    assert (alone, together) == (1, len(others))
+    assert bell.rung() == {("mae", each.instance_id) for each in (first, *others)}
+
+
+def test_those_who_are_busy_for_long_are_not_waited_for(bell: Bell) -> None:
+    bell.fleet.create()
+    bell.activate("mae", GIVEN, "metrics['mae'] < 5")
+    instance = saved(bell)
+    bell.rung()
+    unwritten = [0.5]
+
+    def busy() -> bool:
+        while unwritten:
+            measure(bell.gallery, instance.instance_id, {metric("mae"): unwritten.pop()})
+            bell.number()
+        return True
+
+    ends = iter([False, False, True])
+    Triggering(bell.database, bell.index, is_busy=busy).run(lambda: next(ends))
+    assert bell.rung() == {("mae", instance.instance_id)}
+
+
 def test_what_was_written_before_a_rule_is_no_cause(bell: Bell) -> None:
     bell.fleet.create()
     instance = saved(bell)
