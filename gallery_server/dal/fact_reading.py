@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from uuid import UUID
 
 from gallery_server.dal.batches import batches
+from gallery_server.dal.fields import uuid_bytes, uuid_text
 from gallery_server.dal.metric_reading import value_of
 from gallery_server.dal.schema import ModelRevisionRow
 from gallery_server.dal.search.sql import TRUE, Speech, Sql, all_of, asking, one_of
@@ -129,7 +129,8 @@ def ran_on(tx: Transaction, line_ids: Collection[int], environment: str) -> dict
         values = (environment, *of_these.values)
         for row in _rows(tx, Sql(text, values)):
             previous = row["previous_id"]
-            found[row["line_id"]] = Ran(_read(row["instance_id"]), None if previous is None else _read(previous))
+            gone = None if previous is None else uuid_text(previous)
+            found[row["line_id"]] = Ran(uuid_text(row["instance_id"]), gone)
     return found
 
 
@@ -137,12 +138,12 @@ def current_in(tx: Transaction, project_ids: Collection[str], environment: str, 
     """Answer up to `limit` instances that are current in an environment on lines of some projects."""
     if not project_ids:
         return []
-    of_these = one_of("c.project_id", [UUID(each).bytes for each in project_ids])
+    of_these = one_of("c.project_id", [uuid_bytes(each) for each in project_ids])
     text = (
         "SELECT c.instance_id FROM current_deployment c"  # noqa: S608 - as above
         f" WHERE {of_these.text} AND c.environment = ? AND c.instance_id IS NOT NULL LIMIT {limit}"
     )
-    return [_read(row["instance_id"]) for row in _rows(tx, Sql(text, (*of_these.values, environment)))]
+    return [uuid_text(row["instance_id"]) for row in _rows(tx, Sql(text, (*of_these.values, environment)))]
 
 
 def erased_among(tx: Transaction, instance_ids: Collection[str]) -> set[str]:
@@ -198,9 +199,9 @@ def _newest(of_these: Sql, asked: Sql) -> Callable[[Speech], Sql]:
 
 
 def _known(of_these: Sql, asked: Sql, until: Until) -> Callable[[Speech], Sql]:
-    place = (until.measured_micros, UUID(until.evaluation_id).bytes)
+    place = (until.measured_micros, uuid_bytes(until.evaluation_id))
     recorded = (
-        TRUE if until.recorded_before is None else Sql("o.evaluation_id < ?", (UUID(until.recorded_before).bytes,))
+        TRUE if until.recorded_before is None else Sql("o.evaluation_id < ?", (uuid_bytes(until.recorded_before),))
     )
 
     def ask(speech: Speech) -> Sql:
@@ -227,8 +228,4 @@ def _rows(tx: Transaction, asked: Sql) -> list[Row]:
 
 def _owners(instance_ids: Collection[str]) -> Iterator[dict[bytes, str]]:
     for some in batches(instance_ids):
-        yield {UUID(each).bytes: each for each in some}
-
-
-def _read(stored: bytes) -> str:
-    return str(UUID(bytes=bytes(stored)))
+        yield {uuid_bytes(each): each for each in some}

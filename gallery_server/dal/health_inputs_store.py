@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from gallery_server.dal.batches import batches
+from gallery_server.dal.fields import uuid_bytes
 from gallery_server.dal.metric_reading import value_of
 from gallery_server.dal.schema import LatestMetricRow, MetricKeyRow
 from gallery_server.dal.search.sql import Sql, asking
@@ -75,7 +75,7 @@ def series_of(
 
     Of one that is longer than `extent` the first values and the newest are read, and what lies between them is not.
     """
-    owner, each = UUID(instance_id).bytes, extent.of_each(len(keys))
+    owner, each = uuid_bytes(instance_id), extent.of_each(len(keys))
     newest = _read(tx, {field_id: _side(owner, field_id, each.newest, "DESC") for field_id in keys})
     longer = {field_id: min(values) for field_id, values in newest.items() if len(values) == each.newest}
     first = _read(tx, {field_id: _side(owner, field_id, each.first, "", before) for field_id, before in longer.items()})

@@ -6,9 +6,9 @@ A copy that a change of dependencies made stands for nothing of its own until it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from gallery_server.dal import field_store
+from gallery_server.dal.fields import uuid_bytes, uuid_text
 from gallery_server.dal.search.sql import TRUE, Speech, Sql, all_of, asking, numbers
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.blob import BlobState
@@ -53,7 +53,7 @@ def list_worst(
     """Answer up to `limit` instances behind one, the highest scores first and equal ones by id; only those `above`."""
     field_ids = field_store.find_by_names(tx, scope.project_id, FieldOwner.HEALTH, ["score"])
     rows = tx.rows(asking(lambda speech: _worst(speech, scope, field_ids or [0], above, after, limit)))
-    return [Scored(_id(row["instance_id"]), float(row["score"])) for row in rows]
+    return [Scored(uuid_text(row["instance_id"]), float(row["score"])) for row in rows]
 
 
 def list_backwards(tx: Transaction, line_id: int, *, before: int | None, limit: int) -> list[Placed]:
@@ -72,7 +72,7 @@ def list_backwards(tx: Transaction, line_id: int, *, before: int | None, limit: 
         f" ORDER BY i.line_sequence DESC LIMIT {limit}"
     )
     rows = tx.rows(asking(lambda _: Sql(text, where.values)))
-    return [Placed(_id(row["instance_id"]), row["line_sequence"]) for row in rows]
+    return [Placed(uuid_text(row["instance_id"]), row["line_sequence"]) for row in rows]
 
 
 def _worst(
@@ -99,13 +99,13 @@ def _worst(
 
 
 def _behind(after: Scored) -> Sql:
-    stored = UUID(after.instance_id).bytes
+    stored = uuid_bytes(after.instance_id)
     return Sql("(s.score < ? OR (s.score = ? AND s.instance_id > ?))", (after.score, after.score, stored))
 
 
 def _wanted(speech: Speech, scope: HealthScope) -> Sql:
-    project = UUID(scope.project_id).bytes
-    model = None if scope.model_id is None else UUID(scope.model_id).bytes
+    project = uuid_bytes(scope.project_id)
+    model = None if scope.model_id is None else uuid_bytes(scope.model_id)
     current = all_of(
         [
             Sql("c.project_id = ? AND c.instance_id IS NOT NULL", (project,)),
@@ -138,7 +138,3 @@ def _wanted(speech: Speech, scope: HealthScope) -> Sql:
         f" JOIN line l ON l.model_id = m.model_id WHERE {lines.text}) n WHERE n.instance_id IS NOT NULL"
     )
     return Sql(f"{currents.text} UNION ALL {of_lines}", currents.values + lines.values)
-
-
-def _id(stored: bytes) -> str:
-    return str(UUID(bytes=bytes(stored)))

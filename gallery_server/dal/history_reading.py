@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from uuid import UUID
 
 from gallery_server.dal.batches import batches
+from gallery_server.dal.fields import uuid_bytes, uuid_text
 from gallery_server.dal.metric_reading import value_of
 from gallery_server.dal.search.sql import Speech, Sql, asking, one_of
 from gallery_server.dal.transaction import Transaction
@@ -38,7 +38,7 @@ def values_of(tx: Transaction, instance_ids: Collection[str], limit: int) -> dic
     found: dict[str, list[Recorded]] = {instance_id: [] for instance_id in instance_ids}
     left = limit
     for some in batches(sorted(found)):
-        of_these = one_of("m.instance_id", [UUID(each).bytes for each in some])
+        of_these = one_of("m.instance_id", [uuid_bytes(each) for each in some])
 
         def ask(speech: Speech, of_these: Sql = of_these, left: int = left) -> Sql:
             text = (
@@ -54,10 +54,10 @@ def values_of(tx: Transaction, instance_ids: Collection[str], limit: int) -> dic
         if left < 0:
             raise OverflowError(limit)
         for row in rows:
-            place = row["measured_micros"], _read(row["evaluation_id"])
+            place = row["measured_micros"], uuid_text(row["evaluation_id"])
             key = MetricKey(Scope(row["scope"]), row["segment"], row["name"])
             recorded = Recorded(place, key, value_of(row), row["sample_count"] or 1)
-            found[_read(row["instance_id"])].append(recorded)
+            found[uuid_text(row["instance_id"])].append(recorded)
     for values in found.values():
         values.sort(key=lambda each: each.place)
     return found
@@ -67,13 +67,13 @@ def measured_since(tx: Transaction, instance_ids: Collection[str], micros: int) 
     """Answer which of some instances were measured since a moment."""
     found: set[str] = set()
     for some in batches(sorted(instance_ids)):
-        of_these = one_of("e.instance_id", [UUID(each).bytes for each in some])
+        of_these = one_of("e.instance_id", [uuid_bytes(each) for each in some])
         text = (
             "SELECT DISTINCT e.instance_id FROM evaluation e"  # noqa: S608 - as above
             f" WHERE {of_these.text} AND e.measured_micros >= ? AND e.retracted_micros IS NULL"
         )
         asked = Sql(text, (*of_these.values, micros))
-        found.update(_read(row["instance_id"]) for row in tx.rows(asking(lambda _, asked=asked: asked)))  # type: ignore[misc]  # a default of a lambda
+        found.update(uuid_text(row["instance_id"]) for row in tx.rows(asking(lambda _, asked=asked: asked)))  # type: ignore[misc]  # a default of a lambda
     return found
 
 
@@ -88,11 +88,7 @@ def stood_on(tx: Transaction, line_id: int) -> list[Stood]:
         Stood(
             row["created_micros"],
             row["environment"],
-            None if row["instance_id"] is None else _read(row["instance_id"]),
+            None if row["instance_id"] is None else uuid_text(row["instance_id"]),
         )
         for row in tx.rows(asking(lambda _: asked))
     ]
-
-
-def _read(stored: bytes) -> str:
-    return str(UUID(bytes=bytes(stored)))

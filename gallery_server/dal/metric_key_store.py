@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from uuid import UUID
 
 from gallery_server.dal.batches import batches
 from gallery_server.dal.bulk import BulkInsert
+from gallery_server.dal.fields import uuid_bytes
 from gallery_server.dal.memo import Memo
 from gallery_server.dal.schema import MetricKeyRow
 from gallery_server.dal.search.sql import Sql, any_of, asking
@@ -55,4 +55,4 @@ def _rows(tx: Transaction, project_id: str, keys: Iterable[MetricKey]) -> list[R
         "SELECT field_id, name, scope, segment, created_micros FROM metric_key"  # noqa: S608 - names of ours and marks
         f" WHERE project_id = ? AND {wanted.text}"
     )
-    return tx.rows(asking(lambda _: Sql(text, (UUID(project_id).bytes, *wanted.values))))
+    return tx.rows(asking(lambda _: Sql(text, (uuid_bytes(project_id), *wanted.values))))

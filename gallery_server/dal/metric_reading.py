@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from gallery_server.dal.batches import batches
+from gallery_server.dal.fields import uuid_bytes, uuid_text
 from gallery_server.dal.search.sql import TRUE, Speech, Sql, all_of, asking, one_of
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.metric import EvaluationWindow, Metric, MetricKey, MetricKind, Scope
@@ -67,7 +67,7 @@ def series_of(tx: Transaction, instance_id: str, wanted: KeyFilter, *, include_r
         else "SELECT field_id FROM latest_metric WHERE owner_id = ?"
     )
     where = _wanted(wanted)
-    values = (_stored(instance_id), *where.values)
+    values = (uuid_bytes(instance_id), *where.values)
 
     def ask(speech: Speech) -> Sql:
         keys = f"{speech.then} metric_key k ON k.field_id = s.field_id WHERE {where.text}"
@@ -85,7 +85,7 @@ def page(
     """
     found: list[PlacedMetric] = []
     for some in batches(sorted(series), _SERIES_AT_ONCE):
-        rows = _rows(tx, _page(_stored(instance_id), some, span, after, limit))
+        rows = _rows(tx, _page(uuid_bytes(instance_id), some, span, after, limit))
         found += [_placed(instance_id, series[row["field_id"]], row) for row in rows]
     found.sort(key=lambda each: each.place, reverse=not span.oldest_first)
     return found[:limit]
@@ -105,7 +105,7 @@ def newest(
             key=_key(row),
             value=value_of(row),
             measured_micros=row["measured_micros"],
-            evaluation_id=_read(row["evaluation_id"]),
+            evaluation_id=uuid_text(row["evaluation_id"]),
             sample_count=row["sample_count"],
             window=window_of(row),
         )
@@ -115,7 +115,7 @@ def newest(
 
 def payloads_of(tx: Transaction, instance_id: str, payload_type: str) -> dict[tuple[Scope, str], MeasuredPayload]:
     """Answer the newest payload of a type that counts of an instance, by scope and segment; 200 at most."""
-    rows = _rows(tx, _payloads(_stored(instance_id), payload_type))
+    rows = _rows(tx, _payloads(uuid_bytes(instance_id), payload_type))
     return {
         (Scope(row["scope"]), row["segment"]): MeasuredPayload(row["measured_micros"], bytes(row["payload"]))
         for row in rows
@@ -160,7 +160,7 @@ def _behind(field_id: int, after: Place, *, oldest_first: bool) -> Sql:
     of_same = f"{beyond}=" if (field_id > after_field_id) == oldest_first and field_id != after_field_id else beyond
     return Sql(
         f"measured_micros {beyond}= ? AND (measured_micros {beyond} ? OR evaluation_id {of_same} ?)",
-        (measured_micros, measured_micros, _stored(evaluation_id)),
+        (measured_micros, measured_micros, uuid_bytes(evaluation_id)),
     )
 
 
@@ -194,7 +194,7 @@ def _newest(speech: Speech, instance_ids: Sequence[str], wanted: KeyFilter, afte
         f" {speech.then} metric_key k ON k.field_id = l.field_id WHERE {where.text}"
         f" ORDER BY w.place, k.scope, k.segment, k.name LIMIT {limit}"
     )
-    found = _with_contexts(Sql(text, (*map(_stored, instance_ids), *where.values)))
+    found = _with_contexts(Sql(text, (*map(uuid_bytes, instance_ids), *where.values)))
     return found + Sql("ORDER BY p.place, p.scope, p.segment, p.name")
 
 
@@ -223,7 +223,7 @@ def _placed(instance_id: str, key: MetricKey, row: Row) -> PlacedMetric:
         key=key,
         value=value_of(row),
         measured_micros=row["measured_micros"],
-        evaluation_id=_read(row["evaluation_id"]),
+        evaluation_id=uuid_text(row["evaluation_id"]),
         retracted=bool(row["retracted"]),
         sample_count=row["sample_count"],
         window=window_of(row),
@@ -244,11 +244,3 @@ def value_of(row: Row) -> float:
 
 def _key(row: Row) -> MetricKey:
     return MetricKey(Scope(row["scope"]), row["segment"], row["name"])
-
-
-def _stored(identifier: str) -> bytes:
-    return UUID(identifier).bytes
-
-
-def _read(stored: bytes) -> str:
-    return str(UUID(bytes=bytes(stored)))

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from operator import itemgetter
 from typing import Any
-from uuid import UUID
 
 from gallery_server.dal.batches import batches
 from gallery_server.dal.bulk import BulkInsert, BulkUpsert
+from gallery_server.dal.fields import uuid_bytes, uuid_text
 from gallery_server.dal.metric_key_store import find_or_insert
 from gallery_server.dal.schema import EvaluationRow, LatestMetricRow, MetricRow
 from gallery_server.dal.search.sql import Sql, asking, one_of
@@ -88,7 +88,7 @@ def insert(tx: Transaction, evaluations: Sequence[Evaluation]) -> None:
     for statement in (*_EVALUATIONS.of(rows), *_METRICS.of([(*value, False) for value in values])):
         tx.run(statement)
     ordered = sorted(evaluations, key=lambda each: (each.instance_id, each.evaluation_id))
-    for some in batches([UUID(each.evaluation_id).bytes for each in ordered], _EVALUATIONS_AT_ONCE):
+    for some in batches([uuid_bytes(each.evaluation_id) for each in ordered], _EVALUATIONS_AT_ONCE):
         tx.run(_newest(some))
 
 
@@ -142,7 +142,7 @@ def _newest(evaluation_ids: Sequence[bytes]) -> GivenStatement:
 
 def _before(tx: Transaction, owner_id: str, evaluation_id: str) -> list[tuple[Any, ...]]:
     """Answer the rows of the values that count again in the series where those of an evaluation were the newest."""
-    given = (UUID(owner_id).bytes, UUID(evaluation_id).bytes)
+    given = (uuid_bytes(owner_id), uuid_bytes(evaluation_id))
     return [
         (
             owner_id,
@@ -150,7 +150,7 @@ def _before(tx: Transaction, owner_id: str, evaluation_id: str) -> list[tuple[An
             row["number"],
             MetricKind(row["kind"]),
             row["measured_micros"],
-            str(UUID(bytes=bytes(row["evaluation_id"]))),
+            uuid_text(row["evaluation_id"]),
         )
         for row in sorted(tx.rows(asking(lambda _: Sql(_BEFORE_IT, given))), key=itemgetter("field_id"))
     ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from uuid import UUID
 
 from gallery_server.dal.batches import batches
 from gallery_server.dal.fact_reading import Ran
+from gallery_server.dal.fields import uuid_bytes, uuid_text
 from gallery_server.dal.search.sql import Sql, asking, one_of
 from gallery_server.dal.transaction import Row, Transaction
 
@@ -26,7 +26,7 @@ def current_since_at(tx: Transaction, instance_ids: Collection[str], micros: int
     """Answer in which environments each instance was current at a moment, and since when."""
     found: dict[str, dict[str, int]] = {instance_id: {} for instance_id in instance_ids}
     for some in batches(sorted(found)):
-        of_these = one_of("i.instance_id", [UUID(each).bytes for each in some])
+        of_these = one_of("i.instance_id", [uuid_bytes(each) for each in some])
         then = (
             f"SELECT i.instance_id, {_NEWEST} AS deployment_id FROM instance i"  # noqa: S608 - names of ours and marks
             f" JOIN current_deployment c ON c.line_id = i.line_id WHERE {of_these.text}"
@@ -36,7 +36,7 @@ def current_since_at(tx: Transaction, instance_ids: Collection[str], micros: int
             " ON d.deployment_id = n.deployment_id AND d.instance_id = n.instance_id ORDER BY d.environment"
         )
         for row in _rows(tx, Sql(text, (micros, *of_these.values))):
-            found[_read(row["instance_id"])][row["environment"]] = row["created_micros"]
+            found[uuid_text(row["instance_id"])][row["environment"]] = row["created_micros"]
     return found
 
 
@@ -55,13 +55,10 @@ def ran_on_at(tx: Transaction, line_ids: Collection[int], environment: str, micr
         )
         for row in _rows(tx, Sql(text, (micros, environment, *of_these.values))):
             previous = row["previous_id"]
-            found[row["line_id"]] = Ran(_read(row["instance_id"]), None if previous is None else _read(previous))
+            gone = None if previous is None else uuid_text(previous)
+            found[row["line_id"]] = Ran(uuid_text(row["instance_id"]), gone)
     return found
 
 
 def _rows(tx: Transaction, asked: Sql) -> list[Row]:
     return tx.rows(asking(lambda _: asked))
-
-
-def _read(stored: bytes) -> str:
-    return str(UUID(bytes=bytes(stored)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from uuid import UUID
 
 from gallery_server.dal.batches import batches
 from gallery_server.dal.bulk import BulkInsert, BulkUpsert
+from gallery_server.dal.fields import uuid_bytes, uuid_text
 from gallery_server.dal.schema import RuleStateRow
 from gallery_server.dal.search.sql import Sql, asking, one_of
 from gallery_server.dal.transaction import Row, Transaction
@@ -50,7 +50,7 @@ def find_many(tx: Transaction, keys: Iterable[Key]) -> dict[Key, RuleState]:
 def list_found(tx: Transaction, rule_uuid: str, found: DecisionOutcome, limit: int) -> list[RuleState]:
     """Answer up to `limit` of what a rule made of instances, where it came to an outcome the last time."""
     text = f"SELECT {', '.join(_COLUMNS)} FROM rule_state WHERE rule_uuid = ? AND found = ? LIMIT {limit}"  # noqa: S608 - names of ours and marks
-    asked = Sql(text, (UUID(rule_uuid).bytes, found.value))
+    asked = Sql(text, (uuid_bytes(rule_uuid), found.value))
     return [_state(row) for row in tx.rows(asking(lambda _: asked))]
 
 
@@ -80,8 +80,8 @@ def _rows(states: Sequence[RuleState]) -> Iterator[tuple[object, ...]]:
 def _of_these(keys: Sequence[Key]) -> Sql:
     by_rule: dict[str, list[bytes]] = defaultdict(list)
     for rule_uuid, instance_id in keys:
-        by_rule[rule_uuid].append(UUID(instance_id).bytes)
-    parts = [(UUID(rule_uuid).bytes, one_of("instance_id", ids)) for rule_uuid, ids in by_rule.items()]
+        by_rule[rule_uuid].append(uuid_bytes(instance_id))
+    parts = [(uuid_bytes(rule_uuid), one_of("instance_id", ids)) for rule_uuid, ids in by_rule.items()]
     where = " OR ".join(f"rule_uuid = ? AND {of_these.text}" for _, of_these in parts)
     values = tuple(value for uuid, of_these in parts for value in (uuid, *of_these.values))
     return Sql(f"SELECT {', '.join(_COLUMNS)} FROM rule_state WHERE {where}", values)  # noqa: S608 - names of ours and marks
@@ -89,19 +89,15 @@ def _of_these(keys: Sequence[Key]) -> Sql:
 
 def _state(row: Row) -> RuleState:
     return RuleState(
-        rule_uuid=_id(row["rule_uuid"]),
-        instance_id=_id(row["instance_id"]),
+        rule_uuid=uuid_text(row["rule_uuid"]),
+        instance_id=uuid_text(row["instance_id"]),
         digest=None if row["digest"] is None else bytes(row["digest"]).hex(),
         outcome=None if row["outcome"] is None else bool(row["outcome"]),
         streak=row["streak"],
         since_micros=row["since_micros"],
         fired_micros=row["fired_micros"],
         measured_micros=row["measured_micros"],
-        evaluation_id=None if row["evaluation_id"] is None else _id(row["evaluation_id"]),
+        evaluation_id=None if row["evaluation_id"] is None else uuid_text(row["evaluation_id"]),
         health_micros=row["health_micros"],
         found=None if row["found"] is None else DecisionOutcome(row["found"]),
     )
-
-
-def _id(stored: bytes) -> str:
-    return str(UUID(bytes=bytes(stored)))

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
+from gallery_server.dal.fields import uuid_bytes
 from gallery_server.dal.search.sql import FALSE, Speech, Sql
 from gallery_server.dal.search.values import SIGNS, float_or_whole
 from gallery_server.domain.search import Comparison, Operator
@@ -51,7 +51,7 @@ def _whole(expression: str) -> Column:
 
 
 def _id_form(content: str) -> bytes:
-    return UUID(content).bytes
+    return uuid_bytes(content)
 
 
 def _version_form(value: Value) -> int:

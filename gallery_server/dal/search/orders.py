@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
-from uuid import UUID
 
+from gallery_server.dal.fields import uuid_bytes
 from gallery_server.dal.search.columns import column_of, shard_column
 from gallery_server.dal.search.predicates import Predicates
 from gallery_server.dal.search.query import FieldKey, key_of
@@ -62,7 +62,7 @@ class Ordering:
     def behind(self, after: Sequence[str | int], instance_id: str) -> Sql:
         """Hold for what comes behind a row with these values."""
         sign = "<" if self.ids_descending else ">"
-        condition = Sql(f"{instance_id} {sign} ?", (UUID(str(after[-1])).bytes,))
+        condition = Sql(f"{instance_id} {sign} ?", (uuid_bytes(str(after[-1])),))
         for key, value in reversed(list(zip(self.keys, after, strict=False))):
             content, more = key.from_cursor(value), "<" if key.descending else ">"
             equal = key.expression + Sql("= ?", (content,))

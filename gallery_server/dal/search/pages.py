@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from uuid import UUID
 
+from gallery_server.dal.fields import uuid_text
 from gallery_server.dal.search import starts
 from gallery_server.dal.search.orders import Ordering, ordering_of
 from gallery_server.dal.search.predicates import Predicates, row_of
@@ -75,7 +75,7 @@ def find(tx: Transaction, query: Query, part: Part) -> list[Found]:
     rows = tx.rows(asking(lambda speech: _page(speech, chosen, part)))
     found = []
     for row in rows:
-        instance_id = str(UUID(bytes=bytes(row["instance_id"])))
+        instance_id = uuid_text(row["instance_id"])
         place = [key.to_cursor(row[f"k{number}"]) for number, key in enumerate(keys)]
         found.append(Found(instance_id, (*place, instance_id)))
     return found

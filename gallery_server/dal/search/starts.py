@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
+from gallery_server.dal.fields import uuid_bytes
 from gallery_server.dal.memo import Memo
 from gallery_server.dal.search.query import Scope
 from gallery_server.dal.search.sql import TRUE, Speech, Sql, one_of
@@ -56,7 +56,7 @@ class ScopeStart:
             return "line_id", scope.line_ids
         for column, ids in (("model_id", scope.model_ids), ("project_id", scope.project_ids)):
             if ids is not None:
-                return column, [UUID(each).bytes for each in ids]
+                return column, [uuid_bytes(each) for each in ids]
         return None
 
 
@@ -74,7 +74,7 @@ class IdStart:
 
     def condition(self, _speech: Speech, alias: str) -> Sql:
         """Answer what must hold of its rows."""
-        return one_of(f"{alias}.instance_id", [UUID(each).bytes for each in self.instance_ids])
+        return one_of(f"{alias}.instance_id", [uuid_bytes(each) for each in self.instance_ids])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 from gallery_server.dal import deployment_rows, instance_store
 from gallery_server.dal.search import pages
@@ -17,7 +17,7 @@ from gallery_server.domain.line import Line, LineName
 from gallery_server.domain.metric import Scope
 from gallery_server.errors import FailedPrecondition, InvalidArgument, Reason
 from gallery_server.rules.evidence.facts import Facts, Outlook
-from gallery_server.rules.evidence.views import alone, paired
+from gallery_server.rules.evidence.views import View, alone, paired
 from gallery_server.rules.reading import metrics_in
 from gallery_server.rules.rule import Rule
 from gallery_server.rules.selecting.account import Account, account_of
@@ -127,12 +127,11 @@ def _ordered(tx: Transaction, search: Search, outlook: Outlook) -> Standings:
 
 def _fit(tx: Transaction, search: Search, page: Sequence[Found], outlook: Outlook) -> list[Found]:
     facts = Facts(tx, [each.instance_id for each in page], outlook, names=metrics_in(search.residuals))
-    return [each for each in page if _is_fit(search, facts, each.instance_id)]
+    return [each for each in page if _is_fit(search, alone(facts, each.instance_id))]
 
 
-def _is_fit(search: Search, facts: Facts, instance_id: str) -> bool:
+def _is_fit(search: Search, view: View) -> bool:
     """Tell whether what SQL left undecided of GIVEN and WHEN holds; to read what it has decided would cost most."""
-    view = alone(facts, instance_id)
     return all(residual.outcome(view).is_true for residual in search.residuals)
 
 
@@ -147,14 +146,15 @@ def _compared(tx: Transaction, rule: Rule, search: Search, outlook: Outlook) -> 
         tx.deadline.check()
         carried = [each for each in (standings.winner_id, standings.runner_up_id) if each is not None]
         facts = Facts(tx, [*carried, *(each.instance_id for each in page)], outlook, names=names)
-        fit = [each.instance_id for each in page if _is_fit(search, facts, each.instance_id)]
+        view = cache(partial(alone, facts))
+        fit = [each.instance_id for each in page if _is_fit(search, view(each.instance_id))]
         if not fit:
             continue
         try:
             best: Best[str] = best_of(
                 [*carried, *fit],
                 preference,
-                alone=partial(alone, facts),
+                alone=view,
                 paired=partial(paired, facts),
                 name=str,
             )
