@@ -29,7 +29,7 @@ chaos: ## Kill servers, databases, stores and clients 200 times, and find every 
 lint: ## Check style, types and import rules
 	@scripts/lint
 
-idl: ## Check the Thrift contract; ACCEPT=1 records what was added to it
+idl: ## Check the Thrift contract and write its stubs; ACCEPT=1 records what was added to it
 	@scripts/idl $(if $(ACCEPT),--accept)
 
 bench: ## Measure against the floors and print the table
