@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from . import accepted, compiler
+from . import accepted, compiler, node_contract
 from .loading import load
 from .rules import breaches
+
+if TYPE_CHECKING:
+    from .contract import Contract
 
 TOP = Path(__file__).parents[2]
 IDL = TOP / "idl"
@@ -23,7 +27,7 @@ def main() -> int:
     contract = load(IDL)
     faults = breaches(contract)
     faults += _check_record(accepted.describe(contract), accept=arguments.accept and not faults)
-    faults += [] if faults else _make_stubs()
+    faults += [] if faults else _make_stubs(contract)
     for fault in faults:
         print(f"idl: {fault}", file=sys.stderr)
     if not faults:
@@ -42,7 +46,7 @@ def _check_record(present: dict[str, str], *, accept: bool) -> list[str]:
     return [f"new, record it by `make idl ACCEPT=1`: {added}" for added in difference.added]
 
 
-def _make_stubs() -> list[str]:
+def _make_stubs(contract: Contract) -> list[str]:
     try:
         found = compiler.find()
         for client, generator in compiler.GENERATORS.items():
@@ -50,6 +54,8 @@ def _make_stubs() -> list[str]:
             compiler.replace(found, client, IDL / "gallery.thrift", TOP)
     except compiler.CompilerError as error:
         return [str(error)]
+    print(f"idl: writes {node_contract.OUT}")
+    node_contract.replace(contract, TOP)
     return []
 
 

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from idl_lint import accepted, compiler
+from idl_lint import accepted, compiler, node_contract
 from idl_lint.loading import load
 from idl_lint.rules import RULES, breaches
 
@@ -116,6 +116,23 @@ def test_the_stubs_are_those_of_the_contract(client: str, tmp_path: Path) -> Non
     """`make idl` leaves no difference."""
     found = thrift()
     assert compiler.differences(found, client, IDL / "gallery.thrift", TOP, tmp_path) == []
+
+
+def test_the_types_and_tables_of_the_node_client_are_those_of_the_contract() -> None:
+    assert node_contract.differences(load(IDL), TOP) == []
+
+
+def test_a_table_of_the_node_client_that_differs_is_named(tmp_path: Path) -> None:
+    (tmp_path / "gallery.thrift").write_text(SOUND)
+    contract = load(tmp_path)
+    assert node_contract.differences(contract, tmp_path) == ["gallery.ts", "index.ts"]
+    node_contract.replace(contract, tmp_path)
+    assert node_contract.differences(contract, tmp_path) == []
+    (tmp_path / node_contract.OUT / "gallery.ts").write_text("changed")
+    (tmp_path / node_contract.OUT / "old.ts").write_text("old")
+    assert node_contract.differences(contract, tmp_path) == ["gallery.ts", "old.ts"]
+    node_contract.replace(contract, tmp_path)
+    assert node_contract.differences(contract, tmp_path) == []
 
 
 def test_a_stub_that_differs_is_named(tmp_path: Path) -> None:
