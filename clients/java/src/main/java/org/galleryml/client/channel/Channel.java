@@ -1,0 +1,155 @@
+package org.galleryml.client.channel;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.galleryml.client.errors.ConnectionFailedException;
+import org.galleryml.client.errors.GalleryException;
+import org.galleryml.idl.CallContext;
+
+/**
+ * Carries calls to the servers of one installation: finds a connection, keeps deadlines, repeats, throws typed errors.
+ *
+ * <p>A call goes to the server that answered last, and moves on to the next where none is connected. Threads share a
+ * channel.
+ */
+public final class Channel implements AutoCloseable {
+    /** How often a server is tried that was never reached. */
+    private static final int FIRST_CONTACT_ATTEMPTS = 4;
+    /** How long the server lets one try of a call last. */
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(600);
+
+    private final List<Address> addresses;
+    private final ChannelSettings settings;
+    private final Servers servers;
+    private final Map<Address, Channel> siblings = new ConcurrentHashMap<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean reached;
+
+    /** Names the servers; none is connected to before the first call. */
+    public Channel(List<Address> addresses, ChannelSettings settings) {
+        this.addresses = List.copyOf(addresses);
+        this.settings = settings;
+        this.servers = new Servers(this.addresses, settings.poolSize());
+    }
+
+    /** Tells where the servers are, with commas between them. */
+    public String address() {
+        return addresses.stream().map(Address::toString).collect(Collectors.joining(","));
+    }
+
+    /** Tells how long a call may take unless it says otherwise. */
+    public Duration timeout() {
+        return settings.timeout();
+    }
+
+    /** Makes a call; a write gets a {@code clientRequestId} of its own unless one is given. */
+    public <Q, A> A call(Method<Q, A> method, Q request, CallOptions options) {
+        CallContext caller = caller(method, options);
+        Deadline deadline = Deadline.in(options.timeout() == null ? settings.timeout() : options.timeout());
+        int failures = 0;
+        int forgiven = 0;
+        while (true) {
+            try {
+                return tryEach(method, caller, request, deadline);
+            } catch (GalleryException error) {
+                error.nameRequest(caller.getRequestId());
+                failures++;
+                if (options.outlastsRestart() && reached && error.reason().equals("NOT_CONNECTED")) {
+                    forgiven++;
+                }
+                pause(policy().delay(error, failures, forgiven, deadline.remaining()).orElseThrow(() -> error));
+            }
+        }
+    }
+
+    /** Gives the channel to one server of the same installation, with the same settings. */
+    public Channel to(String endpoint) {
+        Address owner = Address.parse(endpoint);
+        if (addresses.equals(List.of(owner))) {
+            return this;
+        }
+        Channel sibling = siblings.computeIfAbsent(owner, each -> new Channel(List.of(each), settings));
+        sibling.reached = true; // by whoever named it
+        if (isClosed()) {
+            sibling.close();
+        }
+        return sibling;
+    }
+
+    /** Opens one more channel to the same servers, with the same settings and connections of its own. */
+    public Channel another() {
+        return new Channel(addresses, settings);
+    }
+
+    /** Closes every connection; calls that run, wait or come later end with ClientClosedException. */
+    @Override
+    public void close() {
+        closed.countDown();
+        siblings.values().forEach(Channel::close);
+        servers.close();
+    }
+
+    /** Tells whether it is closed. */
+    public boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private CallContext caller(Method<?, ?> method, CallOptions options) {
+        String id = options.clientRequestId();
+        return new CallContext()
+                .setToken(settings.token())
+                .setRequestId(randomId())
+                .setClientName(settings.clientName())
+                .setClientRequestId(id == null && method.writes() ? randomId() : id);
+    }
+
+    private <Q, A> A tryEach(Method<Q, A> method, CallContext caller, Q request, Deadline deadline) {
+        List<ConnectionFailedException> losses = new ArrayList<>(1);
+        for (Pool pool : servers.inTurn()) {
+            try {
+                return tryOne(pool, method, caller, request, deadline);
+            } catch (ConnectionFailedException error) {
+                losses.add(error);
+            }
+        }
+        throw Servers.noneAnswers(losses);
+    }
+
+    private <Q, A> A tryOne(Pool pool, Method<Q, A> method, CallContext caller, Q request, Deadline deadline) {
+        Deadline attempt = deadline.within(LONGEST_CALL);
+        return pool.lend(attempt, connection -> {
+            reached = true;
+            servers.remember(pool);
+            caller.setDeadlineMs(attempt.millisLeft());
+            return connection.call(method, caller, request, attempt);
+        });
+    }
+
+    private RetryPolicy policy() {
+        // A wrong address is told at once; a server that was there is given the time of a restart.
+        int attempts = reached ? settings.attempts() : Math.min(settings.attempts(), FIRST_CONTACT_ATTEMPTS);
+        return new RetryPolicy(attempts, ceiling -> ThreadLocalRandom.current().nextLong(ceiling + 1));
+    }
+
+    private void pause(Duration wait) {
+        try {
+            if (closed.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw Pool.clientClosed();
+            }
+        } catch (InterruptedException interrupt) {
+            throw Interrupts.interrupted();
+        }
+    }
+
+    private static String randomId() {
+        return UUID.randomUUID().toString();
+    }
+}

@@ -1,0 +1,45 @@
+package org.galleryml.client.transfer;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/** The digest by which bytes are known. */
+final class Sha256 {
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
+    private final MessageDigest digest;
+
+    Sha256() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException error) {
+            throw new IllegalStateException("every Java platform has SHA-256", error);
+        }
+    }
+
+    /** Tells whether a text is one; it becomes a file's name, and comes from the server. */
+    static boolean isDigest(String text) {
+        return text != null && DIGEST.matcher(text).matches();
+    }
+
+    static String of(byte[] bytes) {
+        Sha256 sha256 = new Sha256();
+        sha256.update(bytes, bytes.length);
+        return sha256.hex();
+    }
+
+    void update(byte[] bytes, int length) {
+        digest.update(bytes, 0, length);
+    }
+
+    void update(ByteBuffer bytes) {
+        digest.update(bytes.duplicate());
+    }
+
+    String hex() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}
