@@ -10,7 +10,7 @@ import org.galleryml.client.channel.Channel;
 import org.galleryml.client.channel.ChannelSettings;
 import org.galleryml.client.errors.InvalidArgumentException;
 import org.galleryml.client.errors.Problem;
-import org.galleryml.client.transfer.Cache;
+import org.galleryml.client.transfer.CacheSettings;
 
 /** Says how a client behaves; what is not said has a default that suits. */
 public final class GalleryClientBuilder {
@@ -81,7 +81,8 @@ public final class GalleryClientBuilder {
     }
 
     /**
-     * Says how many bytes of models are kept; 0 for none. Unset, it is the environment's GALLERY_CACHE_BYTES, else 2 GiB.
+     * Says how many bytes of models are kept; 0 for none. Unset, it is the environment's GALLERY_CACHE_BYTES, else 2
+     * GiB.
      */
     public GalleryClientBuilder cacheBytes(long most) {
         cacheBytes = require("cacheBytes", most, most >= 0, "0 for none, or more");
@@ -93,7 +94,7 @@ public final class GalleryClientBuilder {
         ChannelSettings settings = new ChannelSettings(token,
                 clientName == null || clientName.isEmpty() ? program() : clientName, timeout, poolSize, attempts);
         Channel channel = new Channel(Address.parseSeveral(addressOrDefault()), settings);
-        return new GalleryClient(channel, Cache.of(cacheFolder, cacheBytes));
+        return new GalleryClient(channel, CacheSettings.cache(cacheFolder, cacheBytes));
     }
 
     private String addressOrDefault() {

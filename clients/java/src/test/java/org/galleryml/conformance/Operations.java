@@ -14,10 +14,10 @@ import org.galleryml.client.calls.Calls;
 /** What the driver can be told to do. */
 final class Operations implements AutoCloseable {
     private final Map<String, GalleryClient> clients = new ConcurrentHashMap<>();
-    private final Consumer<JsonObject> say;
+    private final Watches watches;
 
     Operations(Consumer<JsonObject> say) {
-        this.say = say;
+        this.watches = new Watches(say);
     }
 
     JsonObject run(JsonObject request) throws Exception {
@@ -27,6 +27,15 @@ final class Operations implements AutoCloseable {
             case "close" -> closeOne(given);
             case "call" -> call(given);
             case "repeat" -> repeat(given);
+            case "save" -> Transfers.save(client(given), given);
+            case "load" -> Transfers.load(client(given), given);
+            case "read" -> Transfers.read(client(given), given);
+            case "get" -> Transfers.get(client(given), given);
+            case "serving" -> watches.serving(client(given), given);
+            case "champion" -> watches.champion(client(given), given);
+            case "watchServing" -> watches.watchServing(client(given), given);
+            case "watchChampion" -> watches.watchChampion(client(given), given);
+            case "endWatch" -> watches.end(given);
             default -> throw new IllegalArgumentException("no operation " + given.text("op"));
         };
     }

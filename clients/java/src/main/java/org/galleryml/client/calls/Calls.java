@@ -39,8 +39,8 @@ public final class Calls implements ServerCalls, ProjectCalls, ModelCalls, Uploa
     }
 
     /**
-     * Names the logical write that the next call is. Within a day the same id, principal and method do the work once and
-     * answer alike, so that a program that died may ask again. Unset, each call makes one for its own repeats.
+     * Names the logical write that the next call is. Within a day the same id, principal and method do the work once
+     * and answer alike, so that a program that died may ask again. Unset, each call makes one for its own repeats.
      */
     public Calls clientRequestId(String id) {
         return new Calls(channel, options.clientRequestId(Objects.requireNonNull(id)));

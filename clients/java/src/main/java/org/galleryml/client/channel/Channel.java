@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +32,8 @@ public final class Channel implements AutoCloseable {
     private final Servers servers;
     private final Map<Address, Channel> siblings = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Set<Channel> others = ConcurrentHashMap.newKeySet();
+    private Runnable onClose = () -> {};
     private volatile boolean reached;
 
     /** Names the servers; none is connected to before the first call. */
@@ -84,9 +87,18 @@ public final class Channel implements AutoCloseable {
         return sibling;
     }
 
-    /** Opens one more channel to the same servers, with the same settings and connections of its own. */
+    /**
+     * Opens one more channel to the same servers, with connections of its own; it is closed with this one at the
+     * latest.
+     */
     public Channel another() {
-        return new Channel(addresses, settings);
+        Channel channel = new Channel(addresses, settings);
+        channel.onClose = () -> others.remove(channel);
+        others.add(channel);
+        if (isClosed()) {
+            channel.close();
+        }
+        return channel;
     }
 
     /** Closes every connection; calls that run, wait or come later end with ClientClosedException. */
@@ -94,12 +106,23 @@ public final class Channel implements AutoCloseable {
     public void close() {
         closed.countDown();
         siblings.values().forEach(Channel::close);
+        others.forEach(Channel::close);
         servers.close();
+        onClose.run();
     }
 
     /** Tells whether it is closed. */
     public boolean isClosed() {
         return closed.getCount() == 0;
+    }
+
+    /** Waits so long, or until it is closed; tells whether it is. */
+    public boolean awaitClose(Duration length) {
+        try {
+            return closed.await(length.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupt) {
+            throw Interrupts.interrupted();
+        }
     }
 
     private CallContext caller(Method<?, ?> method, CallOptions options) {
@@ -140,12 +163,8 @@ public final class Channel implements AutoCloseable {
     }
 
     private void pause(Duration wait) {
-        try {
-            if (closed.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw Pool.clientClosed();
-            }
-        } catch (InterruptedException interrupt) {
-            throw Interrupts.interrupted();
+        if (awaitClose(wait)) {
+            throw Pool.clientClosed();
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.Map;
 /**
  * A call that failed, with what a caller can act on.
  *
- * <p>The client has repeated the call already where that could help, as long as there was time. The kinds of failure are
- * subclasses; see the package for all of them.
+ * <p>The client has repeated the call already where that could help, as long as there was time. The kinds of failure
+ * are subclasses; see the package for all of them.
  */
 public abstract class GalleryException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -14,38 +14,44 @@ final class Reading implements AutoCloseable {
     private final InputStream stream;
     private final Sha256 digest = new Sha256();
     private final Deque<byte[]> free = new ArrayDeque<>();
+    private final Deque<Piece> heldBack = new ArrayDeque<>();
     private Future<Piece> coming;
     private Piece taken;
     private long size;
 
-    private Reading(Transfer transfer, Workers workers, Content content) throws IOException {
+    Reading(Transfer transfer, Workers workers, Content content) throws IOException {
         this.transfer = transfer;
         this.workers = workers;
         this.content = content;
         this.stream = content.open();
     }
 
-    /** Begins to read. */
-    static Reading of(Transfer transfer, Workers workers, Content content) throws IOException {
-        return new Reading(transfer, workers, content);
+    /** Reads until more than so many bytes have come, which are given all the same; tells whether there are more. */
+    boolean hasMoreThan(int bytes) throws IOException {
+        long come = 0;
+        while (come <= bytes) {
+            Piece piece = read(new byte[Chunks.CHUNK]);
+            if (piece == null) {
+                return false;
+            }
+            heldBack.add(piece);
+            come += piece.length;
+        }
+        return true;
     }
 
-    /** Gives the next piece, whose bytes stand until the one after it is asked for; null at the end. */
+    /** Gives the following piece, whose bytes stand until the one after it is asked for; null at the end. */
     Piece next() throws IOException {
-        Piece piece = coming == null ? read(buffer()) : transfer.await(coming);
         if (taken != null) {
             free.add(taken.bytes);
         }
-        taken = piece;
-        if (piece == null) {
-            coming = null;
+        taken = heldBack.isEmpty() ? read() : heldBack.remove();
+        if (taken == null) {
             content.check();
-            return null;
+        } else {
+            size += taken.length;
         }
-        size += piece.length;
-        byte[] buffer = buffer();
-        coming = workers.submit(() -> read(buffer));
-        return piece;
+        return taken;
     }
 
     /** Tells how many bytes were given. */
@@ -66,6 +72,13 @@ final class Reading implements AutoCloseable {
         stream.close();
     }
 
+    private Piece read() throws IOException {
+        Piece piece = coming == null ? read(buffer()) : transfer.await(coming);
+        byte[] buffer = buffer();
+        coming = piece == null ? null : workers.submit(() -> read(buffer));
+        return piece;
+    }
+
     private Piece read(byte[] buffer) throws IOException {
         int length = stream.readNBytes(buffer, 0, buffer.length);
         digest.update(buffer, length);
@@ -77,6 +90,11 @@ final class Reading implements AutoCloseable {
         return buffer == null ? new byte[Chunks.CHUNK] : buffer;
     }
 
-    /** Some bytes. */
+    /**
+     * Some bytes.
+     *
+     * @param bytes which begin with them
+     * @param length how many there are
+     */
     record Piece(byte[] bytes, int length) {}
 }

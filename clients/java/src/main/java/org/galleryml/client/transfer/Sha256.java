@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** The digest by which bytes are known. */
-final class Sha256 {
+public final class Sha256 {
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     private final MessageDigest digest;
@@ -21,11 +21,12 @@ final class Sha256 {
     }
 
     /** Tells whether a text is one; it becomes a file's name, and comes from the server. */
-    static boolean isDigest(String text) {
+    public static boolean isDigest(String text) {
         return text != null && DIGEST.matcher(text).matches();
     }
 
-    static String of(byte[] bytes) {
+    /** Digests bytes. */
+    public static String of(byte[] bytes) {
         Sha256 sha256 = new Sha256();
         sha256.update(bytes, bytes.length);
         return sha256.hex();

@@ -55,6 +55,11 @@ public final class Instances {
                 alreadyExisted);
     }
 
+    /** Reads a page of instances. */
+    public static List<Instance> read(List<ModelInstance> wire) {
+        return wire == null ? List.of() : wire.stream().map(Instances::read).toList();
+    }
+
     private static Map<String, String> shard(Map<String, String> wire) {
         return wire == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(wire));
     }
