@@ -6,6 +6,7 @@ type Client struct {
 	Calls *Calls
 
 	channel *channel
+	cache   *cache
 }
 
 // Open makes a client of the server at `HOST:PORT`, or of several of one installation with commas between them: a
@@ -21,8 +22,12 @@ func Open(address string, options ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	kept, err := openCache(chosen.cache)
+	if err != nil {
+		return nil, err
+	}
 	channel := newChannel(addresses, chosen)
-	return &Client{Calls: &Calls{channel}, channel: channel}, nil
+	return &Client{Calls: &Calls{channel}, channel: channel, cache: kept}, nil
 }
 
 // Close ends calls and connections; what is called afterwards fails with ErrClosed.

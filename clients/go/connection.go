@@ -75,7 +75,7 @@ func (c *connection) call(ctx context.Context, method string, arguments thrift.T
 			c.close()
 		}
 	}()
-	if _, err := c.conn.Write(frame); err != nil {
+	if _, err := frame.WriteTo(c.conn); err != nil {
 		return c.lost(ctx, method, err)
 	}
 	reply, err := c.readFrame(ctx, method)

@@ -6,21 +6,27 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"net"
 	"strconv"
 	"unicode/utf8"
 
 	"github.com/apache/thrift/lib/go/thrift"
 )
 
-const frameHead = 4 // bytes of a frame's length
+const (
+	frameHead   = 4       // bytes of a frame's length
+	copiedValue = 4 << 10 // bytes that are cheaper copied than sent from where they are
+)
 
 var strict = thrift.BoolPtr(true)
 
-// encode makes the frame of a call, its length in front; raises what the server would not take before it is sent.
-func encode(ctx context.Context, method string, number int32, arguments thrift.TStruct) ([]byte, error) {
+// encode makes the frame of a call, its length in front, in pieces; what the server would not take fails here, before
+// it is sent.
+func encode(ctx context.Context, method string, number int32, arguments thrift.TStruct) (net.Buffers, error) {
 	memory := thrift.NewTMemoryBufferLen(512)
 	memory.Write(make([]byte, frameHead))
-	out := &encoder{thrift.NewTBinaryProtocolConf(memory, &thrift.TConfiguration{TBinaryStrictWrite: strict})}
+	limits := &thrift.TConfiguration{TBinaryStrictWrite: strict}
+	out := &encoder{TBinaryProtocol: thrift.NewTBinaryProtocolConf(memory, limits), memory: memory.Buffer}
 	err := out.WriteMessageBegin(ctx, method, thrift.CALL, number)
 	if err == nil {
 		err = arguments.Write(ctx, out)
@@ -29,25 +35,54 @@ func encode(ctx context.Context, method string, number int32, arguments thrift.T
 		return nil, failure(ErrInvalidArgument, "FIELD_MALFORMED", "%s cannot be sent: %v", method, plainCause(err)).
 			about("field", "request").causedBy(err)
 	}
-	frame := memory.Bytes()
-	size := len(frame) - frameHead
+	frame, size := out.frame()
 	if size > maxRequest {
 		return nil, failure(ErrInvalidArgument, "FIELD_TOO_LONG",
 			"%s would send %d bytes, and the server takes %d in one call", method, size, maxRequest,
 		).about("field", "request", "value", strconv.Itoa(size), "limit", strconv.Itoa(maxRequest))
 	}
-	binary.BigEndian.PutUint32(frame, uint32(size))
 	return frame, nil
 }
 
-// encoder refuses text that is no UTF-8, which the server would not read.
-type encoder struct{ *thrift.TBinaryProtocol }
+// encoder refuses text that is no UTF-8, which the server would not read, and leaves large bytes where they are.
+type encoder struct {
+	*thrift.TBinaryProtocol
+	memory *bytes.Buffer
+	large  []largeValue
+}
+
+// largeValue is one that belongs behind so many bytes of the memory.
+type largeValue struct {
+	behind int
+	value  []byte
+}
 
 func (e *encoder) WriteString(ctx context.Context, value string) error {
 	if !utf8.ValidString(value) {
 		return fmt.Errorf("text %.40q is no valid UTF-8; send it as bytes or leave it out", value)
 	}
 	return e.TBinaryProtocol.WriteString(ctx, value)
+}
+
+func (e *encoder) WriteBinary(ctx context.Context, value []byte) error {
+	if len(value) <= copiedValue || len(value) > maxRequest {
+		return e.TBinaryProtocol.WriteBinary(ctx, value)
+	}
+	e.large = append(e.large, largeValue{e.memory.Len() + 4, value})
+	return e.WriteI32(ctx, int32(len(value)))
+}
+
+// frame answers what was written, and its bytes without the length in front.
+func (e *encoder) frame() (net.Buffers, int) {
+	written := e.memory.Bytes()
+	size, from := len(written)-frameHead, 0
+	var pieces net.Buffers
+	for _, each := range e.large {
+		pieces = append(pieces, written[from:each.behind], each.value)
+		size, from = size+len(each.value), each.behind
+	}
+	binary.BigEndian.PutUint32(written, uint32(size))
+	return append(pieces, written[from:]), size
 }
 
 // decode reads the reply to a call into its outcome; `answered` tells that it was read to its end, so that the
