@@ -23,9 +23,10 @@ const longestCall = 600 * time.Second // that the server lets one try of a call 
 // makes typed errors. Any number of goroutines share it.
 type channel struct {
 	settings
-	address string
-	servers *servers
-	reached atomic.Bool
+	addresses []string
+	address   string // all of them
+	servers   *servers
+	reached   atomic.Bool
 
 	life context.Context // ends with close
 	end  context.CancelCauseFunc
@@ -37,12 +38,13 @@ type channel struct {
 func newChannel(addresses []string, chosen settings) *channel {
 	life, end := context.WithCancelCause(context.Background())
 	return &channel{
-		settings: chosen,
-		address:  strings.Join(addresses, ","),
-		servers:  newServers(addresses, chosen.pool),
-		life:     life,
-		end:      end,
-		siblings: make(map[string]*channel),
+		settings:  chosen,
+		addresses: addresses,
+		address:   strings.Join(addresses, ","),
+		servers:   newServers(addresses, chosen.pool),
+		life:      life,
+		end:       end,
+		siblings:  make(map[string]*channel),
 	}
 }
 

@@ -7,6 +7,8 @@ type Client struct {
 
 	channel *channel
 	cache   *cache
+
+	champions champions
 }
 
 // Open makes a client of the server at `HOST:PORT`, or of several of one installation with commas between them: a
