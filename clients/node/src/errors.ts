@@ -63,6 +63,11 @@ export class GalleryError extends Error {
     this.retryAfterMs = parts.retryAfterMs ?? 0;
     this.requestId = parts.requestId ?? "";
   }
+
+  override toString(): string {
+    const marks = [this.reason || this.code, ...(this.requestId ? [`request ${this.requestId}`] : [])];
+    return `${this.name}: ${this.message} [${marks.join(", ")}]`;
+  }
 }
 
 /** A field is missing, malformed or over its limit. */

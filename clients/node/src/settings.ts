@@ -22,6 +22,14 @@ export interface ClientOptions {
   readonly cache?: string | undefined;
   /** How many bytes are kept there; else GALLERY_CACHE_BYTES, else 2 GiB. 0 keeps none but what serves. */
   readonly cacheBytes?: number | undefined;
+  /** Takes warnings of what goes on without an error, such as a start without a server; the console where unset. */
+  readonly logger?: Logger | undefined;
+}
+
+/** Where warnings go. */
+export interface Logger {
+  warn(message: string): void;
+  error(message: string, error: unknown): void;
 }
 
 /** What a channel needs of them. */

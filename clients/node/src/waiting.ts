@@ -48,6 +48,22 @@ export function within<T>(
   });
 }
 
+/** Wait so many milliseconds; answers false, at once, where the signal ends the wait. */
+export function sleep(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve(false);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve(false);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", end);
+      resolve(true);
+    }, milliseconds);
+    signal.addEventListener("abort", end, { once: true });
+  });
+}
+
 /** Waits that end early where their owner is closed. */
 export class Pauses {
   readonly #rejects = new Set<(error: GalleryError) => void>();
