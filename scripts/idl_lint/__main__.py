@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from client_builds import building
+from client_builds.toolchains import TOOLS, ToolError
+
 from . import accepted, compiler, node_contract
 from .loading import load
 from .rules import breaches
@@ -56,6 +59,22 @@ def _make_stubs(contract: Contract) -> list[str]:
         return [str(error)]
     print(f"idl: writes {node_contract.OUT}")
     node_contract.replace(contract, TOP)
+    return _make_go_calls()
+
+
+def _make_go_calls() -> list[str]:
+    """Have Go's own generator write what it makes of the stubs; without Go, say so, and go on."""
+    try:
+        for tool in TOOLS["go"]:
+            tool.check()
+    except ToolError as error:
+        print(f"idl: clients/go/calls_generated.go stays as it is: {error}")
+        return []
+    print("idl: go writes clients/go/calls_generated.go")
+    try:
+        building.run("go", "go", "generate", "./...")
+    except ToolError as error:
+        return [str(error)]
     return []
 
 
