@@ -34,7 +34,8 @@ export class ByteWriter {
   }
 
   byte(value: number): void {
-    this.#bytes[this.#grow(1)] = value;
+    const at = this.#grow(1); // first, since it may replace the buffer
+    this.#bytes[at] = value;
   }
 
   i16(value: number): void {

@@ -14,6 +14,13 @@ export interface Shape<T> {
 /** The shape of a struct, by its name. */
 export interface Struct<T> extends Shape<T> {
   readonly name: string;
+  readonly isUnion: boolean;
+  readonly fields: readonly { readonly id: number; readonly name: string; readonly shape: Shape<unknown> }[];
+}
+
+/** The shape of a list or a map, by that of its elements. */
+export interface Collection<T, E> extends Shape<T> {
+  readonly of: Shape<E>;
 }
 
 /** The request and the response of a call. */
@@ -115,8 +122,9 @@ export function enumeration<Name extends string>(
 }
 
 /** Make the shape of a list. */
-export function list<T>(of: Shape<T>): Shape<T[]> {
+export function list<T>(of: Shape<T>): Collection<T[], T> {
   return {
+    of,
     wireType: WireType.LIST,
     write(out, value, field) {
       if (!Array.isArray(value)) throw wrong(field, "an array", value);
@@ -133,8 +141,9 @@ export function list<T>(of: Shape<T>): Shape<T[]> {
 }
 
 /** Make the shape of a map by text. */
-export function map<T>(of: Shape<T>): Shape<Record<string, T>> {
+export function map<T>(of: Shape<T>): Collection<Record<string, T>, T> {
   return {
+    of,
     wireType: WireType.MAP,
     write(out, value, field) {
       if (value === null || typeof value !== "object") throw wrong(field, "an object", value);
@@ -178,27 +187,27 @@ export function call<Request, Response>(
 class StructShape<T extends object> implements Struct<T> {
   readonly wireType = WireType.STRUCT;
   readonly name: string;
-  readonly #rows: readonly { id: number; name: string; label: string; shape: Shape<unknown> }[];
+  readonly isUnion: boolean;
+  readonly fields: readonly { id: number; name: string; label: string; shape: Shape<unknown> }[];
   readonly #byId: ReadonlyMap<number, { name: string; shape: Shape<unknown> }>;
-  readonly #isUnion: boolean;
 
   constructor(name: string, fields: readonly Field<T>[], isUnion: boolean) {
     this.name = name;
-    this.#rows = fields.map(([id, field, shape]) => ({
+    this.fields = fields.map(([id, field, shape]) => ({
       id,
       name: field,
       label: `${name}.${field}`,
       shape: shape as unknown as Shape<unknown>,
     }));
-    this.#byId = new Map(this.#rows.map((row) => [row.id, row]));
-    this.#isUnion = isUnion;
+    this.#byId = new Map(this.fields.map((row) => [row.id, row]));
+    this.isUnion = isUnion;
   }
 
   write(out: ByteWriter, value: T, field: string): void {
     if (value === null || typeof value !== "object") throw wrong(field, `an object (${this.name})`, value);
     const given = value as Fields;
     let set = 0;
-    for (const { id, name, label, shape } of this.#rows) {
+    for (const { id, name, label, shape } of this.fields) {
       const each = given[name];
       if (each === undefined || each === null) continue;
       set++;
@@ -221,7 +230,7 @@ class StructShape<T extends object> implements Struct<T> {
 
   /** Refuse misspelt fields, which would be lost in silence, and a union with none of its fields or several. */
   #check(given: Fields, set: number, field: string): void {
-    const known = this.#rows.map((row) => row.name);
+    const known = this.fields.map((row) => row.name);
     const present = Object.keys(given).filter((name) => given[name] !== undefined && given[name] !== null);
     if (present.length > set) {
       const stranger = present.find((name) => !known.includes(name)) ?? "";
@@ -230,7 +239,7 @@ class StructShape<T extends object> implements Struct<T> {
         details: { field: stranger, known: known.join(", ") },
       });
     }
-    if (this.#isUnion && set !== 1) throw wrong(field, `a ${this.name} with one of ${known.join(", ")}`, given);
+    if (this.isUnion && set !== 1) throw wrong(field, `a ${this.name} with one of ${known.join(", ")}`, given);
   }
 }
 
