@@ -71,10 +71,13 @@ type callOutcome interface {
 
 // do makes a call, and repeats it while that may help; every error is an *Error.
 func (c *channel) do(ctx context.Context, method string, arguments callArguments, outcome callOutcome, how manner) error {
-	ctx, cancel := c.begin(ctx, how.limit)
-	defer cancel()
 	caller := arguments.GetCaller()
 	c.identify(caller, method, how.clientRequestID)
+	if c.life.Err() != nil { // which reaches the context of the call only a moment later
+		return ended(c.life)
+	}
+	ctx, cancel := c.begin(ctx, how.limit)
+	defer cancel()
 	failures, forgiven := 0, 0
 	for {
 		err := c.tryEach(ctx, method, arguments, outcome)
