@@ -29,6 +29,7 @@ public final class Channel implements AutoCloseable {
 
     private final List<Address> addresses;
     private final ChannelSettings settings;
+    private final Frames frames = new Frames();
     private final Servers servers;
     private final Map<Address, Channel> siblings = new ConcurrentHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -40,7 +41,7 @@ public final class Channel implements AutoCloseable {
     public Channel(List<Address> addresses, ChannelSettings settings) {
         this.addresses = List.copyOf(addresses);
         this.settings = settings;
-        this.servers = new Servers(this.addresses, settings.poolSize());
+        this.servers = new Servers(this.addresses, settings.poolSize(), frames);
     }
 
     /** Tells where the servers are, with commas between them. */
@@ -51,6 +52,11 @@ public final class Channel implements AutoCloseable {
     /** Tells how long a call may take unless it says otherwise. */
     public Duration timeout() {
         return settings.timeout();
+    }
+
+    /** Gives back the memory of a reply that nobody reads any more. */
+    public void giveBack(byte[] frame) {
+        frames.giveBack(frame);
     }
 
     /** Makes a call; a write gets a {@code clientRequestId} of its own unless one is given. */

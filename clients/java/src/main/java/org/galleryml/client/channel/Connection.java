@@ -28,17 +28,17 @@ final class Connection {
     private final Gallery.Client client;
     private volatile boolean closed;
 
-    private Connection(Address address, Socket socket) {
+    private Connection(Address address, Socket socket, Frames frames) {
         this.address = address;
         this.socket = socket;
-        this.transport = new FrameTransport(socket, address);
+        this.transport = new FrameTransport(socket, address, frames);
         this.client = new Gallery.Client(new MessageProtocol(transport));
     }
 
     /** Connects, within 10 seconds and the deadline. */
-    static Connection open(Address address, Deadline deadline) {
+    static Connection open(Address address, Frames frames, Deadline deadline) {
         try {
-            return new Connection(address, Socket.connect(address, deadline.within(CONNECTING)));
+            return new Connection(address, Socket.connect(address, deadline.within(CONNECTING)), frames);
         } catch (UnknownHostException error) {
             throw unreachable(address, "HOST_UNKNOWN", "no such host", false, error);
         } catch (IOException error) {

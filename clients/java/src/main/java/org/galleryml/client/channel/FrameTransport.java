@@ -28,16 +28,19 @@ final class FrameTransport extends TTransport {
 
     private final Socket socket;
     private final Address address;
+    private final Frames frames;
     private Frame out = new Frame();
     private byte[] in = NONE;
     private int at;
+    private int end;
     private Deadline deadline;
     private String method;
     private boolean sent;
 
-    FrameTransport(Socket socket, Address address) {
+    FrameTransport(Socket socket, Address address, Frames frames) {
         this.socket = socket;
         this.address = address;
+        this.frames = frames;
     }
 
     /** Begins a call. */
@@ -47,6 +50,7 @@ final class FrameTransport extends TTransport {
         sent = false;
         in = NONE;
         at = 0;
+        end = 0;
         if (out.capacity() > KEPT) {
             out = new Frame();
         }
@@ -99,7 +103,7 @@ final class FrameTransport extends TTransport {
 
     @Override
     public int getBytesRemainingInBuffer() {
-        return in.length - at;
+        return end - at;
     }
 
     @Override
@@ -139,16 +143,16 @@ final class FrameTransport extends TTransport {
 
     /** Reads the reply's frame before its first byte is wanted, and finds where it claims more than it holds. */
     private void need(long length) throws TTransportException {
-        if (in.length == 0) {
-            in = receive();
+        if (end == 0) {
+            receive();
         }
-        if (length < 0 || length > in.length - at) {
+        if (length < 0 || length > end - at) {
             throw new TTransportException(TTransportException.CORRUPTED_DATA,
                     String.format("it ends inside a value of %,d bytes", length));
         }
     }
 
-    private byte[] receive() throws TTransportException {
+    private void receive() throws TTransportException {
         byte[] head = new byte[HEAD];
         try {
             socket.read(head, HEAD, deadline);
@@ -158,9 +162,9 @@ final class FrameTransport extends TTransport {
                         "%s sent a reply of %,d bytes, and at most %,d are taken; is it a Gallery server?",
                         address, Integer.toUnsignedLong(length), MAX_REPLY)));
             }
-            byte[] frame = new byte[length];
-            socket.read(frame, length, deadline);
-            return frame;
+            in = frames.take(length);
+            socket.read(in, length, deadline);
+            end = length;
         } catch (IOException error) {
             throw new TTransportException(error);
         }

@@ -20,18 +20,16 @@ final class Pool {
     private static final int ALL_WAITERS = 1 << 20;
 
     private final Address address;
+    private final Frames frames;
     private final Semaphore slots;
     private final Deque<Idle> idle = new ArrayDeque<>();
     private final Set<Connection> lent = new HashSet<>();
     private boolean closed;
 
-    Pool(Address address, int size) {
+    Pool(Address address, int size, Frames frames) {
         this.address = address;
+        this.frames = frames;
         this.slots = new Semaphore(size, true);
-    }
-
-    Address address() {
-        return address;
     }
 
     /** Lends a connection for the time of one call; waits for one within the deadline. */
@@ -40,7 +38,7 @@ final class Pool {
         try {
             Connection connection = take();
             if (connection == null) {
-                connection = Connection.open(address, deadline);
+                connection = Connection.open(address, frames, deadline);
             }
             try {
                 lend(connection);

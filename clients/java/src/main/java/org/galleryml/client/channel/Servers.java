@@ -11,8 +11,8 @@ final class Servers {
     private final List<Pool> pools;
     private volatile int last;
 
-    Servers(List<Address> addresses, int poolSize) {
-        pools = addresses.stream().map(address -> new Pool(address, poolSize)).toList();
+    Servers(List<Address> addresses, int poolSize, Frames frames) {
+        pools = addresses.stream().map(address -> new Pool(address, poolSize, frames)).toList();
     }
 
     /** Gives each of them once, the one that answered last first. */

@@ -13,7 +13,6 @@ import org.galleryml.idl.AbortUploadRequest;
 import org.galleryml.idl.BeginUploadRequest;
 import org.galleryml.idl.GetUploadRequest;
 import org.galleryml.idl.ModelInstanceRecord;
-import org.galleryml.idl.UploadChunkRequest;
 import org.galleryml.idl.UploadState;
 import org.galleryml.idl.UploadStatus;
 
@@ -77,8 +76,7 @@ final class ChunkedUpload {
 
     /** Sends a chunk; answers how many bytes its server has. */
     private long send(String uploadId, long offset, ByteBuffer data) {
-        UploadChunkRequest request =
-                new UploadChunkRequest().setUploadId(uploadId).setOffset(offset).setData(data);
+        Chunk request = new Chunk(uploadId, offset, data);
         return transfer.call(calls -> calls.uploadChunk(request)).getStatus().getReceivedBytes();
     }
 

@@ -21,6 +21,7 @@ final class Ranges implements Pieces {
     private final Instance instance;
     private final Deque<Future<ByteBuffer>> window = new ArrayDeque<>();
     private long asked;
+    private ByteBuffer given;
 
     Ranges(Transfer transfer, Workers workers, Instance instance) {
         this.transfer = transfer;
@@ -30,6 +31,19 @@ final class Ranges implements Pieces {
 
     @Override
     public ByteBuffer next() throws IOException {
+        if (given != null) {
+            transfer.giveBack(given);
+        }
+        given = following();
+        return given;
+    }
+
+    @Override
+    public void close() {
+        window.forEach(each -> each.cancel(true));
+    }
+
+    private ByteBuffer following() throws IOException {
         if (instance.size() <= Chunks.CHUNK) {
             return asked < instance.size() ? read(advance()) : null;
         }
@@ -38,11 +52,6 @@ final class Ranges implements Pieces {
             window.add(workers.submit(() -> read(range)));
         }
         return window.isEmpty() ? null : transfer.await(window.remove());
-    }
-
-    @Override
-    public void close() {
-        window.forEach(each -> each.cancel(true));
     }
 
     private GetBlobRequest advance() {
@@ -61,7 +70,7 @@ final class Ranges implements Pieces {
                     "instance %s has %,d bytes in the store, and %,d in its record",
                     instance.id(), response.getSize(), instance.size())));
         }
-        ByteBuffer data = response.isSetData() ? response.bufferForData() : ByteBuffer.allocate(0);
+        ByteBuffer data = BlobBytes.of(response);
         if (data.remaining() != range.getLength()) {
             throw new ProtocolException(Problem.of("REPLY_MALFORMED", String.format(
                     "asked for %,d bytes at %,d and got %,d",

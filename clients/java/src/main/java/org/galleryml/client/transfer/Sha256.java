@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 public final class Sha256 {
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
+    /** A young program digests many small pieces sooner by the processor's own instruction than few large ones. */
+    private static final int SLICE = 1 << 12;
+
     private final MessageDigest digest;
 
     Sha256() {
@@ -33,14 +36,20 @@ public final class Sha256 {
     }
 
     void update(byte[] bytes, int length) {
-        digest.update(bytes, 0, length);
+        update(bytes, 0, length);
     }
 
     void update(ByteBuffer bytes) {
-        digest.update(bytes.duplicate());
+        update(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     }
 
     String hex() {
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private void update(byte[] bytes, int offset, int length) {
+        for (int done = 0; done < length; done += SLICE) {
+            digest.update(bytes, offset + done, Math.min(SLICE, length - done));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.galleryml.client.transfer;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -57,6 +58,11 @@ final class Transfer {
             channel = anywhere.to(endpoint);
             return attempt(longer, call);
         }
+    }
+
+    /** Gives back the memory of a reply that was read. */
+    void giveBack(ByteBuffer read) {
+        anywhere.giveBack(read.array());
     }
 
     /** Waits for what a worker does. */
