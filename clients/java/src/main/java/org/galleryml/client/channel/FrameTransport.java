@@ -3,6 +3,7 @@ package org.galleryml.client.channel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.apache.thrift.TConfiguration;
 import org.apache.thrift.transport.TTransport;
 import org.apache.thrift.transport.TTransportException;
@@ -23,7 +24,8 @@ final class FrameTransport extends TTransport {
 
     private static final int HEAD = Integer.BYTES;
     /** What is kept from call to call for encoding; chunks fit. */
-    private static final int KEPT = (1 << 20) + (1 << 16);
+    private static final int KEPT = (1 << 20) + (1 << 14);
+    private static final int ROOM = 1 << 12;
     private static final byte[] NONE = {};
 
     private final Socket socket;
@@ -179,6 +181,15 @@ final class FrameTransport extends TTransport {
         void begin() {
             reset();
             write(new byte[HEAD], 0, HEAD);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            // Not doubled for a chunk, behind which only a few bytes come.
+            if (length >= ROOM && count + length + ROOM > buf.length) {
+                buf = Arrays.copyOf(buf, count + length + ROOM);
+            }
+            super.write(bytes, offset, length);
         }
 
         byte[] finish(int length) {
