@@ -6,7 +6,7 @@ import os
 
 import pytest
 from client_builds import building
-from client_builds.toolchains import TOOLS, ToolError
+from client_builds.toolchains import TOOLS, ToolError, environment
 
 from tests.parts.missing import missing
 
@@ -38,4 +38,4 @@ def require(client: str) -> None:
 
 def variables(address: str) -> dict[str, str]:
     """Answer the environment of a client's own tools, with a server for those tests that need one."""
-    return building.environment() | {"GALLERY_TEST_ADDRESS": address, "CI": os.environ.get("CI", "")}
+    return environment() | {"GALLERY_TEST_ADDRESS": address, "CI": os.environ.get("CI", "")}
