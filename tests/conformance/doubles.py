@@ -28,6 +28,10 @@ class Asked:
     request: Any
 
 
+class Last(bytes):
+    """Bytes after which the double hangs up."""
+
+
 Answer = Callable[[Asked], bytes | None]
 """Given a call: the bytes that go back, frames with their lengths; None hangs up."""
 
@@ -79,6 +83,8 @@ class Double:
                 if answer is None:
                     break
                 connection.sendall(answer)
+                if isinstance(answer, Last):
+                    break
         hang_up(connection)
 
 
