@@ -9,7 +9,7 @@ from typing import Any
 from thriftpy2.thrift import TType
 
 _DEEP = 6
-"""Structs within structs, beyond which nothing is set; the contract has no deeper ones but those that hold themselves."""
+"""Structs within structs beyond which nothing is set."""
 
 
 def full(kind: Any, numbers: Iterator[int] | None = None, depth: int = 0) -> Any:
@@ -23,7 +23,6 @@ def full(kind: Any, numbers: Iterator[int] | None = None, depth: int = 0) -> Any
 
 
 def _value(code: int, of: Any, numbers: Iterator[int], depth: int) -> Any:
-    number = next(numbers)
     match code:
         case TType.STRUCT:
             return full(of, numbers, depth + 1) if depth < _DEEP else None
@@ -31,6 +30,11 @@ def _value(code: int, of: Any, numbers: Iterator[int], depth: int) -> Any:
             return [_value(*_element(of), numbers, depth) for _ in range(2)]
         case TType.MAP:
             return {_value(*_element(of[0]), numbers, depth): _value(*_element(of[1]), numbers, depth) for _ in "ab"}
+    return _scalar(code, of, next(numbers))
+
+
+def _scalar(code: int, of: Any, number: int) -> Any:
+    match code:
         case TType.STRING:
             return f"text {number} \U0001d11e"
         case TType.BINARY:
@@ -41,9 +45,7 @@ def _value(code: int, of: Any, numbers: Iterator[int], depth: int) -> Any:
             return sorted(of._VALUES_TO_NAMES)[number % len(of._VALUES_TO_NAMES)]
         case TType.I64:
             return (-1) ** number * (2**53 + number)
-        case TType.DOUBLE:
-            return number / 7
-    return number
+    return number / 7 if code == TType.DOUBLE else number
 
 
 def _element(of: Any) -> tuple[int, Any]:

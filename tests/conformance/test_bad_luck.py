@@ -1,4 +1,4 @@
-"""Servers that are killed, restarted and cut off in the middle: nothing is lost, nothing is stored twice, nobody hangs."""
+"""Servers are killed, restarted and cut off in the middle: nothing is lost or stored twice, and nobody hangs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gallery_idl import instance as instance_idl
 from gallery_idl import server as server_idl
 from gallery_idl import upload as upload_idl
 
-from gallery_client import GalleryClient
+from gallery_client import GalleryClient, field
 from tests.conformance.doubles import Asked, Double, a_fault, reply
 from tests.conformance.driving import Driver, Fault
 from tests.conformance.wire import Wire
@@ -62,7 +62,7 @@ def test_an_upload_goes_on_where_it_was(driver: Driver, server: Server, source: 
     assert (saved["sha256"], saved["size"]) == (DIGEST, len(CONTENT))
     with GalleryClient(server.address) as gallery:
         assert hashlib.sha256(gallery.load(saved["instanceId"])).hexdigest() == DIGEST
-        found = gallery.search(project="luck", baseVersionId=model, luck=luck).all()
+        found = gallery.search(field("luck") == luck, within=f"luck/{model}").all()
         assert [each.instance_id for each in found] == [saved["instanceId"]]
 
 
@@ -146,8 +146,9 @@ def test_bytes_that_are_not_those_of_the_digest_are_an_error(driver: Driver, op:
         if asked.method == "getBlob":
             data = b"wrong"[asked.request.offset : asked.request.offset + asked.request.length]
             return reply(asked, instance_idl.GetBlobResponse(data=data, size=5, sha256=described.sha256))
-        kind = {"getInstance": instance_idl.GetInstanceResponse, "resolveReference": server_idl.ResolveReferenceResponse}
-        return reply(asked, kind[asked.method](instance=described))
+        if asked.method == "getInstance":
+            return reply(asked, instance_idl.GetInstanceResponse(instance=described))
+        return reply(asked, server_idl.ResolveReferenceResponse(instance=described))
 
     to = tmp_path / "model"
     with Double(answer) as double, driver.opened(double.address, cache=str(tmp_path / "cache")) as opened:

@@ -1,4 +1,4 @@
-"""Whatever a server does, each client tells a typed error in bounded time, or succeeds by a repeat, and leaks nothing."""
+"""Whatever a server does, each client tells a typed error in bounded time, or a repeat succeeds; and nothing leaks."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ WRONG: dict[str, tuple[Callable[[Asked], bytes | None], str]] = {
     "a reply of 16,000,001 bytes": (lambda asked: struct.pack("!I", 16_000_001), "INTERNAL REPLY_TOO_LARGE"),
     "a reply of a negative length": (lambda asked: b"\xff\xff\xff\xff", "INTERNAL REPLY_TOO_LARGE"),
     "HTTP": (lambda asked: b"HTTP/1.1 400 Bad Request\r\n\r\n", "INTERNAL REPLY_TOO_LARGE"),
-    "neither an answer nor a fault": (lambda asked: reply(asked), "INTERNAL REPLY_MALFORMED"),
+    "neither an answer nor a fault": (reply, "INTERNAL REPLY_MALFORMED"),
     "a call that the server does not know": (
         lambda asked: refusal(asked, TApplicationException.UNKNOWN_METHOD),
         "UNIMPLEMENTED NOT_IN_THIS_VERSION",

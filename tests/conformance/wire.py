@@ -14,7 +14,7 @@ _BYTES = 65_536
 
 
 class Wire:
-    """Pass everything on until `bytes_left` have passed in either direction; then strike, once, and cut all connections."""
+    """Pass everything on until so many bytes have passed in either direction; then cut all connections, and strike."""
 
     def __init__(self, upstream: str, bytes_left: int, strike: Callable[[], object] = lambda: None) -> None:
         host, _, port = upstream.rpartition(":")
