@@ -7,15 +7,13 @@ from typing import Any
 
 import pandas as pd
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F  # noqa: N812 - as everybody writes it
 from pyspark.sql.types import StructType
 
 from gallery_client.client import GalleryClient
 from gallery_client.errors import InvalidArgument, NotFound
 from gallery_client.reference import line_reference, parse_place
-from gallery_client.spark.shards import shard_columns, shard_of
+from gallery_client.spark.shards import SHARD, Values, gathered, pieces, shard_of
 
-_SHARD = "__gallery_shard"
 SCORED_BY = "scored_by"
 """The column with the id of the instance that scored a row."""
 
@@ -51,10 +49,10 @@ def score_per_shard(
             f"{line.project}/{line.model}@{environment}",
             reason="REFERENCE_MALFORMED",
         )
-    for taken in {column, SCORED_BY, _SHARD} & set(frame.columns):
+    for taken in {column, SCORED_BY, SHARD} & set(frame.columns):
         raise InvalidArgument(f"the frame has a column {taken!r} already; drop it, or give another name as column=")
     model = client.get_model(f"{line.project}/{line.model}")
-    keys = shard_columns(frame, model)
+    shards = gathered(frame, model)
     schema = StructType([*frame.schema.fields, *StructType.fromDDL(f"`{column}` {returns}, {SCORED_BY} string").fields])
 
     def models(shard: dict[str, str]) -> tuple[Any, str | None]:
@@ -71,12 +69,9 @@ def score_per_shard(
 
     def score_all(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         scorer = _Scorer(model.shard_keys, models, score, column)
-        for batch in batches:
-            yield from scorer.scored(batch)
+        return (scorer.scored(shard, rows) for shard, rows in pieces(batches))
 
-    # One after the other, so that a task holds the model of one shard.
-    sorted_by_shard = frame.withColumn(_SHARD, F.array(*keys)).repartition(*keys).sortWithinPartitions(_SHARD)
-    return sorted_by_shard.mapInPandas(score_all, schema)
+    return shards.mapInPandas(score_all, schema)
 
 
 class _Scorer:
@@ -97,23 +92,17 @@ class _Scorer:
         self._model: Any = None
         self._instance_id: str | None = None
 
-    def scored(self, batch: pd.DataFrame) -> Iterator[pd.DataFrame]:
-        """Give a batch back with its predictions, a shard at a time."""
-        places = batch.pop(_SHARD).map(tuple)
-        for values, rows in batch.groupby(places, sort=False):
-            yield self._scored_shard(shard_of(dict(zip(self._shard_keys, values, strict=True))), rows.copy())
-
-    def _scored_shard(self, shard: dict[str, str], rows: pd.DataFrame) -> pd.DataFrame:
+    def scored(self, values: Values, rows: pd.DataFrame) -> pd.DataFrame:
+        """Give rows of one shard back with their predictions."""
+        shard = shard_of(dict(zip(self._shard_keys, values, strict=True)))
         if shard != self._shard:
             self._model, self._instance_id = self._models(shard)
             self._shard = shard
         try:
-            values = None if self._instance_id is None else self._score(self._model, rows.copy())
+            predicted = None if self._instance_id is None else self._score(self._model, rows.copy())
         except Exception as problem:
             problem.add_note(f"while {self._instance_id} scored rows of {shard}")
             raise
-        rows[self._column] = (
-            getattr(values, "values", values) if values is None or hasattr(values, "values") else list(values)
-        )
+        rows[self._column] = predicted if predicted is None else list(predicted)
         rows[SCORED_BY] = self._instance_id
         return rows

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from os import PathLike
 from typing import Any
 
@@ -18,7 +19,7 @@ from gallery_client.client import GalleryClient
 from gallery_client.errors import GalleryError, InvalidArgument
 from gallery_client.records.model import Model
 from gallery_client.spark.outcome import COLUMN, RESULTS, Outcome
-from gallery_client.spark.shards import shard_columns, shard_of
+from gallery_client.spark.shards import Values, gathered, shard_of, whole_shards
 from gallery_client.spark.storing import Storing
 from gallery_client.spark.trained import Trained
 
@@ -26,6 +27,7 @@ Train = Callable[[Any], Trained | bytes | PathLike[str]]
 """Makes the model of one shard from a pandas DataFrame of its rows."""
 
 _LONGEST_JOB = 190  # an external id has 200
+_OUTCOMES_AT_ONCE = 100
 _TASKS_A_CORE = 4  # so that others go on while one has a long shard
 
 _log = logging.getLogger("gallery_client")
@@ -60,18 +62,13 @@ def train_per_shard(
     """
     client = gallery or GalleryClient()
     chosen = client.get_model(model) if isinstance(model, str) else model
-    keys = shard_columns(frame, chosen)
+    spark = frame.sparkSession
+    # Adaptive execution leaves a number of partitions alone that was asked for: of small shards it would make one task.
+    shards = gathered(frame, chosen, tasks or _TASKS_A_CORE * spark.sparkContext.defaultParallelism)
     revision = chosen.revision.revision if chosen.revision else None
     storing = Storing(client, chosen.name, revision, _external_id(job), direct)
-    spark = frame.sparkSession
-    # Adaptive execution leaves this number of partitions alone: of many small shards it would make one task.
-    spread = frame.repartition(tasks or _TASKS_A_CORE * spark.sparkContext.defaultParallelism, *keys)
     training = _Training(storing, chosen.shard_keys, train, resumes=job is not None)
-
-    def train_one(key: tuple[Any, ...], rows: pd.DataFrame) -> pd.DataFrame:
-        return training.run(key, rows)
-
-    answers = spread.groupBy(*keys).applyInPandas(train_one, f"{COLUMN} string").collect()
+    answers = shards.mapInPandas(training.run, f"{COLUMN} string").collect()
     outcomes = [Outcome.from_json(answer[COLUMN]) for answer in answers]
     failed = sum(outcome.error is not None for outcome in outcomes)
     if failed:
@@ -88,15 +85,19 @@ class _Training:
     train: Train
     resumes: bool
 
-    def run(self, key: tuple[Any, ...], rows: pd.DataFrame) -> pd.DataFrame:
-        """Answer a table of one row: the outcome."""
-        begun = time.monotonic()
-        values = (None if pd.isna(value) else value for value in key)
-        outcome = self._outcome(dict(zip(self.shard_keys, values, strict=True)), rows)
-        outcome.seconds = time.monotonic() - begun
-        return pd.DataFrame({COLUMN: [outcome.to_json()]})
+    def run(self, batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        """Answer a row for each shard of a partition: the outcome."""
+        outcomes = (self._timed(shard, rows).to_json() for shard, rows in whole_shards(batches))
+        while page := list(islice(outcomes, _OUTCOMES_AT_ONCE)):
+            yield pd.DataFrame({COLUMN: page})
 
-    def _outcome(self, values: dict[str, Any], rows: pd.DataFrame) -> Outcome:
+    def _timed(self, shard: Values, rows: pd.DataFrame) -> Outcome:
+        begun = time.monotonic()
+        outcome = self._outcome(dict(zip(self.shard_keys, shard, strict=True)), rows)
+        outcome.seconds = time.monotonic() - begun
+        return outcome
+
+    def _outcome(self, values: dict[str, str | None], rows: pd.DataFrame) -> Outcome:
         try:
             shard = shard_of(values)
             before = self.storing.find(shard) if self.resumes or _is_repeat() else None
