@@ -74,7 +74,9 @@ func (c *channel) do(ctx context.Context, method string, arguments callArguments
 	caller := arguments.GetCaller()
 	c.identify(caller, method, how.clientRequestID)
 	if c.life.Err() != nil { // which reaches the context of the call only a moment later
-		return ended(c.life)
+		told := ended(c.life)
+		told.RequestID = caller.GetRequestId()
+		return told
 	}
 	ctx, cancel := c.begin(ctx, how.limit)
 	defer cancel()

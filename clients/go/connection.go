@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"strconv"
 	"time"
@@ -60,10 +61,7 @@ func (c *connection) call(ctx context.Context, method string, arguments thrift.T
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}
-	c.last = c.last&(1<<31-1) + 1
-	if c.last < 1 {
-		c.last = 1
-	}
+	c.last = c.last%math.MaxInt32 + 1
 	frame, err := encode(ctx, method, c.last, arguments)
 	if err != nil {
 		return err // nothing was sent: the connection stays good

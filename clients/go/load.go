@@ -1,12 +1,13 @@
 package gallery
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 )
+
+const roomAtOnce = 64 << 20 // bytes of memory that a size alone is trusted with
 
 // Load answers all bytes of the instance that a reference means. Their digest is checked.
 func (c *Client) Load(ctx context.Context, reference string) ([]byte, error) {
@@ -22,14 +23,12 @@ func (c *Client) Load(ctx context.Context, reference string) ([]byte, error) {
 func (c *Client) LoadInstance(ctx context.Context, of *Instance) ([]byte, error) {
 	reader := c.ReadInstance(ctx, of)
 	defer reader.Close() //nolint:errcheck // it was only read
-	content := make([]byte, of.Size)
-	if _, err := io.ReadFull(reader, content); err != nil {
+	var content bytes.Buffer
+	content.Grow(int(min(max(0, of.Size), roomAtOnce)))
+	if _, err := reader.WriteTo(&content); err != nil {
 		return nil, err
 	}
-	if _, err := reader.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
-		return nil, err // of no bytes at all, too, the digest is compared
-	}
-	return content, nil
+	return content.Bytes(), nil
 }
 
 // LoadFile writes the bytes of the instance that a reference means to a file, which appears whole, in place of what

@@ -54,7 +54,7 @@ type MetricQuery struct {
 func (c *Client) InsertMetrics(
 	ctx context.Context, reference string, values map[string]float64, on Evaluation, options ...CallOption,
 ) (string, error) {
-	context, err := on.encode()
+	measured, err := on.encode()
 	if err != nil {
 		return "", err
 	}
@@ -62,7 +62,7 @@ func (c *Client) InsertMetrics(
 	if err != nil {
 		return "", err
 	}
-	record := &metric.EvaluationRecord{InstanceId: &id, Context: context}
+	record := &metric.EvaluationRecord{InstanceId: &id, Context: measured}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		record.Metrics = append(record.Metrics, &metric.MetricValue{Name: ptr(name), Value: ptr(values[name])})
 	}

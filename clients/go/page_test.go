@@ -79,8 +79,8 @@ func follow(ctx context.Context, client *gallery.Client) error {
 		return err
 	}
 	query := gallery.Query{
-		Line:       "marketplace/demand",
-		Conditions: []gallery.Condition{{"city", gallery.Equal, "Oslo"}},
+		Within:     "marketplace/demand",
+		Conditions: []gallery.Condition{{Field: "city", Operator: gallery.Equal, Value: "Oslo"}},
 		Where:      "modelName == 'Linear' || modelName == 'Forest'",
 	}
 	for instance, err := range client.Search(ctx, query) {

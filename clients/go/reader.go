@@ -107,7 +107,7 @@ func (r *Reader) advance() error {
 }
 
 func (r *Reader) fetch() ([]byte, error) {
-	if r.done == r.Instance.Size {
+	if r.done >= r.Instance.Size {
 		if err := r.check(); err != nil { // of no bytes at all
 			return nil, err
 		}

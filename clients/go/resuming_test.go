@@ -84,7 +84,7 @@ func TestCutConnectionsAreOutlasted(t *testing.T) {
 	if down.cuts.Load() == 0 {
 		t.Errorf("nothing was cut on the way down; %d up", before)
 	}
-	count, _, err := client.Count(t.Context(), Query{Line: line.String()})
+	count, _, err := client.Count(t.Context(), Query{Within: line.String()})
 	if err != nil || count != 1 {
 		t.Errorf("%d instances, %v", count, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"reflect"
+	"strings"
 
 	"github.com/gallery-ml/gallery/clients/go/gen/gallery/search"
 	"github.com/gallery-ml/gallery/clients/go/gen/gallery/value"
@@ -39,8 +40,8 @@ type Condition struct {
 
 // Query says which instances are meant; all that is set must hold.
 type Query struct {
-	// Line is a model or one of its lines: `project/model[/key=value,...]`.
-	Line string
+	// Within is a project, a model or one of its lines: `project[/model[/key=value,...]]`.
+	Within string
 	// Conditions are joined by AND.
 	Conditions []Condition
 	// Where is an expression in the rule language: `city == "Oslo" && (mape < 0.2 || approved == true)`.
@@ -59,7 +60,7 @@ type Query struct {
 
 // Search finds instances, a page at a time, while they are read. The error ends it.
 //
-//	for instance, err := range client.Search(ctx, gallery.Query{Line: "marketplace/demand", Where: "mape < 0.2"}) {
+//	for instance, err := range client.Search(ctx, gallery.Query{Within: "marketplace/demand", Where: "mape < 0.2"}) {
 func (c *Client) Search(ctx context.Context, query Query) iter.Seq2[*Instance, error] {
 	return func(yield func(*Instance, error) bool) {
 		wanted, err := query.encode()
@@ -116,12 +117,12 @@ func pageOf(left int) int32 {
 
 func (q Query) encode() (*search.InstanceQuery, error) {
 	conditions := q.Conditions
-	if q.Line != "" {
-		line, err := ParseLine(q.Line)
+	if q.Within != "" {
+		within, err := conditionsOf(q.Within)
 		if err != nil {
 			return nil, err
 		}
-		conditions = append(withinLine(line), conditions...)
+		conditions = append(within, conditions...)
 	}
 	constraints := make([]*search.Constraint, 0, len(conditions))
 	for _, each := range conditions {
@@ -141,12 +142,20 @@ func (q Query) encode() (*search.InstanceQuery, error) {
 	}, nil
 }
 
-func withinLine(line Line) []Condition {
+// conditionsOf answers those that the instances of a project, a model or a line meet.
+func conditionsOf(within string) ([]Condition, error) {
+	if !strings.ContainsAny(within, "/@") {
+		return []Condition{{"projectName", Equal, within}}, nil
+	}
+	line, err := ParseLine(within)
+	if err != nil {
+		return nil, err
+	}
 	conditions := []Condition{{"projectName", Equal, line.Project}, {"baseVersionId", Equal, line.Model}}
 	for key, each := range line.Shard {
 		conditions = append(conditions, Condition{"shard['" + key + "']", Equal, each})
 	}
-	return conditions
+	return conditions, nil
 }
 
 func (c Condition) encode() (*search.Constraint, error) {

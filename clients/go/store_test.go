@@ -171,7 +171,7 @@ func TestSearchGivesPagesAsOne(t *testing.T) {
 		}
 		ids = append(ids, saved.ID)
 	}
-	query := Query{Line: line.String(), Conditions: []Condition{{"step", In, []int{0, 2, 3, 4}}}, Where: "step > 1", OrderBy: "step", Limit: 2}
+	query := Query{Within: line.String(), Conditions: []Condition{{"step", In, []int{0, 2, 3, 4}}}, Where: "step > 1", OrderBy: "step", Limit: 2}
 	var found []string
 	for each, err := range client.Search(t.Context(), query) {
 		if err != nil {

@@ -20,6 +20,17 @@ var operations = map[string]func(*driver, context.Context, request) (any, error)
 	"call":   (*driver).call,
 	"repeat": (*driver).repeat,
 	"cancel": (*driver).cancel,
+
+	"save": (*driver).save,
+	"load": (*driver).load,
+	"read": (*driver).read,
+	"get":  (*driver).get,
+
+	"serving":       (*driver).serving,
+	"champion":      (*driver).champion,
+	"watchServing":  (*driver).watchServing,
+	"watchChampion": (*driver).watchChampion,
+	"endWatch":      (*driver).endWatch,
 }
 
 func (d *driver) open(_ context.Context, asked request) (any, error) {

@@ -9,14 +9,6 @@ import (
 	gallery "github.com/gallery-ml/gallery/clients/go"
 )
 
-func init() {
-	operations["serving"] = (*driver).serving
-	operations["champion"] = (*driver).champion
-	operations["watchServing"] = (*driver).watchServing
-	operations["watchChampion"] = (*driver).watchChampion
-	operations["endWatch"] = (*driver).endWatch
-}
-
 func (d *driver) serving(ctx context.Context, asked request) (any, error) {
 	ctx, cancel := asked.within(ctx)
 	defer cancel()

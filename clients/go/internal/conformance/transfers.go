@@ -10,13 +10,6 @@ import (
 	gallery "github.com/gallery-ml/gallery/clients/go"
 )
 
-func init() {
-	operations["save"] = (*driver).save
-	operations["load"] = (*driver).load
-	operations["read"] = (*driver).read
-	operations["get"] = (*driver).get
-}
-
 func (d *driver) save(ctx context.Context, asked request) (any, error) {
 	ctx, cancel := asked.within(ctx)
 	defer cancel()
