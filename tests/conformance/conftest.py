@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 
+from tests.conformance import table
 from tests.conformance.driving import CLIENTS, Driver
 from tests.conformance.installation import Desk, running
 from tests.parts import clients
@@ -57,3 +58,16 @@ def desk(driver: Driver, installation: Server) -> Iterator[Desk]:
     """The place of a client at a server, with what stands before its first case."""
     with driver.opened(installation.address, name=driver.client) as opened:
         yield Desk(opened)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how each client did, chapter by chapter."""
+    reports = [
+        (report.nodeid, outcome)
+        for outcome in ("passed", "failed", "error", "skipped")
+        for report in terminalreporter.stats.get(outcome, ())
+    ]
+    if found := table.outcomes(reports):
+        terminalreporter.section("conformance")
+        for line in table.summary(found):
+            terminalreporter.write_line(line)
