@@ -19,7 +19,7 @@ final class GenericCall {
                 .filter(each -> each.getName().equals(name) && each.getParameterCount() == 1)
                 .findFirst().orElseThrow(() -> new IllegalArgumentException("no call " + name));
         this.request = (TBase<?, ?>) method.getParameterTypes()[0].getDeclaredConstructor().newInstance();
-        new TDeserializer(new TBinaryProtocol.Factory(true, true)).deserialize(
+        new TDeserializer(LenientProtocol.factory()).deserialize(
                 this.request, Base64.getDecoder().decode(request));
     }
 
