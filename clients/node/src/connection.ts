@@ -1,5 +1,5 @@
 /** Carry calls over one framed connection, one after the other. */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import { connect, type Socket } from "node:net";
 import type { Address } from "./address.js";
 import { ConnectionFailed, ProtocolError, type GalleryError } from "./errors.js";
@@ -9,6 +9,8 @@ import { within, type Limits } from "./waiting.js";
 
 /** Longest wait for a connection. */
 const CONNECT_MS = 10_000;
+/** Bytes that one read of the socket gives at most, into memory that each connection uses again. */
+const READ_BYTES = 2 ** 18;
 
 interface Exchange {
   readonly method: string;
@@ -30,7 +32,6 @@ export class Connection {
   private constructor(socket: Socket, address: Address) {
     this.#socket = socket;
     this.#address = address;
-    socket.on("data", (packet) => this.#take(packet));
     socket.on("end", () => this.#lose("closed by the server"));
     socket.on("close", () => this.#lose("closed"));
     socket.on("error", (error) => this.#lose(describe(error)));
@@ -39,13 +40,19 @@ export class Connection {
   /** Connect, within 10 seconds and the limits; rejects with ConnectionFailed. */
   static async open(address: Address, limits: Limits, onSocket: (socket: Socket) => void): Promise<Connection> {
     const seconds = { ...limits, deadline: limits.deadline.within(CONNECT_MS) };
-    const socket = connect({ host: address.host, port: address.port, noDelay: true, keepAlive: true });
+    let connection: Connection | undefined;
+    const callback = (count: number, bytes: Uint8Array): boolean => {
+      if (connection) connection.#take(Buffer.from(bytes.buffer, bytes.byteOffset, count));
+      return true;
+    };
+    const onread = { buffer: Buffer.allocUnsafeSlow(READ_BYTES), callback };
+    const socket = connect({ host: address.host, port: address.port, noDelay: true, keepAlive: true, onread });
     onSocket(socket);
     const opened = within<Connection>(
       seconds,
       (resolve, reject) => {
         // The listeners stay, and do nothing once the promise is settled.
-        socket.once("connect", () => resolve(new Connection(socket, address)));
+        socket.once("connect", () => resolve((connection = new Connection(socket, address))));
         socket.once("error", (error) => reject(notConnected(address, error)));
         socket.once("close", () => reject(notConnected(address, new Error("the socket was closed"))));
       },
