@@ -54,7 +54,10 @@ func TestWhatIsNoAnswerIsRefused(t *testing.T) {
 					return h.info("good")
 				}
 				h.send(each.reply(h))
-				return false
+				if each.kind == ErrConnectionFailed {
+					return false
+				}
+				return h.waitEOF() // it is the client that drops the connection
 			})
 			client := openTo(t, double.address, WithAttempts(1))
 			_, err := version(client, t.Context())
