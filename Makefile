@@ -1,6 +1,6 @@
 # Each target is one script in scripts/, which sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-cluster serve test test-unit test-containers chaos lint idl bench
+.PHONY: help demo demo-cluster serve test test-unit test-containers chaos clients lint idl bench
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,10 +26,13 @@ test-containers: ## Run the database contracts on a server in a container; takes
 chaos: ## Kill servers, databases, stores and clients 200 times, and find every save that was acknowledged
 	@scripts/chaos $(ARGS)
 
-lint: ## Check style, types and import rules
+clients: ## Build and test the clients for Java, Go and Node; ARGS='build go' does a part of it
+	@scripts/clients $(ARGS)
+
+lint: ## Check style, types and import rules, of the clients too
 	@scripts/lint
 
-idl: ## Check the Thrift contract; ACCEPT=1 records what was added to it
+idl: ## Check the Thrift contract and write its stubs; ACCEPT=1 records what was added to it
 	@scripts/idl $(if $(ACCEPT),--accept)
 
 bench: ## Measure against the floors and print the table

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from benchmarks import (
     attacks,
+    clients,
     evaluating,
     feed,
     firing,
@@ -32,6 +33,7 @@ from benchmarks import (
     selecting,
     serving,
     small_calls,
+    spark,
     touching,
 )
 from benchmarks.case import Case, Outcome, Workshop
@@ -56,9 +58,11 @@ CASES: dict[str, Case] = {
     "propagation": propagation.upstream,
     "feed": feed.read_by_waiting,
     "touched": touching.touching,
+    "spark": spark.train,
     "firing": firing.firing,
     "growth": growth.growth,
     "drift": quality.drift,
+    "clients": clients.languages,
     "hdfs": hdfs_blobs.large,
     "hdfs-small": hdfs_small.small,
     "hdfs-memory": hdfs_blobs.memory,

@@ -139,7 +139,7 @@ class Channel:
         self._max_attempts = max_attempts
         self._reached = False
         self._token = token
-        self._client_name = client_name or _program()
+        self._client_name = client_name or program_name()
         self._siblings: dict[Address, Channel] = {}
         self._pool_size = pool_size
 
@@ -244,7 +244,8 @@ class Channel:
             return connection.call(method, caller, request, attempt)
 
 
-def _program() -> str:
+def program_name() -> str:
+    """Name this program and its host, as the server's log shall know it."""
     program = Path(sys.argv[0]).stem if sys.argv and sys.argv[0] else ""
     host = socket.gethostname().partition(".")[0]
     return "".join(letter for letter in f"{program or 'python'}@{host}" if letter.isprintable())[:64]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from copy import copy
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from gallery_client.cache import Cache
 from gallery_client.champions import Champions
-from gallery_client.channel import Channel
+from gallery_client.channel import Channel, program_name
 from gallery_client.direct.access import DirectAccess, direct_from_environment
 from gallery_client.listing import Listing, Page
 from gallery_client.records.record import Record
@@ -38,11 +39,14 @@ class Session:
         direct: bool | None = None,
     ) -> None:
         self.address = address or os.environ.get("GALLERY_ADDRESS") or DEFAULT_ADDRESS
+        client_name = client_name or program_name()
         self._channel = Channel(self.address, timeout=timeout, token=token, client_name=client_name)
         self._access = DirectAccess()
         self._direct = direct_from_environment() if direct is None else direct
         self._cache = Cache.from_environment(cache_dir, cache_bytes)
         self._champions = Champions()
+        folder = None if cache_dir is None else os.fspath(cache_dir)
+        self._settings = (self.address, timeout, token, client_name, folder, cache_bytes, self._direct)
 
     def close(self) -> None:
         """Close idle connections; a later call opens new ones."""
@@ -53,6 +57,10 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A client crosses to other processes, such as Spark's, as its settings, its token among them.
+        return _of_this_process, (type(self), *self._settings)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.address!r})"
@@ -87,3 +95,26 @@ class Session:
             return Page([record(item) for item in answer.items or ()], answer.nextCursor)
 
         return Listing(fetch, most)
+
+
+@cache
+def _of_this_process(
+    kind: type[Session],
+    address: str,
+    timeout: float,
+    token: str | None,
+    client_name: str,
+    cache_dir: str | None,
+    cache_bytes: int | None,
+    direct: bool,
+) -> Session:
+    """Open what a pickled client was; all that were alike share one, and so its connections, however many tasks run."""
+    return kind(
+        address,
+        timeout=timeout,
+        token=token,
+        client_name=client_name,
+        cache_dir=cache_dir,
+        cache_bytes=cache_bytes,
+        direct=direct,
+    )

@@ -7,7 +7,11 @@ reference. Each module below holds the structs, enums and exceptions of the file
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import thriftpy2
@@ -15,12 +19,25 @@ from ply import lex, yacc
 from thriftpy2.parser import parser as thrift
 
 IDL_DIR = Path(__file__).parent
-"""Folder that holds the Thrift files."""
+"""Folder that holds the Thrift files; lies within the ZIP where the package does."""
 
 _INCLUDED = re.compile(r'^include "(\w+)\.thrift"$', re.MULTILINE)
 
 
-def _load(root: str) -> Any:
+@contextmanager
+def _on_disk() -> Iterator[Path]:
+    """Give the folder of the Thrift files, which thriftpy2 reads by path; a copy where the package lies in a ZIP."""
+    if IDL_DIR.is_dir():
+        yield IDL_DIR
+        return
+    with TemporaryDirectory(prefix="gallery-idl-") as copies:
+        for file in files(__name__).iterdir():
+            if file.name.endswith(".thrift"):
+                Path(copies, file.name).write_bytes(file.read_bytes())
+        yield Path(copies)
+
+
+def _load(folder: Path, root: str) -> Any:
     """Load a file and all that it includes, in a third of the time that thriftpy2 takes by itself.
 
     It makes the tables of its grammar anew for each file, since a parser cannot parse one file within another. Here
@@ -31,7 +48,7 @@ def _load(root: str) -> Any:
     parsed: set[str] = set()
 
     def parse(name: str) -> None:
-        path = IDL_DIR / f"{name}.thrift"
+        path = folder / f"{name}.thrift"
         for included in _INCLUDED.findall(path.read_text("utf-8")):
             if included not in parsed:
                 parse(included)
@@ -39,10 +56,11 @@ def _load(root: str) -> Any:
         parsed.add(name)
 
     parse(root)
-    return thriftpy2.load(str(IDL_DIR / f"{root}.thrift"), module_name=f"{root}_thrift")
+    return thriftpy2.load(str(folder / f"{root}.thrift"), module_name=f"{root}_thrift")
 
 
-gallery: Any = _load("gallery")
+with _on_disk() as _folder:
+    gallery: Any = _load(_folder, "gallery")
 
 call: Any = gallery.call
 decision: Any = gallery.decision

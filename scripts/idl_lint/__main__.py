@@ -1,17 +1,24 @@
-"""Check the contract: its rules, its record, and that every language compiles it."""
+"""Check the contract: its rules and its record; then make the stubs of every language anew."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from . import accepted, compiler
+from client_builds import building
+from client_builds.toolchains import TOOLS, ToolError
+
+from . import accepted, compiler, node_contract
 from .loading import load
 from .rules import breaches
 
-IDL = Path(__file__).parents[2] / "idl"
+if TYPE_CHECKING:
+    from .contract import Contract
+
+TOP = Path(__file__).parents[2]
+IDL = TOP / "idl"
 RECORD = IDL / "accepted.json"
 
 
@@ -23,7 +30,7 @@ def main() -> int:
     contract = load(IDL)
     faults = breaches(contract)
     faults += _check_record(accepted.describe(contract), accept=arguments.accept and not faults)
-    faults += _check_compilers()
+    faults += [] if faults else _make_stubs(contract)
     for fault in faults:
         print(f"idl: {fault}", file=sys.stderr)
     if not faults:
@@ -42,14 +49,31 @@ def _check_record(present: dict[str, str], *, accept: bool) -> list[str]:
     return [f"new, record it by `make idl ACCEPT=1`: {added}" for added in difference.added]
 
 
-def _check_compilers() -> list[str]:
+def _make_stubs(contract: Contract) -> list[str]:
     try:
         found = compiler.find()
-        for client in compiler.GENERATORS:
-            print(f"idl: compiling for {client} with {found}")
-            with tempfile.TemporaryDirectory() as out:
-                compiler.generate(found, client, IDL / "gallery.thrift", Path(out))
+        for client, generator in compiler.GENERATORS.items():
+            print(f"idl: {found} writes {generator.out}")
+            compiler.replace(found, client, IDL / "gallery.thrift", TOP)
     except compiler.CompilerError as error:
+        return [str(error)]
+    print(f"idl: writes {node_contract.OUT}")
+    node_contract.replace(contract, TOP)
+    return _make_go_calls()
+
+
+def _make_go_calls() -> list[str]:
+    """Have Go's own generator write what it makes of the stubs; without Go, say so, and go on."""
+    try:
+        for tool in TOOLS["go"]:
+            tool.check()
+    except ToolError as error:
+        print(f"idl: clients/go/calls_generated.go stays as it is: {error}")
+        return []
+    print("idl: go writes clients/go/calls_generated.go")
+    try:
+        building.run("go", "go", "generate", "./...")
+    except ToolError as error:
         return [str(error)]
     return []
 

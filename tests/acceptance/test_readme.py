@@ -16,7 +16,10 @@ from tests.parts.page import Reader, blocks
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "ARCHITECTURE.md"
-PAGES = [README, *sorted((ROOT / "docs").glob("tutorial/*.md")), *sorted((ROOT / "docs").glob("howto/*.md"))]
+PAGES = [
+    README,
+    *(page for folder in ("tutorial", "howto", "clients") for page in sorted((ROOT / "docs" / folder).glob("*.md"))),
+]
 LINKING = sorted({*PAGES, *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")})
 RUN = [page for page in PAGES if any(block.info in {"sh", "python"} for block in blocks(page))]
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)?(#[^)]+)?\)")

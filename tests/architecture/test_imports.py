@@ -20,6 +20,7 @@ BREACHES = {
     "contract": ("gallery_idl/breach.py", "import gallery_client.version"),
     "database": ("gallery_server/registry/breach.py", "import pymysql"),
     "store": ("gallery_server/dal/breach.py", "import pyarrow"),
+    "spark": ("gallery_client/records/breach.py", "import pyspark"),
     "language": ("gallery_server/registry/breach.py", "import lark"),
     "authors": ("gallery_server/rules/testing/breach.py", "import structlog"),
     "files": ("gallery_server/rules/breach.py", "import yaml"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TARGETS = ("demo", "demo-cluster", "serve", "test", "test-containers", "chaos", "lint", "idl", "bench")
+TARGETS = ("demo", "demo-cluster", "serve", "test", "test-containers", "chaos", "clients", "lint", "idl", "bench")
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file())
 
 

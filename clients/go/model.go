@@ -1,0 +1,168 @@
+package gallery
+
+import (
+	"context"
+	"time"
+
+	"github.com/gallery-ml/gallery/clients/go/gen/gallery/model"
+)
+
+// Specification says what a model is; equal specifications are one revision of it.
+type Specification struct {
+	Inputs          string // what goes in; JSON Schema is suggested
+	Outputs         string // what comes out
+	Features        []string
+	Hyperparameters Values
+	Training        string // how it is trained
+	Serving         string // how it is served
+	Metadata        Values // anything else
+}
+
+// Model is a data transformation meant for one problem, under its name in a project, with one of its revisions.
+type Model struct {
+	ID             string
+	Project        string
+	Name           string
+	ShardKeys      []string // metadata keys whose values choose an instance's line
+	Revision       int64
+	NewestRevision int64
+	Specification  Specification
+	Deprecated     bool // the whole model; a revision may be so alone
+	Annotations    Values
+	Created        time.Time
+	CreatedBy      string
+	// NewRevision is true where CreateModel made the revision.
+	NewRevision bool
+}
+
+// ModelOption says something of the model that is made.
+type ModelOption func(*modelling)
+
+type modelling struct {
+	shardKeys     []string
+	specification *Specification
+	annotations   Values
+	expected      *int64
+}
+
+// WithShardKeys names metadata keys whose values choose an instance's line, such as `city`. They are fixed once the
+// model has instances.
+func WithShardKeys(keys ...string) ModelOption {
+	return func(m *modelling) { m.shardKeys = append([]string{}, keys...) }
+}
+
+// WithSpecification says what the model is; without it, its newest revision is meant.
+func WithSpecification(specification Specification) ModelOption {
+	return func(m *modelling) { m.specification = &specification }
+}
+
+// WithModelAnnotations writes annotations of the model: owner, title, description.
+func WithModelAnnotations(annotations Values) ModelOption {
+	return func(m *modelling) { m.annotations = annotations }
+}
+
+// WithExpectedRevision refuses with ErrAborted where another revision is the newest by now; 0 expects no model yet.
+func WithExpectedRevision(revision int64) ModelOption {
+	return func(m *modelling) { m.expected = &revision }
+}
+
+// CreateModel makes a model, or its next revision; what stands already is answered as it is.
+func (c *Client) CreateModel(ctx context.Context, project, name string, options ...ModelOption) (*Model, error) {
+	var chosen modelling
+	for _, option := range options {
+		option(&chosen)
+	}
+	specification, err := chosen.specification.encode()
+	if err != nil {
+		return nil, err
+	}
+	annotations, err := encodeValues(chosen.annotations, "annotations")
+	if err != nil {
+		return nil, err
+	}
+	answer, err := c.Calls.CreateGalleryModel(ctx, &model.CreateGalleryModelRequest{
+		ProjectName:            &project,
+		BaseVersionId:          &name,
+		Specification:          specification,
+		ShardKeys:              chosen.shardKeys,
+		ExpectedNewestRevision: chosen.expected,
+		Annotations:            annotations,
+	})
+	if err != nil {
+		return nil, err
+	}
+	made := modelOf(answer.GetModel(), answer.GetRevision())
+	made.NewRevision = answer.GetCreated()
+	return made, nil
+}
+
+// GetModel gets a model by `project/model`, with its newest revision.
+func (c *Client) GetModel(ctx context.Context, reference string) (*Model, error) {
+	line, err := ParseLine(reference)
+	if err != nil {
+		return nil, err
+	}
+	request := &model.GetModelByNameRequest{ProjectName: &line.Project, BaseVersionId: &line.Model}
+	answer, err := c.Calls.GetModelByName(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	return modelOf(answer.GetModel(), answer.GetRevision()), nil
+}
+
+func (s *Specification) encode() (*model.ModelSpecification, error) {
+	if s == nil {
+		return nil, nil
+	}
+	hyperparameters, err := encodeValues(s.Hyperparameters, "hyperparameters")
+	if err != nil {
+		return nil, err
+	}
+	metadata, err := encodeValues(s.Metadata, "metadata")
+	return &model.ModelSpecification{
+		Inputs:          unlessZero(s.Inputs),
+		Outputs:         unlessZero(s.Outputs),
+		Features:        s.Features,
+		Hyperparameters: hyperparameters,
+		Training:        unlessZero(s.Training),
+		Serving:         unlessZero(s.Serving),
+		Metadata:        metadata,
+	}, err
+}
+
+func modelOf(told *model.Model, revision *model.ModelRevision) *Model {
+	if told == nil {
+		told = &model.Model{}
+	}
+	made := &Model{
+		ID:             told.GetModelId(),
+		Project:        told.GetProjectName(),
+		Name:           told.GetBaseVersionId(),
+		ShardKeys:      told.GetShardKeys(),
+		NewestRevision: told.GetNewestRevision_(),
+		Deprecated:     told.GetDeprecated(),
+		Annotations:    decodeValues(told.GetAnnotations()),
+		Created:        decodeTime(told.CreatedMicros),
+		CreatedBy:      told.GetCreatedBy(),
+	}
+	if revision != nil {
+		made.Revision = revision.GetRevision()
+		made.Specification = specificationOf(revision.GetSpecification())
+	}
+	return made
+}
+
+func specificationOf(told *model.ModelSpecification) Specification {
+	if told == nil {
+		return Specification{}
+	}
+	return Specification{
+		Inputs:          told.GetInputs(),
+		Outputs:         told.GetOutputs(),
+		Features:        told.GetFeatures(),
+		Hyperparameters: decodeValues(told.GetHyperparameters()),
+		Training:        told.GetTraining(),
+		Serving:         told.GetServing(),
+		Metadata:        decodeValues(told.GetMetadata()),
+	}
+}

@@ -1,0 +1,286 @@
+package org.galleryml.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.galleryml.client.calls.Calls;
+import org.galleryml.client.channel.Channel;
+import org.galleryml.client.records.Champion;
+import org.galleryml.client.records.Deployment;
+import org.galleryml.client.records.Instance;
+import org.galleryml.client.records.Line;
+import org.galleryml.client.records.Measurement;
+import org.galleryml.client.records.Model;
+import org.galleryml.client.records.Place;
+import org.galleryml.client.records.Project;
+import org.galleryml.client.records.Search;
+import org.galleryml.client.records.Serving;
+import org.galleryml.client.records.Value;
+import org.galleryml.client.serving.ChampionBook;
+import org.galleryml.client.serving.ChampionQuestion;
+import org.galleryml.client.serving.ChampionWatch;
+import org.galleryml.client.serving.ServingWatch;
+import org.galleryml.client.serving.Servings;
+import org.galleryml.client.serving.Watch;
+import org.galleryml.client.transfer.Cache;
+import org.galleryml.client.transfer.Content;
+import org.galleryml.client.transfer.Downloader;
+import org.galleryml.client.transfer.SaveOptions;
+import org.galleryml.client.transfer.Uploader;
+import org.galleryml.client.transfer.Workers;
+import org.galleryml.client.wire.Deployments;
+import org.galleryml.client.wire.Instances;
+import org.galleryml.client.wire.Measurements;
+import org.galleryml.client.wire.Models;
+import org.galleryml.client.wire.Projects;
+import org.galleryml.client.wire.Searches;
+import org.galleryml.idl.CountInstancesRequest;
+import org.galleryml.idl.CreateGalleryModelRequest;
+import org.galleryml.idl.CreateGalleryModelResponse;
+import org.galleryml.idl.CreateProjectRequest;
+import org.galleryml.idl.DeployInstanceRequest;
+import org.galleryml.idl.DeployInstanceResponse;
+import org.galleryml.idl.DeploymentOutcome;
+import org.galleryml.idl.InsertModelInstanceMetricsRequest;
+import org.galleryml.idl.ModelQueryRequest;
+import org.galleryml.idl.ModelQueryResponse;
+import org.galleryml.idl.ResolveReferenceRequest;
+
+/**
+ * Saves any model and loads it anywhere.
+ *
+ * <pre>{@code
+ * try (GalleryClient gallery = GalleryClient.open("127.0.0.1:9480")) {
+ *     gallery.createProject("marketplace");
+ *     gallery.createModel("marketplace", "demand", "dest");
+ *     Instance saved = gallery.save("marketplace/demand/dest=ORD", Path.of("model.onnx"));
+ *     gallery.load("marketplace/demand/dest=ORD@newest", Path.of("copy.onnx"));
+ * }
+ * }</pre>
+ *
+ * <p>One client serves any number of threads. A reference is an instance's id, or
+ * {@code project/model[/key=value,...]@SELECTOR}, where SELECTOR is {@code 4.2}, {@code #57}, {@code newest}, an
+ * environment such as {@code production}, or {@code rule:team/name}. Methods throw the errors of
+ * {@link org.galleryml.client.errors}, all of them unchecked; IOException is about files and streams of the caller. A
+ * thread that is interrupted gets CallInterruptedException at once.
+ */
+public final class GalleryClient implements AutoCloseable {
+    private static final Duration SERVING_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration CHAMPION_INTERVAL = Duration.ofSeconds(60);
+    private static final int ID_LENGTH = 36;
+
+    private final Channel channel;
+    private final Calls calls;
+    private final Workers workers = new Workers();
+    private final Cache cache;
+    private final Uploader uploader;
+    private final Downloader downloader;
+    private final Servings servings;
+    private final ChampionBook champions = new ChampionBook();
+
+    GalleryClient(Channel channel, Cache cache) {
+        this.channel = channel;
+        this.calls = new Calls(channel);
+        this.cache = cache;
+        this.uploader = new Uploader(channel, workers);
+        this.downloader = new Downloader(channel, workers, cache);
+        this.servings = new Servings(channel, workers, cache);
+    }
+
+    /** Opens a client of the server that the environment names; see {@link GalleryClientBuilder#address}. */
+    public static GalleryClient open() {
+        return builder().open();
+    }
+
+    /** Opens a client of a server, or of several of one installation with commas between them. */
+    public static GalleryClient open(String address) {
+        return builder().address(address).open();
+    }
+
+    /** Begins to say how a client behaves. */
+    public static GalleryClientBuilder builder() {
+        return new GalleryClientBuilder();
+    }
+
+    /** Gives every call of the contract, with the structs that are generated from it. */
+    public Calls calls() {
+        return calls;
+    }
+
+    /** Makes a project; throws AlreadyExistsException where there is one of that name. */
+    public Project createProject(String name) {
+        return Projects.read(calls.createProject(new CreateProjectRequest().setProjectName(name)).getProject());
+    }
+
+    /** Makes a model, or answers the one of that name. Shard keys are fixed once it has instances. */
+    public Model createModel(String project, String name, String... shardKeys) {
+        CreateGalleryModelRequest request =
+                new CreateGalleryModelRequest().setProjectName(project).setBaseVersionId(name);
+        if (shardKeys.length > 0) {
+            request.setShardKeys(Arrays.asList(shardKeys));
+        }
+        CreateGalleryModelResponse response = calls.createGalleryModel(request);
+        return Models.read(response.getModel(), response.getRevision());
+    }
+
+    /** Saves bytes as an instance in a line, {@code project/model[/key=value,...]}. */
+    public Instance save(String line, byte[] content) throws IOException {
+        return save(line, Content.of(content), SaveOptions.none());
+    }
+
+    /** Saves a file as an instance in a line, {@code project/model[/key=value,...]}. */
+    public Instance save(String line, Path file) throws IOException {
+        return save(line, Content.of(file), SaveOptions.none());
+    }
+
+    /**
+     * Saves a content as an instance in a line, {@code project/model[/key=value,...]}. More than 4 MiB go in chunks,
+     * and go on after a lost connection and a restart of the server.
+     */
+    public Instance save(String line, Content content, SaveOptions options) throws IOException {
+        return uploader.save(Line.parse(line), content, options);
+    }
+
+    /** Gets the instance that a reference means. */
+    public Instance get(String reference) {
+        return Instances.read(calls.resolveReference(
+                new ResolveReferenceRequest().setReference(reference)).getInstance());
+    }
+
+    /** Loads an instance's bytes to a file, which appears whole and verified, or not at all. */
+    public Instance load(String reference, Path target) throws IOException {
+        Instance instance = get(reference);
+        load(instance, target, null);
+        return instance;
+    }
+
+    /** Loads an instance's bytes to a file, within so much time; null gives each range the client's. */
+    public void load(Instance instance, Path target, Duration timeout) throws IOException {
+        downloader.toFile(instance, target, timeout);
+    }
+
+    /** Loads an instance's bytes into memory. */
+    public byte[] loadBytes(Instance instance) throws IOException {
+        return downloader.bytes(instance, null);
+    }
+
+    /**
+     * Opens an instance's bytes for reading, a few chunks at a time. The read that meets their end throws
+     * DigestMismatchException where they are not those that were saved.
+     */
+    public InputStream read(Instance instance) throws IOException {
+        return downloader.stream(instance, null);
+    }
+
+    /** Finds instances, newest first unless the search says otherwise. */
+    public Listing<Instance> search(Search search) {
+        ModelQueryRequest request =
+                new ModelQueryRequest().setQuery(Searches.write(search)).setOrder(Searches.order(search));
+        return new Listing<>((cursor, limit) -> {
+            ModelQueryResponse page =
+                    calls.modelQuery(new ModelQueryRequest(request).setCursor(cursor).setLimit(limit));
+            return new Listing.Page<>(Instances.read(page.getItems()), page.getNextCursor());
+        }, search.limit().orElse(Long.MAX_VALUE));
+    }
+
+    /** Counts instances, up to 10,000. */
+    public long count(Search search) {
+        return calls.countInstances(new CountInstancesRequest().setQuery(Searches.write(search))).getCount();
+    }
+
+    /** Records what was found of an instance, all of it or nothing; answers the ids of the evaluations. */
+    public List<String> insertMetrics(String reference, Measurement... measurements) {
+        String id = idOf(reference);
+        return List.copyOf(calls.insertModelInstanceMetrics(new InsertModelInstanceMetricsRequest().setEvaluations(
+                Arrays.stream(measurements).map(each -> Measurements.write(id, each)).toList())).getItems());
+    }
+
+    /** Makes an instance current in an environment that the project declares. */
+    public Deployment deploy(String reference, String environment, String reason) {
+        DeployInstanceResponse response = calls.deployInstance(new DeployInstanceRequest()
+                .setInstanceId(idOf(reference)).setEnvironment(environment).setReason(reason));
+        return Deployments.read(response.getDeployment(), response.getOutcome() == DeploymentOutcome.UNCHANGED);
+    }
+
+    /**
+     * Tells what a program should load now at {@code project/model[/key=value,...]@environment}: what a hold keeps,
+     * else what a rule selects, else what is deployed.
+     *
+     * <p>The answer and its bytes are kept on this machine, beyond the limits of the cache. Where no server can be
+     * asked, the last ones are given, and {@link Serving#fromDisk} says so: a program starts without one.
+     */
+    public Serving serving(String place) {
+        return servings.ask(Place.parse(place), null);
+    }
+
+    /** Calls a function with what serves now, and again, from another thread, when another instance does. */
+    public Watch<Serving> watchServing(String place, Consumer<Serving> onChange) {
+        return watchServing(place, SERVING_INTERVAL, onChange);
+    }
+
+    /**
+     * Calls a function with what serves now, before this returns, and again, from another thread, when another instance
+     * does. What serves is on this machine by then. It is asked for at the interval; the watch outlives the server. An
+     * error of the function is logged, and it is called again.
+     */
+    public Watch<Serving> watchServing(String place, Duration interval, Consumer<Serving> onChange) {
+        Place parsed = Place.parse(place);
+        Channel own = channel.another();
+        Servings asked = new Servings(own, workers, cache);
+        return ServingWatch.begin(parsed, own, () -> asked.ask(parsed, null), onChange, interval);
+    }
+
+    /** Answers the instance that a rule prefers now: {@code team/name}, a uuid, or the text of a rule file. */
+    public Champion champion(String rule) {
+        return champion(rule, Map.of(), Duration.ZERO);
+    }
+
+    /**
+     * Answers the instance that a rule prefers now, for the values that it reads as {@code request.<name>}. An answer
+     * that is not older than so long is given again without a call.
+     */
+    public Champion champion(String rule, Map<String, Value> request, Duration maxAge) {
+        return champions.champion(calls, new ChampionQuestion(rule, request), maxAge);
+    }
+
+    /** Calls a function with whom a rule prefers now, and again, from another thread, when that is another one. */
+    public Watch<Champion> watchChampion(String rule, Consumer<Champion> onChange) {
+        return watchChampion(rule, Map.of(), CHAMPION_INTERVAL, onChange);
+    }
+
+    /**
+     * Calls a function with whom a rule prefers now, before this returns, and again, from another thread, when that is
+     * another one. The watch follows the feed of events; a rule that reads the clock is asked at the interval too.
+     * Where there is no candidate any more, the last champion stays. An error of the function is logged, and it is
+     * called again.
+     */
+    public Watch<Champion> watchChampion(
+            String rule, Map<String, Value> request, Duration interval, Consumer<Champion> onChange) {
+        return ChampionWatch.begin(
+                new ChampionQuestion(rule, request), champions, channel.another(), onChange, interval);
+    }
+
+    /**
+     * Closes every connection and ends the watches; calls that run, wait or come later end with ClientClosedException.
+     */
+    @Override
+    public void close() {
+        channel.close();
+        workers.close();
+    }
+
+    @Override
+    public String toString() {
+        return "GalleryClient[" + channel.address() + "]";
+    }
+
+    private String idOf(String reference) {
+        boolean isId = reference.length() == ID_LENGTH && reference.indexOf('/') < 0;
+        return isId ? reference : get(reference).id();
+    }
+}

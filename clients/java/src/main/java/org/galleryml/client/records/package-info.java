@@ -1,0 +1,2 @@
+/** What Gallery keeps, as plain values. */
+package org.galleryml.client.records;

@@ -1,0 +1,25 @@
+/** Client of Gallery: keeps every trained model of a company, and leads back to it. */
+export type { CallOptions } from "./call-options.js";
+export type { ChampionOptions, RequestValues } from "./champions/champion.js";
+export type { Champion } from "./champions/record.js";
+export type { ChampionWatch, OnChampion, WatchChampionOptions } from "./champions/watch.js";
+export { GalleryClient } from "./client.js";
+export type { Calls } from "./contract/gallery.js";
+export type { DeployOptions } from "./deployments.js";
+export * from "./errors.js";
+export type { GetOptions, InstanceLike } from "./instances.js";
+export type { MetricsOptions } from "./metrics.js";
+export type { GetModelOptions, ModelOptions, ProjectOptions } from "./models.js";
+export { Moment } from "./moment.js";
+export type { Instance } from "./records/instance.js";
+export type { Model } from "./records/model.js";
+export { lineReference } from "./reference.js";
+export type { Condition, Search } from "./search.js";
+export type { Serving } from "./serving/record.js";
+export type { ServingOptions } from "./serving/serving.js";
+export type { OnServing, ServingWatch, WatchServingOptions } from "./serving/watch.js";
+export type { ClientOptions, Logger } from "./settings.js";
+export type { SavedInstance, SaveOptions } from "./transfers/saving.js";
+export type { Saveable } from "./transfers/sources.js";
+export type { TransferOptions } from "./transfers/transfer.js";
+export type { Given, Scalar } from "./values.js";

@@ -1,0 +1,94 @@
+/** Make projects and models, and find them. */
+import type { CallOptions } from "./call-options.js";
+import type { ModelSpecification } from "./contract/model.js";
+import type { Project, ProjectPolicy } from "./contract/project.js";
+import { modelOf, type Model } from "./records/model.js";
+import { isId, parseModel } from "./reference.js";
+import type { Session } from "./session.js";
+import { encodeValues, type Given } from "./values.js";
+
+/** What a project is made with. */
+export interface ProjectOptions extends CallOptions {
+  /** The team that owns it; the server's setting `default_team` where unset. */
+  readonly team?: string | undefined;
+  readonly policy?: ProjectPolicy | undefined;
+}
+
+/** What a model is made with; without a specification its newest revision is answered. */
+export interface ModelOptions extends CallOptions {
+  /** What goes in; JSON Schema is suggested. */
+  readonly inputs?: string | undefined;
+  /** What comes out; JSON Schema is suggested. */
+  readonly outputs?: string | undefined;
+  readonly features?: readonly string[] | undefined;
+  readonly hyperparameters?: Readonly<Record<string, Given>> | undefined;
+  /** How it is trained. */
+  readonly training?: string | undefined;
+  /** How it is served. */
+  readonly serving?: string | undefined;
+  readonly metadata?: Readonly<Record<string, Given>> | undefined;
+  /** Metadata keys whose values choose an instance's line; fixed once the model has instances. */
+  readonly shardKeys?: readonly string[] | undefined;
+  readonly annotations?: Readonly<Record<string, Given>> | undefined;
+  /** Rejects with Aborted, REVISION_CHANGED, where this is not the newest revision (0n: no model yet). */
+  readonly expectedNewestRevision?: bigint | undefined;
+}
+
+/** Make a project; rejects with AlreadyExists where there is one of that name. */
+export async function createProject(session: Session, projectName: string, options: ProjectOptions): Promise<Project> {
+  const { team, policy, ...rest } = options;
+  return (await session.channel.call("createProject", { projectName, team, policy }, rest)).project ?? {};
+}
+
+/** Make a model, or its next revision; equal specifications are one revision. */
+export async function createModel(session: Session, reference: string, options: ModelOptions): Promise<Model> {
+  const { project, model } = parseModel(reference);
+  const { shardKeys, annotations, expectedNewestRevision, timeoutMs, signal, clientRequestId } = options;
+  const specification = specificationOf(options);
+  const isSpecified = Object.values(specification).some((part) => part !== undefined);
+  const answer = await session.channel.call(
+    "createGalleryModel",
+    {
+      projectName: project,
+      baseVersionId: model,
+      specification: isSpecified ? specification : undefined,
+      shardKeys: shardKeys && [...shardKeys],
+      annotations: annotations && encodeValues(annotations, "annotation"),
+      expectedNewestRevision,
+    },
+    { timeoutMs, signal, clientRequestId },
+  );
+  return modelOf(answer.model, answer.revision);
+}
+
+/** How a model is looked up. */
+export interface GetModelOptions extends CallOptions {
+  /** The newest where unset. */
+  readonly revision?: bigint | undefined;
+}
+
+/** Get a model by `project/model` or by its id, with one of its revisions. */
+export async function getModel(session: Session, name: string, options: GetModelOptions): Promise<Model> {
+  const { revision, ...rest } = options;
+  if (isId(name)) {
+    const answer = await session.channel.call("getModel", { modelId: name, revision }, rest);
+    return modelOf(answer.model, answer.revision);
+  }
+  const { project, model } = parseModel(name);
+  const request = { projectName: project, baseVersionId: model, revision };
+  const answer = await session.channel.call("getModelByName", request, rest);
+  return modelOf(answer.model, answer.revision);
+}
+
+function specificationOf(options: ModelOptions): ModelSpecification {
+  const { inputs, outputs, features, hyperparameters, training, serving, metadata } = options;
+  return {
+    inputs,
+    outputs,
+    features: features && [...features],
+    hyperparameters: hyperparameters && encodeValues(hyperparameters, "hyperparameter"),
+    training,
+    serving,
+    metadata: metadata && encodeValues(metadata, "metadata"),
+  };
+}
