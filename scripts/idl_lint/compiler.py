@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-
 @dataclass(frozen=True)
 class Generator:
     """Tell how the stubs of one client are made: the compiler's options, and the folder that holds nothing else.
