@@ -15,12 +15,13 @@ final class Relay implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final String host;
     private final int port;
+    private final Thread accepting;
 
     Relay(String address) throws IOException {
         int colon = address.lastIndexOf(':');
         host = address.substring(0, colon);
         port = Integer.parseInt(address.substring(colon + 1));
-        thread(this::accept);
+        accepting = thread(this::accept);
     }
 
     String address() {
@@ -30,6 +31,8 @@ final class Relay implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        // The system goes on listening until the thread that waits there has come back.
+        join(accepting);
         for (Socket each : open) {
             each.close();
         }
@@ -60,9 +63,18 @@ final class Relay implements AutoCloseable {
         }
     }
 
-    private static void thread(Runnable work) {
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Thread thread(Runnable work) {
         Thread thread = new Thread(work, "relay");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }
