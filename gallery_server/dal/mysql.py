@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, ClassVar
+from typing import Any
 
 import peewee
 import pymysql
-from pymysql.connections import Connection
 from pymysql.constants import CLIENT, CR, ER
-from pymysql.protocol import FieldDescriptorPacket, MysqlPacket
 
 from gallery_server.dal.address import MySQLAddress
+from gallery_server.dal.mysql_connection import MySQLConnection
 from gallery_server.dal.session import Dialect, Session, Trouble
 from gallery_server.domain.call import Clock, Deadline
 
@@ -74,29 +73,6 @@ _NOW = "SELECT TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))"
 _NO_SPACE = ("error 28 ", "errno: 28 ")
 
 
-_COLUMNS_KEPT = 5_000
-
-
-class _Connection(Connection):  # type: ignore[misc]  # the driver has no types
-    """Parse the description of each column once: the same statements are answered with the same ones, row or no row.
-
-    For a page of 20 instances the driver would spend as long on these as on the rows.
-    """
-
-    _columns: ClassVar[dict[bytes, FieldDescriptorPacket]] = {}
-
-    def _read_packet(self, packet_type: type[MysqlPacket] = MysqlPacket) -> MysqlPacket:
-        if packet_type is not FieldDescriptorPacket:
-            return super()._read_packet(packet_type)
-        description = super()._read_packet().get_all_data()
-        known = self._columns.get(description)
-        if known is None:
-            if len(self._columns) >= _COLUMNS_KEPT:
-                self._columns.clear()
-            known = self._columns[description] = FieldDescriptorPacket(description, self.encoding)
-        return known
-
-
 class MySQLSession(peewee.MySQLDatabase, Session):
     """Hold one connection to a server of MySQL or MariaDB, at READ COMMITTED."""
 
@@ -117,8 +93,8 @@ class MySQLSession(peewee.MySQLDatabase, Session):
         self.connect()
         self.execute_within(seconds, f"SET SESSION innodb_lock_wait_timeout = {_LOCK_WAIT_SECONDS}")
 
-    def _connect(self) -> Connection:
-        return _Connection(database=self.database, autocommit=True, **self.connect_params)
+    def _connect(self) -> MySQLConnection:
+        return MySQLConnection(database=self.database, autocommit=True, **self.connect_params)
 
     def shared_now(self, _clock: Clock) -> int:
         """Answer the server's clock."""
