@@ -29,10 +29,12 @@ _SHORT, _NULL, _TWO, _THREE = 250, 251, 252, 253
 class RowsResult(MySQLResult):  # type: ignore[misc]  # the driver has no types
     """Answer what the driver's own result does."""
 
+    connection: Any
+
     def _read_rowdata_packet(self) -> None:
         connection = self.connection
         readers = [_reader(*each) for each in self.converters]
-        rows = []
+        rows: list[tuple[Any, ...]] = []
         add_row = rows.append
         for data in self._packets(connection):
             row: list[Any] = []
