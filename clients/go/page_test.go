@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -89,13 +90,13 @@ func follow(ctx context.Context, client *gallery.Client) error {
 		}
 		fmt.Println(instance.Reference(), instance.Metadata["modelName"])
 	}
-	if err := measureAndServe(ctx, client, newest); err != nil {
+	if err := measureAndServe(ctx, client, saved, newest); err != nil {
 		return err
 	}
 	return callAndFail(ctx, client, saved, content)
 }
 
-func measureAndServe(ctx context.Context, client *gallery.Client, newest *gallery.Instance) error {
+func measureAndServe(ctx context.Context, client *gallery.Client, saved, newest *gallery.Instance) error {
 	_, err := client.InsertMetrics(ctx, newest.ID, map[string]float64{"mae": 2.1, "bias": -0.1},
 		gallery.Evaluation{Scope: "Validation", SampleCount: 1344})
 	if err != nil {
@@ -107,6 +108,18 @@ func measureAndServe(ctx context.Context, client *gallery.Client, newest *galler
 		}
 		fmt.Println(metric.Measured, metric.Value)
 	}
+	ids, err := client.InsertEvaluations(ctx, []gallery.EvaluationRecord{
+		{Instance: newest.ID, Metrics: map[string]float64{"mae": 2.4}, Evaluation: gallery.Evaluation{Scope: "Production"}},
+		{Instance: saved.Reference(), Metrics: map[string]float64{"bias": math.NaN()}},
+	})
+	if err != nil {
+		return err
+	}
+	latest, err := client.LatestMetrics(ctx, []string{newest.ID, saved.ID}, gallery.SeriesQuery{Scope: "Production"})
+	if err != nil {
+		return err
+	}
+	fmt.Println(len(ids), latest[0].Value)
 
 	_, err = client.Deploy(ctx, newest.ID, "production", gallery.WithReason("better than last week's"))
 	if err != nil {

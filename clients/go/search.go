@@ -6,11 +6,10 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/gallery-ml/gallery/clients/go/gen/gallery/instance"
 	"github.com/gallery-ml/gallery/clients/go/gen/gallery/search"
 	"github.com/gallery-ml/gallery/clients/go/gen/gallery/value"
 )
-
-const pageSize = 1000
 
 // Operator is how a condition compares.
 type Operator string
@@ -62,37 +61,18 @@ type Query struct {
 //
 //	for instance, err := range client.Search(ctx, gallery.Query{Within: "marketplace/demand", Where: "mape < 0.2"}) {
 func (c *Client) Search(ctx context.Context, query Query) iter.Seq2[*Instance, error] {
-	return func(yield func(*Instance, error) bool) {
+	request := &search.ModelQueryRequest{}
+	if query.OrderBy != "" {
+		request.Order = &search.SearchOrder{Field: &query.OrderBy, Descending: &query.Descending}
+	}
+	return listing(query.Limit, instanceOf, func(cursor *string, limit *int32) (page[*instance.ModelInstance], error) {
 		wanted, err := query.encode()
 		if err != nil {
-			yield(nil, err)
-			return
+			return nil, err
 		}
-		request := &search.ModelQueryRequest{Query: wanted}
-		if query.OrderBy != "" {
-			request.Order = &search.SearchOrder{Field: &query.OrderBy, Descending: &query.Descending}
-		}
-		for left := query.Limit; ; {
-			request.Limit = ptr(pageOf(left))
-			answer, err := c.Calls.ModelQuery(ctx, request)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, each := range answer.GetItems() {
-				if !yield(instanceOf(each), nil) {
-					return
-				}
-				if left--; left == 0 {
-					return
-				}
-			}
-			if !answer.IsSetNextCursor() {
-				return
-			}
-			request.Cursor = answer.NextCursor
-		}
-	}
+		request.Query, request.Cursor, request.Limit = wanted, cursor, limit
+		return c.Calls.ModelQuery(ctx, request)
+	})
 }
 
 // Count counts instances, up to 10,000; `more` tells that there may be others.
@@ -106,13 +86,6 @@ func (c *Client) Count(ctx context.Context, query Query) (count int64, more bool
 		return 0, false, err
 	}
 	return answer.GetCount(), answer.GetAtLeast(), nil
-}
-
-func pageOf(left int) int32 {
-	if left > 0 {
-		return int32(min(left, pageSize))
-	}
-	return pageSize
 }
 
 func (q Query) encode() (*search.InstanceQuery, error) {

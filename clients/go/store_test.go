@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 )
 
 // storeAddress is that of a real server; tests that need one are left out where nobody names it.
@@ -186,36 +185,5 @@ func TestSearchGivesPagesAsOne(t *testing.T) {
 		if !errors.Is(err, ErrInvalidArgument) {
 			t.Errorf("a wrong expression came to %v", err)
 		}
-	}
-}
-
-func TestMetricsAreMeasuredAndRead(t *testing.T) {
-	client := openTo(t, storeAddress(t))
-	saved, err := client.Save(t.Context(), newLine(t, client).String(), bytes.NewReader(nil))
-	if err != nil {
-		t.Fatal(err)
-	}
-	on := Evaluation{Scope: "Production", Segment: "airport", SampleCount: 5, Measured: time.UnixMicro(1_700_000_000_000_001)}
-	once := WithClientRequestID(newID())
-	values := map[string]float64{"mae": 0.1, "bias": math.Inf(1)}
-	first, err := client.InsertMetrics(t.Context(), saved.Reference(), values, on, once)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if again, err := client.InsertMetrics(t.Context(), saved.ID, values, on, once); again != first || err != nil {
-		t.Errorf("a repeat answered %s, %v", again, err)
-	}
-	found := map[string]float64{}
-	for each, err := range client.Metrics(t.Context(), saved.ID, MetricQuery{Scope: "Production"}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if each.EvaluationID != first || each.Segment != "airport" || !each.Measured.Equal(on.Measured) || each.SampleCount != 5 {
-			t.Errorf("got %+v", each)
-		}
-		found[each.Name] = each.Value
-	}
-	if found["mae"] != 0.1 || !math.IsInf(found["bias"], 1) || len(found) != 2 {
-		t.Errorf("got %v", found)
 	}
 }

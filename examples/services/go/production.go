@@ -10,7 +10,6 @@ import (
 	"time"
 
 	gallery "github.com/gallery-ml/gallery/clients/go"
-	"github.com/gallery-ml/gallery/clients/go/gen/gallery/metric"
 )
 
 const (
@@ -31,8 +30,8 @@ type production struct {
 }
 
 type batch struct {
-	id      string
-	request *metric.InsertModelInstanceMetricsRequest
+	id          string
+	evaluations []gallery.EvaluationRecord
 }
 
 func newProduction(client *gallery.Client, every time.Duration) *production {
@@ -61,7 +60,7 @@ func (p *production) close() {
 		slog.Info("the last metrics are reported")
 	}
 	if p.unsent != nil {
-		slog.Warn("metrics are lost: Gallery did not take them", "instances", len(p.unsent.request.Evaluations))
+		slog.Warn("metrics are lost: Gallery did not take them", "instances", len(p.unsent.evaluations))
 	}
 }
 
@@ -88,7 +87,7 @@ func (p *production) report() bool {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), reportTimeout)
 	defer cancel()
-	_, err := p.client.Calls.InsertModelInstanceMetrics(ctx, p.unsent.request, gallery.WithClientRequestID(p.unsent.id))
+	_, err := p.client.InsertEvaluations(ctx, p.unsent.evaluations, gallery.WithClientRequestID(p.unsent.id))
 	var problem *gallery.Error
 	if errors.As(err, &problem) && problem.Retryable || errors.Is(err, gallery.ErrDeadlineExceeded) {
 		slog.Warn("metrics wait for Gallery", "error", err)
@@ -96,7 +95,7 @@ func (p *production) report() bool {
 	}
 	if err != nil {
 		// Sent again it would be refused again, and everything after it would wait for ever.
-		slog.Error("a batch of metrics was refused, and is dropped", "error", err, "batch", p.unsent.request)
+		slog.Error("a batch of metrics was refused, and is dropped", "error", err, "batch", p.unsent.evaluations)
 	}
 	p.unsent = nil
 	return err == nil
@@ -105,33 +104,31 @@ func (p *production) report() bool {
 func (p *production) next() *batch {
 	p.lock.Lock()
 	defer p.lock.Unlock()
-	request := &metric.InsertModelInstanceMetricsRequest{}
+	var evaluations []gallery.EvaluationRecord
 	for instanceID, counted := range p.tallies {
-		if len(request.Evaluations) == most {
+		if len(evaluations) == most {
 			break
 		}
-		request.Evaluations = append(request.Evaluations, counted.evaluation(instanceID))
+		evaluations = append(evaluations, counted.evaluation(instanceID))
 		delete(p.tallies, instanceID)
 	}
-	if len(request.Evaluations) == 0 {
+	if len(evaluations) == 0 {
 		return nil
 	}
-	return &batch{id: rand.Text(), request: request}
+	return &batch{id: rand.Text(), evaluations: evaluations}
 }
 
-func (t *tally) evaluation(instanceID string) *metric.EvaluationRecord {
+func (t *tally) evaluation(instanceID string) gallery.EvaluationRecord {
 	hours := float64(t.hours)
-	return &metric.EvaluationRecord{
-		InstanceId: &instanceID,
-		Context: &metric.EvaluationContext{
-			Scope:       new("Production"),
-			SampleCount: &t.hours,
-			Window:      &metric.EvaluationWindow{StartMicros: new(t.start.UnixMicro()), EndMicros: new(t.end.UnixMicro())},
+	return gallery.EvaluationRecord{
+		Instance: instanceID,
+		Metrics: map[string]float64{
+			"mae":  t.absolute / hours,
+			"rmse": math.Sqrt(t.squared / hours),
+			"bias": t.signed / hours,
 		},
-		Metrics: []*metric.MetricValue{
-			{Name: new("mae"), Value: new(t.absolute / hours)},
-			{Name: new("rmse"), Value: new(math.Sqrt(t.squared / hours))},
-			{Name: new("bias"), Value: new(t.signed / hours)},
+		Evaluation: gallery.Evaluation{
+			Scope: "Production", SampleCount: t.hours, WindowStart: t.start, WindowEnd: t.end,
 		},
 	}
 }
