@@ -2,9 +2,6 @@ package gallery
 
 import (
 	"context"
-	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -105,14 +102,7 @@ func championOf(rule string, answer *decision.SelectModelResponse) *Champion {
 	return made
 }
 
-func championKey(rule string, request Values) string {
-	var key strings.Builder
-	key.WriteString(rule)
-	for _, name := range slices.Sorted(maps.Keys(request)) {
-		fmt.Fprintf(&key, "\x00%q=%T %#v", name, request[name], request[name])
-	}
-	return key.String()
-}
+func championKey(rule string, request Values) string { return rule + request.key() }
 
 // champions holds the last answers of one client.
 type champions struct {

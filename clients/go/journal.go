@@ -91,13 +91,14 @@ func dropOld(folder string) {
 }
 
 func journalKey(address string, record *upload.ModelInstanceRecord, identity string) string {
-	// Maps are written in no order: what has several keys is named by its text, which sorts them.
-	metadata := fmt.Sprint(decodeValues(record.GetMetadata()), decodeValues(record.GetAnnotations()))
+	// Maps are written in no order: what has several keys is named by a text, which sorts them.
+	metadata, annotations := decodeValues(record.GetMetadata()).key(), decodeValues(record.GetAnnotations()).key()
 	rest := *record
 	rest.Metadata, rest.Annotations = nil, nil
 	written, err := thrift.NewTSerializer().Write(context.Background(), &rest)
 	if err != nil {
 		written = []byte(err.Error())
 	}
-	return fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(written, "\x00%s\x00%s\x00%s", address, identity, metadata)))
+	whole := fmt.Appendf(written, "\x00%s\x00%s\x00%s\x00%s", address, identity, metadata, annotations)
+	return fmt.Sprintf("%x", sha256.Sum256(whole))
 }

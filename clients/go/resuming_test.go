@@ -2,12 +2,9 @@ package gallery
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"math"
 	"net"
-	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -87,33 +84,5 @@ func TestCutConnectionsAreOutlasted(t *testing.T) {
 	count, _, err := client.Count(t.Context(), Query{Within: line.String()})
 	if err != nil || count != 1 {
 		t.Errorf("%d instances, %v", count, err)
-	}
-}
-
-func TestAnUploadGoesOnInAnotherProcess(t *testing.T) {
-	address := storeAddress(t)
-	content := randomBytes(3 * oneCall)
-	path := filepath.Join(t.TempDir(), "model.bin")
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	folder := t.TempDir()
-	line := newLine(t, openTo(t, address))
-	cut := newCutter(t, address, 1000, 5*chunkSize)
-	one := openTo(t, address, WithCache(folder))
-	one.channel.servers.pools[0].address = cut.listener.Addr().String() // it dies under the name of the server
-	one.channel.attempts = 1
-	if _, err := one.SaveFile(t.Context(), line.String(), path); !errors.Is(err, ErrConnectionFailed) {
-		t.Fatalf("the first process came to %v", err)
-	}
-	sent := newCutter(t, address, 1000, int64(len(content))-4*chunkSize+chunkSize/2)
-	two := openTo(t, address, WithCache(folder), WithAttempts(1))
-	two.channel.servers.pools[0].address = sent.listener.Addr().String() // where all bytes would not pass once more
-	saved, err := two.SaveFile(t.Context(), line.String(), path)
-	if err != nil || saved.SHA256 != digestOf(content) {
-		t.Errorf("the second process came to %+v, %v", saved, err)
-	}
-	if left, _ := os.ReadDir(filepath.Join(folder, "uploads")); len(left) != 0 {
-		t.Errorf("%d uploads are remembered", len(left))
 	}
 }

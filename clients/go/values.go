@@ -2,8 +2,11 @@ package gallery
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/gallery-ml/gallery/clients/go/gen/gallery/value"
@@ -14,6 +17,15 @@ import (
 // bool, int64, float64 or time.Time in UTC, or nil for a kind that this version does not know. Values within Values
 // stand under dotted names: `hyperparameters.max_depth`. A nil value is left out.
 type Values map[string]any
+
+// key writes values so that equal ones have one text, and no others have it: 1, 1.0 and "1" are three.
+func (v Values) key() string {
+	var text strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		fmt.Fprintf(&text, "\x00%q=%T %#v", name, v[name], v[name])
+	}
+	return text.String()
+}
 
 // encodeValues makes wire values; `field` names the map in errors.
 func encodeValues(values Values, field string) (map[string]*value.Value, error) {
