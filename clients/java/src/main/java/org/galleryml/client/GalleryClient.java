@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.galleryml.client.calls.Calls;
@@ -14,7 +13,6 @@ import org.galleryml.client.records.Champion;
 import org.galleryml.client.records.Deployment;
 import org.galleryml.client.records.Instance;
 import org.galleryml.client.records.Line;
-import org.galleryml.client.records.Measurement;
 import org.galleryml.client.records.Model;
 import org.galleryml.client.records.Place;
 import org.galleryml.client.records.Project;
@@ -35,7 +33,6 @@ import org.galleryml.client.transfer.Uploader;
 import org.galleryml.client.transfer.Workers;
 import org.galleryml.client.wire.Deployments;
 import org.galleryml.client.wire.Instances;
-import org.galleryml.client.wire.Measurements;
 import org.galleryml.client.wire.Models;
 import org.galleryml.client.wire.Projects;
 import org.galleryml.client.wire.Searches;
@@ -46,7 +43,6 @@ import org.galleryml.idl.CreateProjectRequest;
 import org.galleryml.idl.DeployInstanceRequest;
 import org.galleryml.idl.DeployInstanceResponse;
 import org.galleryml.idl.DeploymentOutcome;
-import org.galleryml.idl.InsertModelInstanceMetricsRequest;
 import org.galleryml.idl.ModelQueryRequest;
 import org.galleryml.idl.ModelQueryResponse;
 import org.galleryml.idl.ResolveReferenceRequest;
@@ -69,10 +65,9 @@ import org.galleryml.idl.ResolveReferenceRequest;
  * {@link org.galleryml.client.errors}, all of them unchecked; IOException is about files and streams of the caller. A
  * thread that is interrupted gets CallInterruptedException at once.
  */
-public final class GalleryClient implements AutoCloseable {
+public final class GalleryClient implements AutoCloseable, MetricOperations {
     private static final Duration SERVING_INTERVAL = Duration.ofSeconds(10);
     private static final Duration CHAMPION_INTERVAL = Duration.ofSeconds(60);
-    private static final int ID_LENGTH = 36;
 
     private final Channel channel;
     private final Calls calls;
@@ -107,7 +102,7 @@ public final class GalleryClient implements AutoCloseable {
         return new GalleryClientBuilder();
     }
 
-    /** Gives every call of the contract, with the structs that are generated from it. */
+    @Override
     public Calls calls() {
         return calls;
     }
@@ -146,7 +141,7 @@ public final class GalleryClient implements AutoCloseable {
         return uploader.save(Line.parse(line), content, options);
     }
 
-    /** Gets the instance that a reference means. */
+    @Override
     public Instance get(String reference) {
         return Instances.read(calls.resolveReference(
                 new ResolveReferenceRequest().setReference(reference)).getInstance());
@@ -193,17 +188,10 @@ public final class GalleryClient implements AutoCloseable {
         return calls.countInstances(new CountInstancesRequest().setQuery(Searches.write(search))).getCount();
     }
 
-    /** Records what was found of an instance, all of it or nothing; answers the ids of the evaluations. */
-    public List<String> insertMetrics(String reference, Measurement... measurements) {
-        String id = idOf(reference);
-        return List.copyOf(calls.insertModelInstanceMetrics(new InsertModelInstanceMetricsRequest().setEvaluations(
-                Arrays.stream(measurements).map(each -> Measurements.write(id, each)).toList())).getItems());
-    }
-
     /** Makes an instance current in an environment that the project declares. */
     public Deployment deploy(String reference, String environment, String reason) {
         DeployInstanceResponse response = calls.deployInstance(new DeployInstanceRequest()
-                .setInstanceId(idOf(reference)).setEnvironment(environment).setReason(reason));
+                .setInstanceId(References.idOf(this, reference)).setEnvironment(environment).setReason(reason));
         return Deployments.read(response.getDeployment(), response.getOutcome() == DeploymentOutcome.UNCHANGED);
     }
 
@@ -277,10 +265,5 @@ public final class GalleryClient implements AutoCloseable {
     @Override
     public String toString() {
         return "GalleryClient[" + channel.address() + "]";
-    }
-
-    private String idOf(String reference) {
-        boolean isId = reference.length() == ID_LENGTH && reference.indexOf('/') < 0;
-        return isId ? reference : get(reference).id();
     }
 }

@@ -25,7 +25,6 @@ import org.galleryml.client.records.Serving;
 import org.galleryml.client.records.ServingSource;
 import org.galleryml.client.records.Value;
 import org.galleryml.client.serving.Watch;
-import org.galleryml.idl.GetMetricsRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,16 +80,6 @@ class DailyTest {
         assertEquals(3, client.count(Search.in(project)));
         Search either = Search.in(project).with("city", Operator.IN, Value.of("Bergen"), Value.of("Narvik"));
         assertEquals(1, client.search(either.orderedBy("createdTime", false)).stream().count());
-    }
-
-    @Test
-    void recordsMetrics() throws Exception {
-        Instance saved = client.save(line, new byte[] {1});
-        List<String> ids = client.insertMetrics(saved.reference(),
-                Measurement.of("Validation").metric("mae", 0.1).metric("nan", Double.NaN).samples(12),
-                Measurement.of("Production").metric("mae", 0.3).segment("airport").dataSet("flights"));
-        assertEquals(2, ids.size());
-        assertEquals(3, client.calls().getMetrics(new GetMetricsRequest().setInstanceId(saved.id())).getItemsSize());
     }
 
     @Test

@@ -12,11 +12,12 @@ import java.util.OptionalLong;
  * What was found when an instance was measured, and on what. Immutable: each method gives one that says more.
  *
  * <pre>{@code
- * Measurement.of("Production").metric("mae", 4.2).segment("ORD").samples(1_200)
+ * Measurement.of("Production").instance(id).metric("mae", 4.2).segment("ORD").samples(1_200)
  * }</pre>
  */
 public final class Measurement {
     private final String scope;
+    private String instance;
     private Map<String, Double> metrics = Map.of();
     private Map<String, Value> metadata = Map.of();
     private String segment;
@@ -24,7 +25,9 @@ public final class Measurement {
     private Instant measured;
     private Instant windowStart;
     private Instant windowEnd;
-    private String dataSet;
+    private DataSet dataSet;
+    private byte[] payload;
+    private String payloadType;
 
     private Measurement(String scope) {
         this.scope = Objects.requireNonNull(scope, "scope");
@@ -32,6 +35,7 @@ public final class Measurement {
 
     private Measurement(Measurement other) {
         scope = other.scope;
+        instance = other.instance;
         metrics = other.metrics;
         metadata = other.metadata;
         segment = other.segment;
@@ -40,11 +44,20 @@ public final class Measurement {
         windowStart = other.windowStart;
         windowEnd = other.windowEnd;
         dataSet = other.dataSet;
+        payload = other.payload;
+        payloadType = other.payloadType;
     }
 
     /** Measures in a scope: {@code Training}, {@code Validation}, {@code Test} or {@code Production}. */
     public static Measurement of(String scope) {
         return new Measurement(scope);
+    }
+
+    /** Says which instance was measured, by its id or a reference. */
+    public Measurement instance(String reference) {
+        Measurement more = new Measurement(this);
+        more.instance = Objects.requireNonNull(reference, "reference");
+        return more;
     }
 
     /** Adds a value; NaN and the infinities are kept, and meet no condition. */
@@ -87,8 +100,21 @@ public final class Measurement {
 
     /** Names the data set. */
     public Measurement dataSet(String name) {
+        return dataSet(DataSet.of(name));
+    }
+
+    /** Names the data set, its version and its digest. */
+    public Measurement dataSet(DataSet set) {
         Measurement more = new Measurement(this);
-        more.dataSet = name;
+        more.dataSet = set;
+        return more;
+    }
+
+    /** Adds what belongs to it, such as a confusion matrix, with its media type; at most 256 KiB. */
+    public Measurement payload(byte[] content, String mediaType) {
+        Measurement more = new Measurement(this);
+        more.payload = content.clone();
+        more.payloadType = Objects.requireNonNull(mediaType, "mediaType");
         return more;
     }
 
@@ -104,6 +130,11 @@ public final class Measurement {
     /** Tells the scope. */
     public String scope() {
         return scope;
+    }
+
+    /** Tells which instance was measured; empty where the call says so. */
+    public Optional<String> instance() {
+        return Optional.ofNullable(instance);
     }
 
     /** Tells the values by name. */
@@ -142,7 +173,17 @@ public final class Measurement {
     }
 
     /** Tells the data set. */
-    public Optional<String> dataSet() {
+    public Optional<DataSet> dataSet() {
         return Optional.ofNullable(dataSet);
+    }
+
+    /** Tells what belongs to it. */
+    public Optional<byte[]> payload() {
+        return payload == null ? Optional.empty() : Optional.of(payload.clone());
+    }
+
+    /** Tells the media type of what belongs to it. */
+    public Optional<String> payloadType() {
+        return Optional.ofNullable(payloadType);
     }
 }

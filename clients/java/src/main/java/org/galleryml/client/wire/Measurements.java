@@ -12,22 +12,23 @@ import org.galleryml.idl.MetricValue;
 public final class Measurements {
     private Measurements() {}
 
-    /** Writes what was found of an instance. */
-    public static EvaluationRecord write(String instanceId, Measurement measurement) {
+    /** Writes what was found of an instance that is named later; an error names its field from a place on. */
+    public static EvaluationRecord write(Measurement measurement, String place) {
         List<MetricValue> metrics = measurement.metrics().entrySet().stream()
                 .map(each -> new MetricValue().setName(each.getKey()).setValue(each.getValue())).toList();
-        return new EvaluationRecord()
-                .setInstanceId(instanceId).setContext(context(measurement)).setMetrics(metrics);
+        return new EvaluationRecord().setContext(context(measurement, place)).setMetrics(metrics);
     }
 
-    private static EvaluationContext context(Measurement measurement) {
+    private static EvaluationContext context(Measurement measurement, String place) {
         EvaluationContext context = new EvaluationContext().setScope(measurement.scope());
         measurement.segment().ifPresent(context::setSegment);
         measurement.samples().ifPresent(context::setSampleCount);
         measurement.measured().map(Values::micros).ifPresent(context::setMeasuredMicros);
-        measurement.dataSet().map(name -> new DataSet().setName(name)).ifPresent(context::setDataSet);
+        measurement.dataSet().map(Measurements::dataSet).ifPresent(context::setDataSet);
+        measurement.payload().ifPresent(context::setPayload);
+        measurement.payloadType().ifPresent(context::setPayloadType);
         if (!measurement.metadata().isEmpty()) {
-            context.setMetadata(Values.write("metadata", measurement.metadata()));
+            context.setMetadata(Values.write(place + ".metadata", measurement.metadata()));
         }
         if (measurement.windowStart().isPresent() || measurement.windowEnd().isPresent()) {
             EvaluationWindow window = new EvaluationWindow();
@@ -36,5 +37,10 @@ public final class Measurements {
             context.setWindow(window);
         }
         return context;
+    }
+
+    private static DataSet dataSet(org.galleryml.client.records.DataSet set) {
+        return new DataSet().setName(set.name())
+                .setVersion(set.version().orElse(null)).setDigest(set.digest().orElse(null));
     }
 }

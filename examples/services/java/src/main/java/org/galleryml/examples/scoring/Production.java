@@ -1,6 +1,7 @@
 package org.galleryml.examples.scoring;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -12,11 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.galleryml.client.GalleryClient;
 import org.galleryml.client.errors.GalleryException;
-import org.galleryml.idl.EvaluationContext;
-import org.galleryml.idl.EvaluationRecord;
-import org.galleryml.idl.EvaluationWindow;
-import org.galleryml.idl.InsertModelInstanceMetricsRequest;
-import org.galleryml.idl.MetricValue;
+import org.galleryml.client.records.Measurement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +67,7 @@ final class Production implements AutoCloseable {
             LOG.info("the last metrics are reported");
         }
         if (unsent != null) {
-            LOG.warn("metrics are lost, Gallery did not take them: {}", unsent.request);
+            LOG.warn("metrics are lost, Gallery did not take them: {}", unsent);
         }
     }
 
@@ -83,7 +80,7 @@ final class Production implements AutoCloseable {
             if (unsent == null) {
                 return false;
             }
-            gallery.calls().timeout(TIMEOUT).clientRequestId(unsent.id).insertModelInstanceMetrics(unsent.request);
+            gallery.insertMetrics(unsent.measurements, unsent.id, TIMEOUT);
             unsent = null;
             return true;
         } catch (GalleryException error) {
@@ -91,7 +88,7 @@ final class Production implements AutoCloseable {
                 LOG.warn("metrics wait for Gallery: {}", error.toString());
             } else {
                 // Sent again it would be refused again, and everything after it would wait for ever.
-                LOG.error("a batch of metrics was refused, and is dropped: {}", unsent.request, error);
+                LOG.error("a batch of metrics was refused, and is dropped: {}", unsent, error);
                 unsent = null;
             }
             return false;
@@ -104,31 +101,30 @@ final class Production implements AutoCloseable {
                 return null;
             }
             List<String> instances = tallies.keySet().stream().limit(MOST).toList();
-            InsertModelInstanceMetricsRequest request = new InsertModelInstanceMetricsRequest().setEvaluations(
-                    instances.stream().map(id -> evaluation(id, tallies.remove(id))).toList());
-            return new Batch(UUID.randomUUID().toString(), request);
+            return new Batch(UUID.randomUUID().toString(),
+                    instances.stream().map(id -> measurement(id, tallies.remove(id))).toList());
         }
     }
 
-    private static EvaluationRecord evaluation(String instanceId, Tally tally) {
-        EvaluationWindow window =
-                new EvaluationWindow().setStartMicros(micros(tally.start())).setEndMicros(micros(tally.end()));
-        return new EvaluationRecord()
-                .setInstanceId(instanceId)
-                .setContext(new EvaluationContext()
-                        .setScope("Production")
-                        .setSampleCount(tally.hours())
-                        .setWindow(window))
-                .setMetrics(List.of(
-                        new MetricValue().setName("mae").setValue(tally.mae()),
-                        new MetricValue().setName("rmse").setValue(tally.rmse()),
-                        new MetricValue().setName("bias").setValue(tally.bias())));
+    private static Measurement measurement(String instanceId, Tally tally) {
+        return Measurement.of("Production")
+                .instance(instanceId)
+                .samples(tally.hours())
+                .window(time(tally.start()), time(tally.end()))
+                .metric("mae", tally.mae())
+                .metric("rmse", tally.rmse())
+                .metric("bias", tally.bias());
     }
 
-    private static long micros(LocalDateTime hour) {
-        return TimeUnit.SECONDS.toMicros(hour.atZone(CLOCKS).toEpochSecond());
+    private static Instant time(LocalDateTime hour) {
+        return hour.atZone(CLOCKS).toInstant();
     }
 
     /** What is sent at a time, and the id under which Gallery takes it once. */
-    private record Batch(String id, InsertModelInstanceMetricsRequest request) {}
+    private record Batch(String id, List<Measurement> measurements) {
+        @Override
+        public String toString() {
+            return id + " of " + measurements.stream().map(each -> each.instance().orElse("")).toList();
+        }
+    }
 }
