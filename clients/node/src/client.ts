@@ -1,5 +1,6 @@
 /** Speak to Gallery. */
 import type { Readable } from "node:stream";
+import type { CallOptions } from "./call-options.js";
 import { callsOf } from "./calls.js";
 import { champion, type ChampionOptions, type RequestValues } from "./champions/champion.js";
 import { KeptChampions } from "./champions/kept.js";
@@ -12,7 +13,7 @@ import type { Project } from "./contract/project.js";
 import { deploy, type DeployOptions } from "./deployments.js";
 import { ClientClosed } from "./errors.js";
 import { get, type GetOptions, type InstanceLike } from "./instances.js";
-import { insertMetrics, type MetricsOptions } from "./metrics.js";
+import { insertEvaluations, insertMetrics, type EvaluationRecord, type MetricsOptions } from "./metrics.js";
 import {
   createModel,
   createProject,
@@ -126,6 +127,14 @@ export class GalleryClient implements AsyncDisposable {
     options: MetricsOptions = {},
   ): Promise<string> {
     return await insertMetrics(this.#session, instance, metrics, options);
+  }
+
+  /**
+   * Record evaluations of any instances in one call, all or none, and answer their ids in this order. At most 1,000
+   * metrics and 6 MB in all.
+   */
+  async insertEvaluations(evaluations: Iterable<EvaluationRecord>, options: CallOptions = {}): Promise<string[]> {
+    return await insertEvaluations(this.#session, evaluations, options);
   }
 
   /** Make an instance current on its line in an environment that its project declares. */

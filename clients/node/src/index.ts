@@ -8,7 +8,7 @@ export type { Calls } from "./contract/gallery.js";
 export type { DeployOptions } from "./deployments.js";
 export * from "./errors.js";
 export type { GetOptions, InstanceLike } from "./instances.js";
-export type { MetricsOptions } from "./metrics.js";
+export type { EvaluationContext, EvaluationRecord, MetricsOptions } from "./metrics.js";
 export type { GetModelOptions, ModelOptions, ProjectOptions } from "./models.js";
 export { Moment } from "./moment.js";
 export type { Instance } from "./records/instance.js";

@@ -37,3 +37,8 @@ export class Moment {
     return this.toString();
   }
 }
+
+/** Answer the microseconds of a moment or a Date since 1970. */
+export function microsOf(time: Moment | Date): bigint {
+  return time instanceof Date ? Moment.from(time).micros : time.micros;
+}

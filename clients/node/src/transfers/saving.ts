@@ -2,7 +2,7 @@
 import type { Readable } from "node:stream";
 import { InvalidArgument } from "../errors.js";
 import { described, type InstanceLike } from "../instances.js";
-import { Moment } from "../moment.js";
+import { microsOf, type Moment } from "../moment.js";
 import { instanceOf, type Instance } from "../records/instance.js";
 import { parseLine } from "../reference.js";
 import type { Session } from "../session.js";
@@ -110,8 +110,4 @@ function joined(shard: Readonly<Record<string, string>>, metadata: Readonly<Reco
     }
   }
   return { ...metadata, ...shard };
-}
-
-function microsOf(time: Moment | Date): bigint {
-  return time instanceof Date ? Moment.from(time).micros : time.micros;
 }
