@@ -83,7 +83,8 @@ export class GalleryClient implements AsyncDisposable {
    * Save bytes, a file, a stream or an iterable of bytes as an instance of the line `project/model[/key=value,...]`.
    *
    * Up to 4 MiB go in one call. A larger upload goes in chunks, on after a lost connection and a restart of the server;
-   * where the server that held them is lost, it begins anew, if the source can be read twice.
+   * where the server that held them is lost, it begins anew, if the source can be read twice. That of a file goes on also
+   * when it is saved again after the death of this process.
    */
   async save(line: string, content: Saveable, options: SaveOptions = {}): Promise<SavedInstance> {
     return await save(this.#session, line, content, options);

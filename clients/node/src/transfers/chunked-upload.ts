@@ -4,6 +4,7 @@ import type { ModelInstanceRecord, UploadStatus } from "../contract/upload.js";
 import { GalleryError, OwnerLost } from "../errors.js";
 import { readAhead } from "./chunks.js";
 import { commit, giveUp, statusOf, type Saved } from "./committing.js";
+import type { Entry } from "./journal.js";
 import type { Source } from "./sources.js";
 import type { Transfer } from "./transfer.js";
 
@@ -35,16 +36,18 @@ export class ChunkedUpload {
   readonly #transfer: Transfer;
   readonly #record: ModelInstanceRecord;
   readonly #readings: Readings;
+  readonly #entry: Entry;
 
-  constructor(transfer: Transfer, record: ModelInstanceRecord, readings: Readings) {
+  constructor(transfer: Transfer, record: ModelInstanceRecord, readings: Readings, entry: Entry) {
     this.#transfer = transfer;
     this.#record = record;
     this.#readings = readings;
+    this.#entry = entry;
   }
 
-  /** Save the source; go on, or begin anew, where the bytes that had arrived are lost. */
+  /** Save the source; go on where an earlier upload stopped, and begin anew where the bytes that had arrived are lost. */
   async run(): Promise<Saved> {
-    let status: UploadStatus | undefined;
+    let status = await this.#remembered();
     for (let round = 1; ; round++) {
       status ??= await this.#begin();
       const uploadId = status.uploadId ?? "";
@@ -55,7 +58,7 @@ export class ChunkedUpload {
         const more = this.#readings.begun !== undefined || this.#readings.source.again;
         if (round === ROUNDS || !more || !canGoOn(error)) throw error;
         if (error instanceof OwnerLost) await giveUp(this.#transfer, uploadId);
-        status = REWIND.has(error.reason) ? await this.#remembered(uploadId) : undefined;
+        status = REWIND.has(error.reason) ? await this.#remembered() : undefined;
       }
     }
   }
@@ -63,11 +66,15 @@ export class ChunkedUpload {
   async #begin(): Promise<UploadStatus> {
     const { size } = this.#readings.source;
     const request = { modelInstanceRecord: this.#record, size: size === undefined ? undefined : BigInt(size) };
-    return (await this.#transfer.call("beginUpload", request)).status ?? {};
+    const { status = {} } = await this.#transfer.call("beginUpload", request);
+    await this.#entry.remember(status.uploadId ?? "");
+    return status;
   }
 
-  /** Ask how far the upload is; undefined where it cannot go on. */
-  async #remembered(uploadId: string): Promise<UploadStatus | undefined> {
+  /** Ask how far a begun upload is; undefined where there is none that could go on. */
+  async #remembered(): Promise<UploadStatus | undefined> {
+    const { uploadId } = this.#entry;
+    if (uploadId === undefined) return undefined;
     try {
       const status = await statusOf(this.#transfer, uploadId);
       return status.state === "FAILED" || status.state === "ABORTED" ? undefined : status;

@@ -8,6 +8,7 @@ import { parseLine } from "../reference.js";
 import type { Session } from "../session.js";
 import { encodeValues, type Given } from "../values.js";
 import { Download } from "./download.js";
+import { Journal } from "./journal.js";
 import type { Saveable } from "./sources.js";
 import { Transfer, type TransferOptions } from "./transfer.js";
 import { upload } from "./upload.js";
@@ -64,7 +65,8 @@ export async function save(
     originalCreatedMicros: originalCreated && microsOf(originalCreated),
     upstreamInstanceIds: upstreamInstanceIds && [...upstreamInstanceIds],
   };
-  const saved = await upload(new Transfer(session.channel, options), record, content);
+  const journal = new Journal(session.cache.root, session.channel.address);
+  const saved = await upload(new Transfer(session.channel, options), record, content, journal);
   return { ...instanceOf(saved.instance), alreadyExisted: saved.alreadyExisted };
 }
 

@@ -1,6 +1,6 @@
 /** Read what is to be saved. */
 import { Buffer } from "node:buffer";
-import { open, stat } from "node:fs/promises";
+import { open, realpath, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { InvalidArgument, SourceChanged } from "../errors.js";
 import { CHUNK, rechunk } from "./chunks.js";
@@ -22,6 +22,8 @@ export interface Source {
   readonly size: number | undefined;
   /** The bytes can be read a second time. */
   readonly again: boolean;
+  /** Names a file in its present state, so that a later process knows it again; undefined for the rest. */
+  readonly identity?: string;
   /** The bytes from the start, in chunks of 1 MiB; rejects with SourceChanged, and with the errors of what is read. */
   chunks(): AsyncGenerator<Uint8Array, void, undefined>;
 }
@@ -76,7 +78,8 @@ async function fileSource(path: string): Promise<Source> {
       throw new SourceChanged(`${path} changed while it was saved; save it again`, { reason: "SOURCE_CHANGED" });
     }
   }
-  return { size: before.size, again: true, chunks };
+  const identity = `file ${await realpath(path)} ${before.size} ${before.changed}`;
+  return { size: before.size, again: true, identity, chunks };
 }
 
 async function stateOf(path: string): Promise<{ size: number; changed: bigint }> {
