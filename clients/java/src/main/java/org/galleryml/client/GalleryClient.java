@@ -82,7 +82,7 @@ public final class GalleryClient implements AutoCloseable, MetricOperations {
         this.channel = channel;
         this.calls = new Calls(channel);
         this.cache = cache;
-        this.uploader = new Uploader(channel, workers);
+        this.uploader = new Uploader(channel, workers, cache);
         this.downloader = new Downloader(channel, workers, cache);
         this.servings = new Servings(channel, workers, cache);
     }

@@ -8,16 +8,33 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Passes bytes on to a server, until it is closed: for the client, the server is gone then. */
+/**
+ * Passes bytes on to a server, until it is closed: for the client, the server is gone then. It counts what clients
+ * send, and can hold the connection back that sends some byte.
+ */
 final class Relay implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final String host;
     private final int port;
     private final Thread accepting;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicBoolean holds = new AtomicBoolean();
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final CountDownLatch letGo = new CountDownLatch(1);
+    private final long most;
 
     Relay(String address) throws IOException {
+        this(address, Long.MAX_VALUE);
+    }
+
+    /** Passes on so many bytes of clients, and holds the connection of the next one until it is let go. */
+    Relay(String address, long most) throws IOException {
+        this.most = most;
         int colon = address.lastIndexOf(':');
         host = address.substring(0, colon);
         port = Integer.parseInt(address.substring(colon + 1));
@@ -28,8 +45,24 @@ final class Relay implements AutoCloseable {
         return "127.0.0.1:" + listener.getLocalPort();
     }
 
+    /** Waits until a connection is held. */
+    void awaitHeld() throws InterruptedException {
+        held.await();
+    }
+
+    /** Passes on what was held. */
+    void letGo() {
+        letGo.countDown();
+    }
+
+    /** Tells how many bytes clients have sent. */
+    long sent() {
+        return sent.get();
+    }
+
     @Override
     public void close() throws IOException {
+        letGo();
         listener.close();
         // The system goes on listening until the thread that waits there has come back.
         join(accepting);
@@ -45,11 +78,26 @@ final class Relay implements AutoCloseable {
                 Socket far = new Socket(host, port);
                 open.add(near);
                 open.add(far);
-                thread(() -> pass(near, far));
+                thread(() -> send(near, far));
                 thread(() -> pass(far, near));
             } catch (IOException error) {
                 return;
             }
+        }
+    }
+
+    private void send(Socket from, Socket to) {
+        try (from; to) {
+            byte[] bytes = new byte[1 << 16];
+            for (int count; (count = from.getInputStream().read(bytes)) >= 0;) {
+                if (sent.addAndGet(count) > most && holds.compareAndSet(false, true)) {
+                    held.countDown();
+                    letGo.await();
+                }
+                to.getOutputStream().write(bytes, 0, count);
+            }
+        } catch (IOException | InterruptedException ended) {
+            return; // one of the two is gone
         }
     }
 

@@ -46,6 +46,11 @@ public final class Cache {
         return served;
     }
 
+    /** Names the folder in which begun uploads are remembered. */
+    Path uploads() {
+        return root.resolve("uploads");
+    }
+
     /** Opens a blob that is here and whole, or kept because it serves; a damaged one is dropped. */
     Optional<FileChannel> open(String sha256, long size) {
         if (!Sha256.isDigest(sha256) || size == 0) {

@@ -29,17 +29,20 @@ final class ChunkedUpload {
     private final Workers workers;
     private final ModelInstanceRecord record;
     private final Content content;
+    private final JournalEntry entry;
 
-    ChunkedUpload(Transfer transfer, Workers workers, ModelInstanceRecord record, Content content) {
+    ChunkedUpload(Transfer transfer, Workers workers, ModelInstanceRecord record, Content content,
+            JournalEntry entry) {
         this.transfer = transfer;
         this.workers = workers;
         this.record = record;
         this.content = content;
+        this.entry = entry;
     }
 
     /** Saves the content, first by a reading that was begun, then by others where bytes were lost. */
     Instance run(Reading begun) throws IOException {
-        UploadStatus status = begin();
+        UploadStatus status = rememberedOrBegun();
         for (int round = 1; true; round++) {
             try {
                 return round == 1 ? save(status, begun) : saveAgain(status);
@@ -50,7 +53,7 @@ final class ChunkedUpload {
                 if (error instanceof OwnerLostException) {
                     giveUp(status);
                 }
-                status = REWIND.contains(error.reason()) ? rewound(status) : begin();
+                status = REWIND.contains(error.reason()) ? rememberedOrBegun() : begin();
             }
         }
     }
@@ -71,7 +74,9 @@ final class ChunkedUpload {
                         ByteBuffer.wrap(piece.bytes(), known, piece.length() - known));
             }
         }
-        return new Commit(transfer, status.getUploadId(), reading.size(), reading.sha256()).await();
+        Instance made = new Commit(transfer, status.getUploadId(), reading.size(), reading.sha256()).await();
+        entry.done();
+        return made;
     }
 
     /** Sends a chunk; answers how many bytes its server has. */
@@ -83,12 +88,17 @@ final class ChunkedUpload {
     private UploadStatus begin() {
         BeginUploadRequest request = new BeginUploadRequest().setModelInstanceRecord(record);
         content.size().ifPresent(request::setSize);
-        return transfer.call(calls -> calls.beginUpload(request)).getStatus();
+        UploadStatus begun = transfer.call(calls -> calls.beginUpload(request)).getStatus();
+        entry.remember(begun.getUploadId());
+        return begun;
     }
 
-    /** Asks how far the upload is; begins another where it could not go on. */
-    private UploadStatus rewound(UploadStatus status) {
-        GetUploadRequest request = new GetUploadRequest().setUploadId(status.getUploadId());
+    /** Asks how far the upload is that was begun, maybe by a process that died; begins one where none could go on. */
+    private UploadStatus rememberedOrBegun() {
+        if (entry.uploadId().isEmpty()) {
+            return begin();
+        }
+        GetUploadRequest request = new GetUploadRequest().setUploadId(entry.uploadId());
         try {
             UploadStatus now = transfer.call(calls -> calls.getUpload(request)).getStatus();
             boolean ended = now.getState() == UploadState.FAILED || now.getState() == UploadState.ABORTED;

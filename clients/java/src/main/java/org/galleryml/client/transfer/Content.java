@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What is to be saved. */
@@ -61,6 +62,14 @@ public interface Content {
 
     /** Tells whether the bytes can be read once more. */
     boolean again();
+
+    /**
+     * Names the bytes in their present state, so that a later process which saves them again knows what of them has
+     * arrived; empty where nothing can name them.
+     */
+    default Optional<String> identity() {
+        return Optional.empty();
+    }
 
     /** Opens the bytes from the start. */
     InputStream open() throws IOException;

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.galleryml.client.errors.InvalidArgumentException;
 import org.galleryml.client.errors.Problem;
 import org.galleryml.client.errors.SourceChangedException;
@@ -31,6 +33,15 @@ record FileContent(Path file, long length, FileTime changed) implements Content 
     @Override
     public boolean again() {
         return true;
+    }
+
+    @Override
+    public Optional<String> identity() {
+        try {
+            return Optional.of("file " + file.toRealPath() + " " + length + " " + changed.to(TimeUnit.NANOSECONDS));
+        } catch (IOException error) {
+            return Optional.empty(); // whoever opens it hears why
+        }
     }
 
     @Override

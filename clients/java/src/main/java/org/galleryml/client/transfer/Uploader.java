@@ -18,11 +18,13 @@ import org.galleryml.idl.UploadModelResponse;
 public final class Uploader {
     private final Channel channel;
     private final Workers workers;
+    private final Journal journal;
 
-    /** Saves over a channel. */
-    public Uploader(Channel channel, Workers workers) {
+    /** Saves over a channel; what was begun is remembered beside a cache. */
+    public Uploader(Channel channel, Workers workers, Cache cache) {
         this.channel = channel;
         this.workers = workers;
+        this.journal = new Journal(cache.uploads());
     }
 
     /** Saves a content in a line. */
@@ -33,7 +35,9 @@ public final class Uploader {
             if (!reading.hasMoreThan(Chunks.ONE_CALL)) {
                 return saveAtOnce(transfer, record, reading);
             }
-            return new ChunkedUpload(transfer, workers, record, content).run(reading);
+            try (JournalEntry entry = journal.entry(channel.address(), record, content)) {
+                return new ChunkedUpload(transfer, workers, record, content, entry).run(reading);
+            }
         }
     }
 
