@@ -27,22 +27,6 @@ type Deployment struct {
 // Place answers line and environment in one: `project/model/city=Oslo@production`.
 func (d *Deployment) Place() string { return d.Line.At(d.Environment) }
 
-// DeployOption says how an instance is deployed.
-type DeployOption func(*deployment.DeployInstanceRequest)
-
-// WithReason says why, for those who read the history.
-func WithReason(reason string) DeployOption {
-	return func(r *deployment.DeployInstanceRequest) { r.Reason = &reason }
-}
-
-// Expecting refuses with ErrAborted where another instance than this one, by its id, is current by now; an empty id
-// expects that none is.
-func Expecting(instanceID string) DeployOption {
-	return func(r *deployment.DeployInstanceRequest) {
-		r.ExpectedInstanceId, r.ExpectNothing = unlessZero(instanceID), ptr(instanceID == "")
-	}
-}
-
 // Deploy makes the instance that a reference means current on its line, in an environment that its project declares.
 // It fails with ErrFailedPrecondition, HELD where a hold keeps another one.
 func (c *Client) Deploy(ctx context.Context, reference, environment string, options ...DeployOption) (*Deployment, error) {
@@ -52,7 +36,7 @@ func (c *Client) Deploy(ctx context.Context, reference, environment string, opti
 	}
 	request := &deployment.DeployInstanceRequest{InstanceId: &id, Environment: &environment}
 	for _, option := range options {
-		option(request)
+		option.deploy(request)
 	}
 	answer, err := c.Calls.DeployInstance(ctx, request)
 	if err != nil {
@@ -63,19 +47,49 @@ func (c *Client) Deploy(ctx context.Context, reference, environment string, opti
 	return made, nil
 }
 
-// Rollback goes back, at a place such as `project/model@production`, to the newest earlier instance that nobody rolled
-// back from, and holds the line there for a day.
-func (c *Client) Rollback(ctx context.Context, place, reason string) (*Deployment, error) {
+// Undeploy lets nothing be current any more at a place such as `project/model@production`.
+func (c *Client) Undeploy(ctx context.Context, place string, options ...UndeployOption) (*Deployment, error) {
+	line, environment, err := parsePlace(place)
+	if err != nil {
+		return nil, err
+	}
+	request := &deployment.UndeployInstanceRequest{Line: line.encode(), Environment: &environment}
+	for _, option := range options {
+		option.undeploy(request)
+	}
+	answer, err := c.Calls.UndeployInstance(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	return deploymentOf(answer.GetDeployment()), nil
+}
+
+// Rollback is what going back did: the deployment, and the hold that keeps it there.
+type Rollback struct {
+	Deployment *Deployment
+	Hold       *Hold // nil where none was wanted
+}
+
+// Rollback goes back, at a place, to the newest earlier instance that nobody rolled back from, and holds the line there
+// for a day unless HoldFor says another time.
+func (c *Client) Rollback(ctx context.Context, place, reason string, options ...RollbackOption) (*Rollback, error) {
 	line, environment, err := parsePlace(place)
 	if err != nil {
 		return nil, err
 	}
 	request := &deployment.RollbackDeploymentRequest{Line: line.encode(), Environment: &environment, Reason: &reason}
+	for _, option := range options {
+		option.rollback(request)
+	}
 	answer, err := c.Calls.RollbackDeployment(ctx, request)
 	if err != nil {
 		return nil, err
 	}
-	return deploymentOf(answer.GetDeployment()), nil
+	made := &Rollback{Deployment: deploymentOf(answer.GetDeployment())}
+	if answer.IsSetHold() {
+		made.Hold = holdOf(answer.GetHold())
+	}
+	return made, nil
 }
 
 func (l Line) encode() *deployment.LineKey {

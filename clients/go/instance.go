@@ -56,9 +56,27 @@ func (i *Instance) Reference() string {
 	return i.Line().At(i.Version)
 }
 
+// GetOption says which instance is meant, where a reference or a place alone does not.
+type GetOption func(*resolving)
+
+type resolving struct{ orUnsharded bool }
+
+// OrUnsharded answers from the unsharded line where the line of the shard has no such instance.
+func OrUnsharded() GetOption { return func(r *resolving) { r.orUnsharded = true } }
+
+func resolvingOf(options []GetOption) resolving {
+	var chosen resolving
+	for _, option := range options {
+		option(&chosen)
+	}
+	return chosen
+}
+
 // Get finds an instance by its id or a reference: `project/model/city=Oslo@newest`, `...@4.2`, `...@production`.
-func (c *Client) Get(ctx context.Context, reference string) (*Instance, error) {
-	answer, err := c.Calls.ResolveReference(ctx, &server.ResolveReferenceRequest{Reference: &reference})
+func (c *Client) Get(ctx context.Context, reference string, options ...GetOption) (*Instance, error) {
+	request := &server.ResolveReferenceRequest{Reference: &reference}
+	request.OrUnsharded = unlessZero(resolvingOf(options).orUnsharded)
+	answer, err := c.Calls.ResolveReference(ctx, request)
 	if err != nil {
 		return nil, err
 	}

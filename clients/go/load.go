@@ -10,8 +10,8 @@ import (
 const roomAtOnce = 64 << 20 // bytes of memory that a size alone is trusted with
 
 // Load answers all bytes of the instance that a reference means. Their digest is checked.
-func (c *Client) Load(ctx context.Context, reference string) ([]byte, error) {
-	found, err := c.Get(ctx, reference)
+func (c *Client) Load(ctx context.Context, reference string, options ...GetOption) ([]byte, error) {
+	found, err := c.Get(ctx, reference, options...)
 	if err != nil {
 		return nil, err
 	}
@@ -33,8 +33,8 @@ func (c *Client) LoadInstance(ctx context.Context, of *Instance) ([]byte, error)
 
 // LoadFile writes the bytes of the instance that a reference means to a file, which appears whole, in place of what
 // stood there, or not at all.
-func (c *Client) LoadFile(ctx context.Context, reference, path string) (*Instance, error) {
-	found, err := c.Get(ctx, reference)
+func (c *Client) LoadFile(ctx context.Context, reference, path string, options ...GetOption) (*Instance, error) {
+	found, err := c.Get(ctx, reference, options...)
 	if err != nil {
 		return nil, err
 	}
@@ -57,8 +57,8 @@ func (c *Client) loadInstanceFile(ctx context.Context, of *Instance, path string
 
 // Read opens the bytes of the instance that a reference means, for reading from start to end. The context bounds all
 // of the reading; each range that is fetched has the client's timeout.
-func (c *Client) Read(ctx context.Context, reference string) (*Reader, error) {
-	found, err := c.Get(ctx, reference)
+func (c *Client) Read(ctx context.Context, reference string, options ...GetOption) (*Reader, error) {
+	found, err := c.Get(ctx, reference, options...)
 	if err != nil {
 		return nil, err
 	}

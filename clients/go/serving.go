@@ -17,7 +17,11 @@ type Serving struct {
 	Instance *Instance
 	Source   string // HOLD, RULE or DEPLOYMENT
 	Reason   string
-	Asked    time.Time // when a server said so
+	// Hold is set where one decided, Deployment what is current, and DecisionID that of a rule that decided.
+	Hold       *Hold
+	Deployment *Deployment
+	DecisionID string
+	Asked      time.Time // when a server said so
 	// FromDisk says that no server could be asked, and this is what one answered at Asked.
 	FromDisk bool
 }
@@ -28,8 +32,8 @@ type Serving struct {
 // The answer and its bytes are kept on this machine. Where no server can be asked, the last ones are given, with
 // FromDisk set and a warning in the log; so a program starts without one. It fails with ErrNotFound, NOTHING_SERVES
 // where nothing does, and with ErrUnavailable where nothing was kept either.
-func (c *Client) Serving(ctx context.Context, place string) (*Serving, error) {
-	served, err := c.askServing(ctx, c, place)
+func (c *Client) Serving(ctx context.Context, place string, options ...GetOption) (*Serving, error) {
+	served, err := c.askServing(ctx, c, place, resolvingOf(options))
 	if err == nil && served.FromDisk {
 		c.channel.logger.Warn("no server answers; it serves what it did before", "place", place, "asked", served.Asked)
 	}
@@ -37,31 +41,37 @@ func (c *Client) Serving(ctx context.Context, place string) (*Serving, error) {
 }
 
 // askServing asks by the connections of `by`, which may be another client's.
-func (c *Client) askServing(ctx context.Context, by *Client, place string) (*Serving, error) {
+func (c *Client) askServing(ctx context.Context, by *Client, place string, how resolving) (*Serving, error) {
 	line, environment, err := parsePlace(place)
 	if err != nil {
 		return nil, err
 	}
 	kept := keptServing{filepath.Join(c.cache.root, servedFolder)}
 	asked := time.Now().UTC()
-	request := &deployment.GetServingRequest{Line: line.encode(), Environment: &environment}
+	request := &deployment.GetServingRequest{
+		Line: line.encode(), Environment: &environment, OrUnsharded: unlessZero(how.orUnsharded),
+	}
+	name := place
+	if how.orUnsharded {
+		name += " or unsharded"
+	}
 	answer, err := by.Calls.GetServing(ctx, request)
 	if err == nil {
 		err = by.keepBytes(ctx, kept, answer.GetInstance())
 	}
 	switch {
 	case errors.Is(err, ErrUnavailable), errors.Is(err, ErrDeadlineExceeded):
-		if before, asked := kept.find(c.channel.address, place); before != nil {
+		if before, asked := kept.find(c.channel.address, name); before != nil {
 			return servingOf(place, before, asked, true), nil
 		}
 		return nil, err
 	case err != nil:
 		if asError(err).Reason == "NOTHING_SERVES" {
-			kept.forget(c.channel.address, place)
+			kept.forget(c.channel.address, name)
 		}
 		return nil, err
 	}
-	if err := kept.keep(c.channel.address, place, answer, asked); err != nil {
+	if err := kept.keep(c.channel.address, name, answer, asked); err != nil {
 		c.channel.logger.Warn("what serves cannot be kept on this machine", "place", place, "error", err)
 	}
 	return servingOf(place, answer, asked, false), nil
@@ -90,12 +100,20 @@ func (c *Client) keepBytes(ctx context.Context, kept keptServing, of *instance.M
 }
 
 func servingOf(place string, answer *deployment.GetServingResponse, asked time.Time, fromDisk bool) *Serving {
-	return &Serving{
-		Place:    place,
-		Instance: instanceOf(answer.GetInstance()),
-		Source:   enumName(answer.GetSource()),
-		Reason:   answer.GetReason(),
-		Asked:    asked,
-		FromDisk: fromDisk,
+	made := &Serving{
+		Place:      place,
+		Instance:   instanceOf(answer.GetInstance()),
+		Source:     enumName(answer.GetSource()),
+		Reason:     answer.GetReason(),
+		DecisionID: answer.GetDecisionId(),
+		Asked:      asked,
+		FromDisk:   fromDisk,
 	}
+	if answer.IsSetHold() {
+		made.Hold = holdOf(answer.GetHold())
+	}
+	if answer.IsSetDeployment() {
+		made.Deployment = deploymentOf(answer.GetDeployment())
+	}
+	return made
 }

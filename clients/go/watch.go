@@ -10,7 +10,10 @@ import (
 // WatchOption says how something is watched.
 type WatchOption func(*watching)
 
-type watching struct{ interval time.Duration }
+type watching struct {
+	interval time.Duration
+	resolving
+}
 
 // WithInterval says how often the server is asked: what serves every 10 seconds unless set; a champion whose rule reads
 // the clock every minute.
@@ -18,15 +21,15 @@ func WithInterval(interval time.Duration) WatchOption {
 	return func(w *watching) { w.interval = interval }
 }
 
-func watchingOf(usual time.Duration, options []WatchOption) (watching, error) {
-	chosen := watching{interval: usual}
-	for _, option := range options {
-		option(&chosen)
+func (o WatchOption) watchServing(w *watching) { o(w) }
+
+func (o GetOption) watchServing(w *watching) { o(&w.resolving) }
+
+func (w watching) check() error {
+	if w.interval <= 0 {
+		return tooSmall("interval", w.interval.String(), "give a time above 0")
 	}
-	if chosen.interval <= 0 {
-		return chosen, tooSmall("interval", chosen.interval.String(), "give a time above 0")
-	}
-	return chosen, nil
+	return nil
 }
 
 // watch runs in a goroutine of its own, on connections of its own, until it is closed.

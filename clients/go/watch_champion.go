@@ -40,8 +40,11 @@ type ChampionWatch struct {
 func (c *Client) WatchChampion(
 	ctx context.Context, rule string, request Values, onChange func(*Champion) error, options ...WatchOption,
 ) (*ChampionWatch, error) {
-	chosen, err := watchingOf(time.Minute, options)
-	if err != nil {
+	chosen := watching{interval: time.Minute}
+	for _, option := range options {
+		option(&chosen)
+	}
+	if err := chosen.check(); err != nil {
 		return nil, err
 	}
 	found := &ChampionWatch{

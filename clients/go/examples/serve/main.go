@@ -27,7 +27,7 @@ func main() {
 }
 
 // run serves until the context ends.
-func run(ctx context.Context, place string, out io.Writer, options ...gallery.WatchOption) error {
+func run(ctx context.Context, place string, out io.Writer, options ...gallery.ServingWatchOption) error {
 	client, err := gallery.Open("")
 	if err != nil {
 		return err

@@ -52,7 +52,7 @@ func (d *driver) watchServing(ctx context.Context, asked request) (any, error) {
 	watch, err := client.WatchServing(ctx, asked.Place, func(served *gallery.Serving) error {
 		d.say(map[string]any{"watch": asked.Watch, "instanceId": served.Instance.ID})
 		return nil
-	}, asked.interval()...)
+	}, asked.interval())
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (d *driver) watchChampion(ctx context.Context, asked request) (any, error) 
 	watch, err := client.WatchChampion(ctx, asked.Rule, values, func(best *gallery.Champion) error {
 		d.say(map[string]any{"watch": asked.Watch, "instanceId": best.Instance.ID})
 		return nil
-	}, asked.interval()...)
+	}, asked.interval())
 	if err != nil {
 		return nil, err
 	}
@@ -98,11 +98,9 @@ func (d *driver) endWatch(_ context.Context, asked request) (any, error) {
 	return struct{}{}, watch.Close()
 }
 
-func (r request) interval() []gallery.WatchOption {
-	if r.IntervalMs == 0 {
-		return nil
-	}
-	return []gallery.WatchOption{gallery.WithInterval(time.Duration(r.IntervalMs) * time.Millisecond)}
+// interval is that of a watch; the suite names one for each.
+func (r request) interval() gallery.WatchOption {
+	return gallery.WithInterval(time.Duration(r.IntervalMs) * time.Millisecond)
 }
 
 // values answers what a rule reads of the request.
