@@ -38,6 +38,17 @@ func ParseLine(reference string) (Line, error) {
 	return line, nil
 }
 
+// parseModel reads `project/model`.
+func parseModel(reference string) (Line, error) {
+	line, err := ParseLine(reference)
+	if err == nil && len(line.Shard) > 0 {
+		return Line{}, failure(ErrInvalidArgument, "REFERENCE_MALFORMED",
+			"%q names a line, and a model is meant; write project/model", reference,
+		).about("field", "model", "value", reference)
+	}
+	return line, err
+}
+
 // String writes the reference of the line, shard values percent-encoded.
 func (l Line) String() string {
 	parts := []string{l.Project}

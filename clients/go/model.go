@@ -96,9 +96,16 @@ func (c *Client) CreateModel(ctx context.Context, project, name string, options 
 	return made, nil
 }
 
-// GetModel gets a model by `project/model`, with its newest revision.
+// GetModel gets a model by `project/model` or its id, with its newest revision.
 func (c *Client) GetModel(ctx context.Context, reference string) (*Model, error) {
-	line, err := ParseLine(reference)
+	if isID(reference) {
+		answer, err := c.Calls.GetModel(ctx, &model.GetModelRequest{ModelId: &reference})
+		if err != nil {
+			return nil, err
+		}
+		return modelOf(answer.GetModel(), answer.GetRevision()), nil
+	}
+	line, err := parseModel(reference)
 	if err != nil {
 		return nil, err
 	}

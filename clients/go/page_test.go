@@ -90,13 +90,31 @@ func follow(ctx context.Context, client *gallery.Client) error {
 		}
 		fmt.Println(instance.Reference(), instance.Metadata["modelName"])
 	}
-	if err := measureAndServe(ctx, client, saved, newest); err != nil {
+	if _, err := client.Annotate(ctx, newest.ID, gallery.Values{"owner": "forecasting", "reviewed": true}); err != nil {
+		return err
+	}
+	for annotation, err := range client.Annotations(ctx, newest.ID, gallery.AnnotationQuery{History: true}) {
+		if err != nil {
+			return err
+		}
+		fmt.Println(annotation.Key, annotation.Value, annotation.CreatedBy)
+	}
+	if _, err := client.Deprecate(ctx, newest.ID, "trained on wrong weather"); err != nil {
+		return err
+	}
+	if _, err := client.Restore(ctx, newest.ID, "the weather was right"); err != nil {
+		return err
+	}
+	if err := measure(ctx, client, saved, newest); err != nil {
+		return err
+	}
+	if err := serve(ctx, client, newest); err != nil {
 		return err
 	}
 	return callAndFail(ctx, client, saved, content)
 }
 
-func measureAndServe(ctx context.Context, client *gallery.Client, saved, newest *gallery.Instance) error {
+func measure(ctx context.Context, client *gallery.Client, saved, newest *gallery.Instance) error {
 	_, err := client.InsertMetrics(ctx, newest.ID, map[string]float64{"mae": 2.1, "bias": -0.1},
 		gallery.Evaluation{Scope: "Validation", SampleCount: 1344})
 	if err != nil {
@@ -120,12 +138,26 @@ func measureAndServe(ctx context.Context, client *gallery.Client, saved, newest 
 		return err
 	}
 	fmt.Println(len(ids), latest[0].Value)
+	health, err := client.Health(ctx, newest.ID)
+	if err != nil {
+		return err
+	}
+	fmt.Println(health.Grade, health.Findings)
+	return nil
+}
 
-	_, err = client.Deploy(ctx, newest.ID, "production", gallery.WithReason("better than last week's"))
+func serve(ctx context.Context, client *gallery.Client, newest *gallery.Instance) error {
+	_, err := client.Deploy(ctx, newest.ID, "production", gallery.WithReason("better than last week's"))
 	if err != nil {
 		return err
 	}
 	place := "marketplace/demand/city=Oslo@production"
+	for deployment, err := range client.DeploymentHistory(ctx, place) {
+		if err != nil {
+			return err
+		}
+		fmt.Println(deployment.Version, deployment.Created, deployment.CreatedBy, deployment.Reason)
+	}
 	served, err := client.Serving(ctx, place)
 	if err != nil {
 		return err
@@ -158,6 +190,30 @@ rule:
 		return err
 	}
 	fmt.Println(champion.Instance.Reference(), champion.Candidates)
+	return followAndDepend(ctx, client)
+}
+
+func followAndDepend(ctx context.Context, client *gallery.Client) error {
+	feed := client.Events(gallery.EventQuery{Project: "marketplace", Kinds: []string{"deployment.*"}, Follow: true})
+	for event, err := range feed.All(ctx) {
+		if err != nil {
+			return err
+		}
+		fmt.Println(event.Number, event.Kind, event.SubjectID)
+		break
+	}
+	if _, err := client.CreateModel(ctx, "marketplace", "staffing"); err != nil {
+		return err
+	}
+	if _, err := client.AddDependency(ctx, "marketplace/staffing", "marketplace/demand", gallery.AcrossShards()); err != nil {
+		return err
+	}
+	for edge, err := range client.Dependencies(ctx, "marketplace/staffing", gallery.DependencyQuery{Depth: 3}) {
+		if err != nil {
+			return err
+		}
+		fmt.Println(edge.Downstream, edge.Upstream, edge.Depth)
+	}
 	return nil
 }
 

@@ -1,0 +1,48 @@
+package gallery
+
+import (
+	"context"
+
+	"github.com/gallery-ml/gallery/clients/go/gen/gallery/instance"
+)
+
+// Deprecate flags an instance as no longer meant for use: it is left out of newest and of searches, and still read by
+// its id.
+func (c *Client) Deprecate(ctx context.Context, reference, reason string) (*Instance, error) {
+	id, err := c.idOf(ctx, reference)
+	if err != nil {
+		return nil, err
+	}
+	request := &instance.DeprecateInstanceRequest{InstanceId: &id, Reason: &reason}
+	answer, err := c.Calls.DeprecateInstance(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	return instanceOf(answer.GetInstance()), nil
+}
+
+// Restore lifts the deprecation of an instance.
+func (c *Client) Restore(ctx context.Context, reference, reason string) (*Instance, error) {
+	id, err := c.idOf(ctx, reference)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := c.Calls.RestoreInstance(ctx, &instance.RestoreInstanceRequest{InstanceId: &id, Reason: &reason})
+	if err != nil {
+		return nil, err
+	}
+	return instanceOf(answer.GetInstance()), nil
+}
+
+// Release gives a draft its place in its line; an instance that has one is answered as it is.
+func (c *Client) Release(ctx context.Context, reference string) (*Instance, error) {
+	id, err := c.idOf(ctx, reference)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := c.Calls.ReleaseInstance(ctx, &instance.ReleaseInstanceRequest{InstanceId: &id})
+	if err != nil {
+		return nil, err
+	}
+	return instanceOf(answer.GetInstance()), nil
+}
