@@ -26,7 +26,7 @@ public final class ServeAndSwap {
 
             String place = "java-serving/demand@production";
             try (Watch<Serving> watch = gallery.watchServing(place, Duration.ofSeconds(1), serving -> {
-                model.set(loaded(gallery, serving.instance()));
+                model.set(new String(gallery.loadBytes(serving.instance()), StandardCharsets.UTF_8));
                 swaps.add(serving.instance());
             })) {
                 swaps.take();
@@ -35,14 +35,6 @@ public final class ServeAndSwap {
                 swaps.take(); // within the interval of the watch
                 System.out.println("serves the " + model.get() + ", decided by " + watch.current().source());
             }
-        }
-    }
-
-    private static String loaded(GalleryClient gallery, Instance instance) {
-        try {
-            return new String(gallery.loadBytes(instance), StandardCharsets.UTF_8);
-        } catch (java.io.IOException error) {
-            throw new java.io.UncheckedIOException(error);
         }
     }
 }

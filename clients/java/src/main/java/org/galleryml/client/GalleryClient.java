@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.galleryml.client.calls.Calls;
 import org.galleryml.client.channel.Channel;
 import org.galleryml.client.records.Champion;
@@ -22,6 +21,7 @@ import org.galleryml.client.records.Value;
 import org.galleryml.client.serving.ChampionBook;
 import org.galleryml.client.serving.ChampionQuestion;
 import org.galleryml.client.serving.ChampionWatch;
+import org.galleryml.client.serving.OnChange;
 import org.galleryml.client.serving.ServingWatch;
 import org.galleryml.client.serving.Servings;
 import org.galleryml.client.serving.Watch;
@@ -207,16 +207,17 @@ public final class GalleryClient implements AutoCloseable, MetricOperations {
     }
 
     /** Calls a function with what serves now, and again, from another thread, when another instance does. */
-    public Watch<Serving> watchServing(String place, Consumer<Serving> onChange) {
+    public <E extends Exception> Watch<Serving> watchServing(String place, OnChange<Serving, E> onChange) throws E {
         return watchServing(place, SERVING_INTERVAL, onChange);
     }
 
     /**
      * Calls a function with what serves now, before this returns, and again, from another thread, when another instance
      * does. What serves is on this machine by then. It is asked for at the interval; the watch outlives the server. An
-     * error of the function is logged, and it is called again.
+     * error of the first call is thrown here; one of a later call is logged, and the function is called again.
      */
-    public Watch<Serving> watchServing(String place, Duration interval, Consumer<Serving> onChange) {
+    public <E extends Exception> Watch<Serving> watchServing(
+            String place, Duration interval, OnChange<Serving, E> onChange) throws E {
         Place parsed = Place.parse(place);
         Channel own = channel.another();
         Servings asked = new Servings(own, workers, cache);
@@ -237,18 +238,18 @@ public final class GalleryClient implements AutoCloseable, MetricOperations {
     }
 
     /** Calls a function with whom a rule prefers now, and again, from another thread, when that is another one. */
-    public Watch<Champion> watchChampion(String rule, Consumer<Champion> onChange) {
+    public <E extends Exception> Watch<Champion> watchChampion(String rule, OnChange<Champion, E> onChange) throws E {
         return watchChampion(rule, Map.of(), CHAMPION_INTERVAL, onChange);
     }
 
     /**
      * Calls a function with whom a rule prefers now, before this returns, and again, from another thread, when that is
      * another one. The watch follows the feed of events; a rule that reads the clock is asked at the interval too.
-     * Where there is no candidate any more, the last champion stays. An error of the function is logged, and it is
-     * called again.
+     * Where there is no candidate any more, the last champion stays. An error of the first call is thrown here; one of
+     * a later call is logged, and the function is called again.
      */
-    public Watch<Champion> watchChampion(
-            String rule, Map<String, Value> request, Duration interval, Consumer<Champion> onChange) {
+    public <E extends Exception> Watch<Champion> watchChampion(String rule, Map<String, Value> request,
+            Duration interval, OnChange<Champion, E> onChange) throws E {
         return ChampionWatch.begin(
                 new ChampionQuestion(rule, request), champions, channel.another(), onChange, interval);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,7 +98,7 @@ class DailyTest {
         try (Watch<Serving> watch = client.watchServing(place, Duration.ofMillis(50), serving -> {
             told.add(serving.instance());
             if (calls.incrementAndGet() == 2) {
-                throw new IllegalStateException("a callback that fails is called again");
+                throw new IOException("a callback that fails is called again");
             }
         })) {
             assertEquals(first, told.take());
@@ -107,6 +108,18 @@ class DailyTest {
             assertEquals(second, told.take());
         }
         assertEquals(second, client.serving(place).instance());
+    }
+
+    @Test
+    void throwsWhatTheFirstCallOfAWatchThrows() throws Exception {
+        client.deploy(client.save(line, new byte[] {1}).id(), "production", "first");
+        client.insertMetrics(line + "@newest", Measurement.of("Validation").metric("mae", 3));
+        assertThrows(IOException.class, () -> client.watchServing(line + "@production", serving -> {
+            throw new IOException("no room");
+        }));
+        assertThrows(IOException.class, () -> client.watchChampion(RULE.formatted("default", project), best -> {
+            throw new IOException("no room");
+        }));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package org.galleryml.client.serving;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.galleryml.client.calls.Calls;
 import org.galleryml.client.channel.Channel;
 import org.galleryml.client.errors.GalleryException;
@@ -19,7 +18,7 @@ public final class ChampionWatch implements Watch<Champion> {
     private final ChampionQuestion question;
     private final ChampionBook book;
     private final Calls calls;
-    private final Consumer<Champion> onChange;
+    private final OnChange<Champion, ?> onChange;
     private final Duration interval;
     private final WatchThread thread;
     private final Feed feed;
@@ -27,8 +26,8 @@ public final class ChampionWatch implements Watch<Champion> {
     private String told = "";
     private boolean due;
 
-    private ChampionWatch(ChampionQuestion question, ChampionBook book, Channel own, Consumer<Champion> onChange,
-            Duration interval) {
+    private ChampionWatch(ChampionQuestion question, ChampionBook book, Channel own,
+            OnChange<Champion, ?> onChange, Duration interval) {
         this.question = question;
         this.book = book;
         this.calls = new Calls(own);
@@ -43,16 +42,17 @@ public final class ChampionWatch implements Watch<Champion> {
      *
      * @param own the channel over which it is asked, which ends with the watch
      */
-    public static ChampionWatch begin(ChampionQuestion question, ChampionBook book, Channel own,
-            Consumer<Champion> onChange, Duration interval) {
+    public static <E extends Exception> ChampionWatch begin(ChampionQuestion question, ChampionBook book,
+            Channel own, OnChange<Champion, E> onChange, Duration interval) throws E {
         ChampionWatch watch = new ChampionWatch(question, book, own, onChange, interval);
         try {
             watch.kept = book.ask(watch.calls, question);
             // What is written while the rule is asked again comes after this place of the feed, and is seen.
             watch.feed.begin(watch.kept.sources());
             watch.kept = book.ask(watch.calls, question);
-            watch.tell();
-        } catch (RuntimeException error) {
+            onChange.accept(watch.kept.champion());
+            watch.told = watch.kept.champion().instance().id();
+        } catch (Exception error) {
             own.close();
             throw error;
         }
@@ -71,7 +71,7 @@ public final class ChampionWatch implements Watch<Champion> {
     }
 
     /** One step of the watch. An error of the callback goes to the thread, which logs it. */
-    private void follow() {
+    private void follow() throws Exception {
         if (isAskedAnew()) {
             tell();
         }
@@ -109,7 +109,7 @@ public final class ChampionWatch implements Watch<Champion> {
         return due || ((clock || untold) && !kept.isYoungerThan(interval));
     }
 
-    private void tell() {
+    private void tell() throws Exception {
         Champion champion = kept.champion();
         if (!told.equals(champion.instance().id()) && !thread.hasEnded()) {
             onChange.accept(champion);

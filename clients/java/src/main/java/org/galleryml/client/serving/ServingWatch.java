@@ -1,7 +1,6 @@
 package org.galleryml.client.serving;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.galleryml.client.channel.Channel;
 import org.galleryml.client.errors.GalleryException;
@@ -16,13 +15,13 @@ public final class ServingWatch implements Watch<Serving> {
 
     private final Place place;
     private final Supplier<Serving> ask;
-    private final Consumer<Serving> onChange;
+    private final OnChange<Serving, ?> onChange;
     private final Duration interval;
     private final WatchThread thread;
     private volatile Serving current;
 
     private ServingWatch(
-            Place place, Channel own, Supplier<Serving> ask, Consumer<Serving> onChange, Duration interval) {
+            Place place, Channel own, Supplier<Serving> ask, OnChange<Serving, ?> onChange, Duration interval) {
         this.place = place;
         this.ask = ask;
         this.onChange = onChange;
@@ -35,8 +34,8 @@ public final class ServingWatch implements Watch<Serving> {
      *
      * @param own the channel over which it is asked, which ends with the watch
      */
-    public static ServingWatch begin(
-            Place place, Channel own, Supplier<Serving> ask, Consumer<Serving> onChange, Duration interval) {
+    public static <E extends Exception> ServingWatch begin(Place place, Channel own, Supplier<Serving> ask,
+            OnChange<Serving, E> onChange, Duration interval) throws E {
         ServingWatch watch = new ServingWatch(place, own, ask, onChange, interval);
         try {
             watch.current = ask.get();
@@ -44,7 +43,7 @@ public final class ServingWatch implements Watch<Serving> {
                 watch.tellOfDisk();
             }
             onChange.accept(watch.current);
-        } catch (RuntimeException error) {
+        } catch (Exception error) {
             own.close();
             throw error;
         }
@@ -62,14 +61,14 @@ public final class ServingWatch implements Watch<Serving> {
         thread.end();
     }
 
-    private void lookLater() {
+    private void lookLater() throws Exception {
         thread.pause(interval);
         if (!thread.hasEnded()) {
             look();
         }
     }
 
-    private void look() {
+    private void look() throws Exception {
         Serving found;
         try {
             found = ask.get();

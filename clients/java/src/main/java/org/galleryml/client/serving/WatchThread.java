@@ -17,7 +17,7 @@ final class WatchThread {
     private final Thread thread;
 
     /** Prepares to look again and again, over a channel that is the watch's own. */
-    WatchThread(String what, Channel channel, Runnable look) {
+    WatchThread(String what, Channel channel, Look look) {
         this.channel = channel;
         this.thread = new Thread(() -> run(look),
                 "gallery-watch " + what.substring(0, Math.min(what.length(), LONGEST_NAME)));
@@ -55,18 +55,24 @@ final class WatchThread {
         }
     }
 
-    private void run(Runnable look) {
+    private void run(Look look) {
         while (!hasEnded()) {
             try {
-                look.run();
-            } catch (CallInterruptedException interrupt) {
+                look.once();
+            } catch (CallInterruptedException | InterruptedException interrupt) {
                 channel.close();
-            } catch (RuntimeException | LinkageError | AssertionError error) {
+            } catch (Exception | LinkageError | AssertionError error) {
                 if (!hasEnded()) {
                     LOG.error("the callback of a watch failed; it is called again", error);
                     pause(Duration.ofSeconds(1));
                 }
             }
         }
+    }
+
+    /** One look at what is watched; an error is the callback's. */
+    @FunctionalInterface
+    interface Look {
+        void once() throws Exception;
     }
 }

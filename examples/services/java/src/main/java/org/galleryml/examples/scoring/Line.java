@@ -1,7 +1,6 @@
 package org.galleryml.examples.scoring;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,9 +29,10 @@ final class Line implements AutoCloseable {
 
     /**
      * Loads what serves a destination, and begins to watch for the next. Where Gallery is down, it is what served when
-     * this machine last heard of it; throws GalleryException or IllegalArgumentException where nothing can be served.
+     * this machine last heard of it; throws GalleryException, IllegalArgumentException or IOException where nothing can
+     * be served.
      */
-    Line(GalleryClient gallery, String destination, Duration watchEvery) {
+    Line(GalleryClient gallery, String destination, Duration watchEvery) throws IOException {
         this.gallery = gallery;
         this.destination = destination;
         this.watch = gallery.watchServing(PLACE.formatted(destination), watchEvery, this::swap);
@@ -56,7 +56,7 @@ final class Line implements AutoCloseable {
     }
 
     /** Loads an instance, then swaps to it; whatever fails leaves what is loaded, and the watch calls again. */
-    private void swap(Serving serving) {
+    private void swap(Serving serving) throws IOException {
         String instanceId = serving.instance().id();
         try {
             String json = new String(gallery.loadBytes(serving.instance()), StandardCharsets.UTF_8);
@@ -64,7 +64,7 @@ final class Line implements AutoCloseable {
             lastProblem = "";
         } catch (IOException | RuntimeException error) {
             lastProblem = Instant.now() + " instance " + instanceId + " cannot serve: " + error.getMessage();
-            throw error instanceof IOException io ? new UncheckedIOException(io) : (RuntimeException) error;
+            throw error;
         }
         LOG.info("{} is served by {}", destination, serving.instance().reference());
     }

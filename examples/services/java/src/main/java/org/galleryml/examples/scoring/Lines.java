@@ -1,5 +1,6 @@
 package org.galleryml.examples.scoring;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.SortedMap;
@@ -57,14 +58,19 @@ final class Lines implements AutoCloseable {
     }
 
     private synchronized Line load(String destination) {
+        Line sooner = open.get(destination);
+        if (sooner != null) {
+            return sooner; // another request for it was faster
+        }
         try {
-            // It is here where another request for it was faster.
-            return open.computeIfAbsent(destination, it -> new Line(gallery, it, watchEvery));
+            Line line = new Line(gallery, destination, watchEvery);
+            open.put(destination, line);
+            return line;
         } catch (NotFoundException error) {
             throw new Refusal(404, "nothing serves " + destination, error);
         } catch (UnavailableException | DeadlineExceededException error) {
             throw new Refusal(503, "Gallery is not reached, and no model of " + destination + " is kept here", error);
-        } catch (GalleryException | IllegalArgumentException error) {
+        } catch (GalleryException | IllegalArgumentException | IOException error) {
             throw new Refusal(502, "what serves " + destination + " cannot be used: " + error.getMessage(), error);
         }
     }
