@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gallery-ml/gallery/clients/go/gen/gallery/instance"
+	"github.com/gallery-ml/gallery/clients/go/gen/gallery/model"
 	"github.com/gallery-ml/gallery/clients/go/gen/gallery/value"
 )
 
@@ -40,6 +41,24 @@ func (c *Client) Annotate(ctx context.Context, reference string, annotations Val
 		return nil, err
 	}
 	return instanceOf(answer.GetInstance()), nil
+}
+
+// AnnotateModel writes annotations of a model, an id or `project/model`, such as owner, title and description. An empty
+// text removes its key.
+func (c *Client) AnnotateModel(ctx context.Context, reference string, annotations Values) (*Model, error) {
+	encoded, err := encodeValues(annotations, "annotation")
+	if err != nil {
+		return nil, err
+	}
+	id, err := c.modelIDOf(ctx, reference)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := c.Calls.AnnotateModel(ctx, &model.AnnotateModelRequest{ModelId: &id, Annotations: encoded})
+	if err != nil {
+		return nil, err
+	}
+	return listedModel(answer.GetModel()), nil
 }
 
 // Annotations gives the annotations of an instance.

@@ -106,6 +106,18 @@ func keysOf(model, upstream string) (*dependency.ModelKey, *dependency.ModelKey,
 	return down, up, err
 }
 
+func wishesOf(upstreams []string) ([]*dependency.DependencyWish, error) {
+	var wishes []*dependency.DependencyWish
+	for _, each := range upstreams {
+		key, err := keyOf(each)
+		if err != nil {
+			return nil, err
+		}
+		wishes = append(wishes, &dependency.DependencyWish{Upstream: key})
+	}
+	return wishes, nil
+}
+
 func dependencyOf(told *dependency.Dependency) *Dependency {
 	return &Dependency{
 		Downstream:   Line{Project: told.GetDownstreamProjectName(), Model: told.GetDownstreamBaseVersionId()}.String(),

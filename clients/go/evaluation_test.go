@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -83,6 +84,23 @@ func TestEvaluationsOfManyInstancesAreOneCall(t *testing.T) {
 	last := newest[slices.IndexFunc(newest, func(each *Metric) bool { return each.Scope == "Production" })]
 	if !math.IsNaN(last.Value) || last.Measured != on.Measured || last.WindowStart != on.WindowStart || last.WindowEnd != on.WindowEnd {
 		t.Errorf("got %+v", last)
+	}
+	kept, err := client.Evaluation(t.Context(), ids[0])
+	if err != nil || kept.ID != ids[0] || kept.Instance != saved[0].ID || kept.Recorded.IsZero() || !kept.Retracted.IsZero() ||
+		!reflect.DeepEqual(kept.Evaluation, on) || len(kept.Metrics) != 2 || !math.IsInf(kept.Metrics["bias"], -1) {
+		t.Errorf("it is kept as %+v, %v", kept, err)
+	}
+	back, err := client.RetractEvaluation(t.Context(), ids[2], "the wrong data")
+	if err != nil || back.Retracted.IsZero() || back.RetractionReason != "the wrong data" || back.RetractedBy == "" {
+		t.Errorf("it was taken back as %+v, %v", back, err)
+	}
+	for each, err := range client.Metrics(t.Context(), saved[0].ID, MetricQuery{Scope: "Test"}) {
+		t.Errorf("what was taken back counts: %+v, %v", each, err)
+	}
+	for each, err := range client.Metrics(t.Context(), saved[0].ID, MetricQuery{Scope: "Test", IncludeRetracted: true}) {
+		if err != nil || !each.Retracted || each.EvaluationID != ids[2] {
+			t.Errorf("got %+v, %v", each, err)
+		}
 	}
 	unknown := "0190b5c6-0000-7000-8000-000000000000"
 	_, err = client.LatestMetrics(t.Context(), []string{saved[0].ID, unknown}, SeriesQuery{})

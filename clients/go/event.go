@@ -47,14 +47,11 @@ func (q EventQuery) encode(ctx context.Context, c *Client) (*event.ReadEventsReq
 	}
 	wanted := &event.EventFilter{ProjectName: unlessZero(q.Project), Kinds: q.Kinds, SubjectId: unlessZero(q.Subject)}
 	if q.Model != "" {
-		wanted.ModelId = &q.Model
-		if !isID(q.Model) {
-			found, err := c.GetModel(ctx, q.Model)
-			if err != nil {
-				return nil, err
-			}
-			wanted.ModelId = &found.ID
+		id, err := c.modelIDOf(ctx, q.Model)
+		if err != nil {
+			return nil, err
 		}
+		wanted.ModelId = &id
 	}
 	request := &event.ReadEventsRequest{Start: &start, Filter: wanted, Limit: ptr(int32(pageSize))}
 	if q.Follow {

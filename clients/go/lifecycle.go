@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/gallery-ml/gallery/clients/go/gen/gallery/instance"
+	"github.com/gallery-ml/gallery/clients/go/gen/gallery/model"
 )
 
 // Deprecate flags an instance as no longer meant for use: it is left out of newest and of searches, and still read by
@@ -32,6 +33,32 @@ func (c *Client) Restore(ctx context.Context, reference, reason string) (*Instan
 		return nil, err
 	}
 	return instanceOf(answer.GetInstance()), nil
+}
+
+// DeprecateModel flags a model, an id or `project/model`, as no longer meant for use. What runs keeps running.
+func (c *Client) DeprecateModel(ctx context.Context, reference, reason string) (*Model, error) {
+	id, err := c.modelIDOf(ctx, reference)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := c.Calls.DeprecateModel(ctx, &model.DeprecateModelRequest{ModelId: &id, Reason: &reason})
+	if err != nil {
+		return nil, err
+	}
+	return listedModel(answer.GetModel()), nil
+}
+
+// RestoreModel lifts the deprecation of a model.
+func (c *Client) RestoreModel(ctx context.Context, reference, reason string) (*Model, error) {
+	id, err := c.modelIDOf(ctx, reference)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := c.Calls.RestoreModel(ctx, &model.RestoreModelRequest{ModelId: &id, Reason: &reason})
+	if err != nil {
+		return nil, err
+	}
+	return listedModel(answer.GetModel()), nil
 }
 
 // Release gives a draft its place in its line; an instance that has one is answered as it is.

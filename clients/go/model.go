@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"github.com/gallery-ml/gallery/clients/go/gen/gallery/model"
@@ -43,6 +44,7 @@ type modelling struct {
 	specification *Specification
 	annotations   Values
 	expected      *int64
+	upstreams     []string
 }
 
 // WithShardKeys names metadata keys whose values choose an instance's line, such as `city`. They are fixed once the
@@ -66,6 +68,11 @@ func WithExpectedRevision(revision int64) ModelOption {
 	return func(m *modelling) { m.expected = &revision }
 }
 
+// DependingOn lets the model depend on these, too, each an id or `project/model`; AddDependency says more.
+func DependingOn(models ...string) ModelOption {
+	return func(m *modelling) { m.upstreams = models }
+}
+
 // CreateModel makes a model, or its next revision; what stands already is answered as it is.
 func (c *Client) CreateModel(ctx context.Context, project, name string, options ...ModelOption) (*Model, error) {
 	var chosen modelling
@@ -80,6 +87,10 @@ func (c *Client) CreateModel(ctx context.Context, project, name string, options 
 	if err != nil {
 		return nil, err
 	}
+	wishes, err := wishesOf(chosen.upstreams)
+	if err != nil {
+		return nil, err
+	}
 	answer, err := c.Calls.CreateGalleryModel(ctx, &model.CreateGalleryModelRequest{
 		ProjectName:            &project,
 		BaseVersionId:          &name,
@@ -87,6 +98,7 @@ func (c *Client) CreateModel(ctx context.Context, project, name string, options 
 		ShardKeys:              chosen.shardKeys,
 		ExpectedNewestRevision: chosen.expected,
 		Annotations:            annotations,
+		Dependencies:           wishes,
 	})
 	if err != nil {
 		return nil, err
@@ -116,6 +128,35 @@ func (c *Client) GetModel(ctx context.Context, reference string) (*Model, error)
 	}
 	return modelOf(answer.GetModel(), answer.GetRevision()), nil
 }
+
+// modelIDOf answers the id that a reference means; one that is an id costs no call.
+func (c *Client) modelIDOf(ctx context.Context, reference string) (string, error) {
+	if isID(reference) {
+		return reference, nil
+	}
+	found, err := c.GetModel(ctx, reference)
+	if err != nil {
+		return "", err
+	}
+	return found.ID, nil
+}
+
+// ModelQuery says which models are meant.
+type ModelQuery struct {
+	Project           string
+	IncludeDeprecated bool
+}
+
+// Models gives the models of a project by name, each without its specification.
+func (c *Client) Models(ctx context.Context, query ModelQuery) iter.Seq2[*Model, error] {
+	request := &model.ListModelsRequest{ProjectName: &query.Project, IncludeDeprecated: &query.IncludeDeprecated}
+	return listing(0, listedModel, func(cursor *string, limit *int32) (page[*model.Model], error) {
+		request.Cursor, request.Limit = cursor, limit
+		return c.Calls.ListModels(ctx, request)
+	})
+}
+
+func listedModel(told *model.Model) *Model { return modelOf(told, nil) }
 
 func (s *Specification) encode() (*model.ModelSpecification, error) {
 	if s == nil {
