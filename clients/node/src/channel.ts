@@ -97,7 +97,9 @@ export class Channel {
 
   /** Open one more channel to the same servers, with the same settings and connections of its own. */
   another(): Channel {
-    return new Channel(this.settings, this.#reached);
+    const twin = new Channel(this.settings, this.#reached);
+    if (this.#closed) twin.close();
+    return twin;
   }
 
   /** Close all connections; calls that run end with ClientClosed, as later ones do. */

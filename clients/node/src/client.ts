@@ -1,34 +1,20 @@
 /** Speak to Gallery. */
 import type { Readable } from "node:stream";
-import type { CallOptions } from "./call-options.js";
 import { callsOf } from "./calls.js";
 import { champion, type ChampionOptions, type RequestValues } from "./champions/champion.js";
 import { KeptChampions } from "./champions/kept.js";
 import type { Champion } from "./champions/record.js";
 import { ChampionWatch, type OnChampion, type WatchChampionOptions } from "./champions/watch.js";
 import { Channel } from "./channel.js";
-import type { Deployment } from "./contract/deployment.js";
 import type { Calls } from "./contract/gallery.js";
-import type { Project } from "./contract/project.js";
-import { deploy, type DeployOptions } from "./deployments.js";
 import { ClientClosed } from "./errors.js";
-import { get, type GetOptions, type InstanceLike } from "./instances.js";
-import { insertEvaluations, insertMetrics, type EvaluationRecord, type MetricsOptions } from "./metrics.js";
-import {
-  createModel,
-  createProject,
-  getModel,
-  type GetModelOptions,
-  type ModelOptions,
-  type ProjectOptions,
-} from "./models.js";
+import type { InstanceLike } from "./instances.js";
 import type { Instance } from "./records/instance.js";
-import type { Model } from "./records/model.js";
-import { search, type Search } from "./search.js";
+import { Registry } from "./registry.js";
 import type { Serving } from "./serving/record.js";
 import { serving, type ServingOptions } from "./serving/serving.js";
 import { ServingWatch, type OnServing, type WatchServingOptions } from "./serving/watch.js";
-import type { Session } from "./session.js";
+import type { Closeable, Session } from "./session.js";
 import { settingsOf, type ClientOptions } from "./settings.js";
 import { Cache, cacheFolder, cacheLimit } from "./transfers/cache.js";
 import { load, loadTo, openStream, save, type SavedInstance, type SaveOptions } from "./transfers/saving.js";
@@ -45,7 +31,7 @@ import type { TransferOptions } from "./transfers/transfer.js";
  * holds connections. Every method rejects with a GalleryError. Where an instance is asked for, a record, an id and a
  * reference will do.
  */
-export class GalleryClient implements AsyncDisposable {
+export class GalleryClient extends Registry implements AsyncDisposable {
   /** Every call of the contract, with plain objects for its structs. */
   readonly calls: Calls;
   readonly #session: Session;
@@ -55,28 +41,15 @@ export class GalleryClient implements AsyncDisposable {
     const channel = new Channel(settingsOf(options));
     const cache = new Cache(options.cache ?? cacheFolder(), options.cacheBytes ?? cacheLimit());
     const { logger = console } = options;
-    this.#session = { channel, cache, champions: new KeptChampions(), logger, watches: new Set() };
+    const session = { channel, cache, champions: new KeptChampions(), logger, watches: new Set<Closeable>() };
+    super(session);
+    this.#session = session;
     this.calls = callsOf(channel);
   }
 
   /** Where its servers are. */
   get address(): string {
     return this.#session.channel.address;
-  }
-
-  /** Make a project; rejects with AlreadyExists where there is one of that name. */
-  async createProject(name: string, options: ProjectOptions = {}): Promise<Project> {
-    return await createProject(this.#session, name, options);
-  }
-
-  /** Make the model `project/model`, or its next revision; equal specifications are one revision. */
-  async createModel(reference: string, options: ModelOptions = {}): Promise<Model> {
-    return await createModel(this.#session, reference, options);
-  }
-
-  /** Get a model by `project/model` or by its id, with one of its revisions. */
-  async getModel(name: string, options: GetModelOptions = {}): Promise<Model> {
-    return await getModel(this.#session, name, options);
   }
 
   /**
@@ -106,41 +79,6 @@ export class GalleryClient implements AsyncDisposable {
    */
   async openStream(instance: InstanceLike, options: TransferOptions = {}): Promise<Readable> {
     return await openStream(this.#session, instance, options);
-  }
-
-  /**
-   * Get an instance by its id or a reference: `project/model/city=Oslo@newest`, `...@4.2`, `...@#57`, `...@production`,
-   * `...@rule:team/name`.
-   */
-  async get(reference: string, options: GetOptions = {}): Promise<Instance> {
-    return await get(this.#session, reference, options);
-  }
-
-  /** Find instances, page after page as they are read. */
-  search(wanted: Search = {}): AsyncGenerator<Instance, void, undefined> {
-    return search(this.#session, wanted);
-  }
-
-  /** Record all that one evaluation of an instance found, `{ mae: 3.2 }`, and answer its id. */
-  async insertMetrics(
-    instance: InstanceLike,
-    metrics: Readonly<Record<string, number>>,
-    options: MetricsOptions = {},
-  ): Promise<string> {
-    return await insertMetrics(this.#session, instance, metrics, options);
-  }
-
-  /**
-   * Record evaluations of any instances in one call, all or none, and answer their ids in this order. At most 1,000
-   * metrics and 6 MB in all.
-   */
-  async insertEvaluations(evaluations: Iterable<EvaluationRecord>, options: CallOptions = {}): Promise<string[]> {
-    return await insertEvaluations(this.#session, evaluations, options);
-  }
-
-  /** Make an instance current on its line in an environment that its project declares. */
-  async deploy(instance: InstanceLike, environment: string, options: DeployOptions = {}): Promise<Deployment> {
-    return await deploy(this.#session, instance, environment, options);
   }
 
   /**

@@ -1,5 +1,5 @@
 /** Record how instances did. */
-import type { CallOptions } from "./call-options.js";
+import { callOf, type CallOptions } from "./call-options.js";
 import type { DataSet, EvaluationRecord as WireRecord } from "./contract/metric.js";
 import { InvalidArgument } from "./errors.js";
 import { instanceIdOf, type InstanceLike } from "./instances.js";
@@ -42,7 +42,6 @@ export async function insertEvaluations(
   records: Iterable<EvaluationRecord>,
   options: CallOptions,
 ): Promise<string[]> {
-  const { timeoutMs, signal, clientRequestId } = options;
   // All of them are read before an instance is asked for: what is wrong is told before anything is sent.
   const given = [...records].map((record, place) => ({
     instance: record.instance,
@@ -53,11 +52,7 @@ export async function insertEvaluations(
     if (!ids.has(instance)) ids.set(instance, await instanceIdOf(session, instance, options));
   }
   const evaluations = given.map(({ instance, found }) => ({ instanceId: ids.get(instance), ...found }));
-  const answer = await session.channel.call(
-    "insertModelInstanceMetrics",
-    { evaluations },
-    { timeoutMs, signal, clientRequestId },
-  );
+  const answer = await session.channel.call("insertModelInstanceMetrics", { evaluations }, callOf(options));
   return answer.items ?? [];
 }
 

@@ -1,11 +1,15 @@
 /** Make projects and models, and find them. */
-import type { CallOptions } from "./call-options.js";
+import { callOf, readOf, type CallOptions, type ReadOptions } from "./call-options.js";
 import type { ModelSpecification } from "./contract/model.js";
-import type { Project, ProjectPolicy } from "./contract/project.js";
+import type { ProjectPolicy } from "./contract/project.js";
 import { modelOf, type Model } from "./records/model.js";
+import { projectOf, type Project } from "./records/project.js";
 import { isId, parseModel } from "./reference.js";
 import type { Session } from "./session.js";
 import { encodeValues, type Given } from "./values.js";
+
+/** A model, its id, or `project/model`. */
+export type ModelLike = Model | string;
 
 /** What a project is made with. */
 export interface ProjectOptions extends CallOptions {
@@ -36,14 +40,14 @@ export interface ModelOptions extends CallOptions {
 
 /** Make a project; rejects with AlreadyExists where there is one of that name. */
 export async function createProject(session: Session, projectName: string, options: ProjectOptions): Promise<Project> {
-  const { team, policy, ...rest } = options;
-  return (await session.channel.call("createProject", { projectName, team, policy }, rest)).project ?? {};
+  const { team, policy } = options;
+  return projectOf((await session.channel.call("createProject", { projectName, team, policy }, callOf(options))).project);
 }
 
 /** Make a model, or its next revision; equal specifications are one revision. */
 export async function createModel(session: Session, reference: string, options: ModelOptions): Promise<Model> {
   const { project, model } = parseModel(reference);
-  const { shardKeys, annotations, expectedNewestRevision, timeoutMs, signal, clientRequestId } = options;
+  const { shardKeys, annotations, expectedNewestRevision } = options;
   const specification = specificationOf(options);
   const isSpecified = Object.values(specification).some((part) => part !== undefined);
   const answer = await session.channel.call(
@@ -56,28 +60,34 @@ export async function createModel(session: Session, reference: string, options: 
       annotations: annotations && encodeValues(annotations, "annotation"),
       expectedNewestRevision,
     },
-    { timeoutMs, signal, clientRequestId },
+    callOf(options),
   );
   return modelOf(answer.model, answer.revision);
 }
 
 /** How a model is looked up. */
-export interface GetModelOptions extends CallOptions {
+export interface GetModelOptions extends ReadOptions {
   /** The newest where unset. */
   readonly revision?: bigint | undefined;
 }
 
 /** Get a model by `project/model` or by its id, with one of its revisions. */
 export async function getModel(session: Session, name: string, options: GetModelOptions): Promise<Model> {
-  const { revision, ...rest } = options;
+  const { revision } = options;
   if (isId(name)) {
-    const answer = await session.channel.call("getModel", { modelId: name, revision }, rest);
+    const answer = await session.channel.call("getModel", { modelId: name, revision }, readOf(options));
     return modelOf(answer.model, answer.revision);
   }
   const { project, model } = parseModel(name);
   const request = { projectName: project, baseVersionId: model, revision };
-  const answer = await session.channel.call("getModelByName", request, rest);
+  const answer = await session.channel.call("getModelByName", request, readOf(options));
   return modelOf(answer.model, answer.revision);
+}
+
+/** Answer the id of a model; a record and an id need no call. */
+export async function modelIdOf(session: Session, model: ModelLike, options: ReadOptions): Promise<string> {
+  if (typeof model !== "string") return model.modelId;
+  return isId(model) ? model : (await getModel(session, model, readOf(options))).modelId;
 }
 
 function specificationOf(options: ModelOptions): ModelSpecification {

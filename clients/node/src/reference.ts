@@ -11,6 +11,13 @@ export interface Line {
   readonly shard: Readonly<Record<string, string>>;
 }
 
+/** All lines of a project, of a model, or one. */
+export interface Lines {
+  readonly project: string;
+  readonly model?: string;
+  readonly shard?: Readonly<Record<string, string>>;
+}
+
 /** A line and an environment. */
 export interface Place {
   readonly line: Line;
@@ -52,6 +59,17 @@ export function parseModel(reference: string): Line {
     throw malformed(`${JSON.stringify(reference)} names a line, and a model is meant; write ${model}`);
   }
   return line;
+}
+
+/** Read a project, `project/model` or `project/model/key=value,...`; throws InvalidArgument with the form that was expected. */
+export function parseLines(reference: string): Lines {
+  if (reference.includes("/")) return parseLine(reference);
+  if (!reference || reference.includes("@")) {
+    throw malformed(
+      `${JSON.stringify(reference)} names no lines; write a project, project/model or project/model/key=value,...`,
+    );
+  }
+  return { project: reference };
 }
 
 /** Read `project/model[/key=value,...]@environment`; throws InvalidArgument with the form that was expected. */

@@ -1,8 +1,9 @@
 /** Find instances by what they are. */
-import type { CallOptions } from "./call-options.js";
+import { readOf, type ReadOptions } from "./call-options.js";
 import type { Constraint, InstanceQuery, Operator } from "./contract/search.js";
+import { listed } from "./pages.js";
 import { instanceOf, type Instance } from "./records/instance.js";
-import { parseLine } from "./reference.js";
+import { parseLines } from "./reference.js";
 import type { Session } from "./session.js";
 import { encodeValue, type Scalar } from "./values.js";
 
@@ -12,7 +13,7 @@ export type Condition =
   | readonly [field: string, operator: Operator];
 
 /** Which instances are meant, and in what order they come. */
-export interface Search extends CallOptions {
+export interface Search extends ReadOptions {
   /** A project, `project/model`, or a line such as `project/model/city=Oslo`. */
   readonly within?: string | undefined;
   /** All of them must hold. */
@@ -33,32 +34,19 @@ export interface Search extends CallOptions {
   readonly allowScan?: boolean | undefined;
 }
 
-const MOST_A_PAGE = 1000;
-const A_PAGE = 100;
-
 /** Give what is found, page after page as it is read. */
 export async function* search(session: Session, wanted: Search): AsyncGenerator<Instance, void, undefined> {
-  const { orderBy, descending, metadataKeys, timeoutMs, signal, limit = Infinity } = wanted;
-  const query = queryOf(wanted);
-  let cursor: string | undefined;
-  let left = limit;
-  while (left > 0) {
-    const answer = await session.channel.call(
-      "modelQuery",
-      {
-        query,
-        order: orderBy === undefined ? undefined : { field: orderBy, descending },
-        limit: limit === Infinity ? A_PAGE : Math.min(left, MOST_A_PAGE),
-        metadataKeys: metadataKeys && [...metadataKeys],
-        cursor,
-      },
-      { timeoutMs, signal },
-    );
-    for (const item of (answer.items ?? []).slice(0, left)) yield instanceOf(item);
-    left -= answer.items?.length ?? 0;
-    cursor = answer.nextCursor;
-    if (!cursor) return;
-  }
+  const { orderBy, descending, metadataKeys } = wanted;
+  const asked = {
+    query: queryOf(wanted),
+    order: orderBy === undefined ? undefined : { field: orderBy, descending },
+    metadataKeys: metadataKeys && [...metadataKeys],
+  };
+  yield* listed(
+    async (cursor, limit) => await session.channel.call("modelQuery", { ...asked, cursor, limit }, readOf(wanted)),
+    instanceOf,
+    wanted.limit,
+  );
 }
 
 function queryOf(wanted: Search): InstanceQuery {
@@ -68,11 +56,10 @@ function queryOf(wanted: Search): InstanceQuery {
 }
 
 function lineConditions(within: string): Condition[] {
-  if (!within.includes("/")) return [["projectName", "EQUAL", parseLine(`${within}/model`).project]];
-  const { project, model, shard } = parseLine(within);
+  const { project, model, shard = {} } = parseLines(within);
   return [
     ["projectName", "EQUAL", project],
-    ["baseVersionId", "EQUAL", model],
+    ...(model === undefined ? [] : [["baseVersionId", "EQUAL", model] as const]),
     ...Object.entries(shard).map(([key, value]): Condition => [`shard['${key}']`, "EQUAL", value]),
   ];
 }

@@ -15,6 +15,6 @@ export interface Session {
   readonly cache: Cache;
   readonly champions: KeptChampions;
   readonly logger: Logger;
-  /** Watches that run. */
+  /** Watches and feeds that run. */
   readonly watches: Set<Closeable>;
 }

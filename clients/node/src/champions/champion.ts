@@ -1,5 +1,5 @@
 /** Ask a rule which instance it prefers. */
-import type { CallOptions } from "../call-options.js";
+import type { ReadOptions } from "../call-options.js";
 import type { Channel } from "../channel.js";
 import type { AnswerSources, RuleChoice } from "../contract/decision.js";
 import type { Value } from "../contract/value.js";
@@ -13,7 +13,7 @@ import { championOf, type Champion } from "./record.js";
 export type RequestValues = Readonly<Record<string, Given>>;
 
 /** How a rule is asked. */
-export interface ChampionOptions extends Omit<CallOptions, "clientRequestId"> {
+export interface ChampionOptions extends ReadOptions {
   /** An answer of up to so many milliseconds ago is given again without a call; none where unset. */
   readonly maxAgeMs?: number | undefined;
 }
@@ -37,7 +37,7 @@ export async function select(
   channel: Channel,
   rule: string,
   values: Record<string, Value>,
-  options: CallOptions,
+  options: ReadOptions,
 ): Promise<{ champion: Champion; sources: AnswerSources }> {
   const key = keyOf(rule, values);
   const kept = session.champions.find(key)?.champion;

@@ -1,6 +1,6 @@
 /** What a rule prefers. */
 import type { SelectModelResponse } from "../contract/decision.js";
-import type { Hold } from "../contract/deployment.js";
+import { holdOf, type Hold } from "../records/deployment.js";
 import type { Instance } from "../records/instance.js";
 
 /** The instance that a rule prefers, and how it stood against the others. */
@@ -35,6 +35,6 @@ export function championOf(rule: string, answer: SelectModelResponse, instance: 
     tied: standings.tied ?? false,
     candidates: standings.candidates ?? 0n,
     atLeast: standings.atLeast ?? false,
-    hold: answer.hold,
+    hold: answer.hold && holdOf(answer.hold),
   };
 }

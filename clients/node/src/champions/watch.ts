@@ -1,6 +1,6 @@
 /** Follow the feed of events, and ask a rule again when something was written that it reads. */
 import { performance } from "node:perf_hooks";
-import type { CallOptions } from "../call-options.js";
+import type { ReadOptions } from "../call-options.js";
 import type { Channel } from "../channel.js";
 import type { AnswerSources } from "../contract/decision.js";
 import type { Event } from "../contract/event.js";
@@ -19,7 +19,7 @@ const PAUSE_MS = 1_000;
 const PAGE = 1_000;
 
 /** How a rule is watched. */
-export interface WatchChampionOptions extends Omit<CallOptions, "clientRequestId"> {
+export interface WatchChampionOptions extends ReadOptions {
   /** How often a rule is asked that reads the clock, 60 seconds where unset. */
   readonly intervalMs?: number | undefined;
 }

@@ -2,6 +2,7 @@
 import type { InstanceCause, LifecycleStage, ModelInstance } from "../contract/instance.js";
 import { Moment } from "../moment.js";
 import { lineReference } from "../reference.js";
+import { sorted } from "../sorted.js";
 import { decodeValues, type Scalar } from "../values.js";
 
 /** A trained model: bytes and metadata, immutable, named by a UUIDv7. What the server leaves unset is undefined. */
@@ -90,8 +91,4 @@ export function instanceOf(wire: ModelInstance = {}): Instance {
 /** Make the moment of the contract's microseconds. */
 export function momentOf(micros: bigint | undefined): Moment | undefined {
   return micros === undefined ? undefined : new Moment(micros);
-}
-
-function sorted(shard: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(shard).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

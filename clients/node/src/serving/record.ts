@@ -1,6 +1,7 @@
 /** What a program should load now. */
-import type { Deployment, GetServingResponse, Hold, ServingSource } from "../contract/deployment.js";
+import type { GetServingResponse, ServingSource } from "../contract/deployment.js";
 import type { Moment } from "../moment.js";
+import { deploymentOf, holdOf, type Deployment, type Hold } from "../records/deployment.js";
 import { instanceOf, type Instance } from "../records/instance.js";
 
 /** The instance that serves at a place, and why. */
@@ -27,8 +28,8 @@ export function servingOf(place: string, answer: GetServingResponse, asked: Mome
     instance: instanceOf(answer.instance),
     source: answer.source ?? "UNSPECIFIED",
     reason: answer.reason,
-    hold: answer.hold,
-    deployment: answer.deployment,
+    hold: answer.hold && holdOf(answer.hold),
+    deployment: answer.deployment && deploymentOf(answer.deployment),
     decisionId: answer.decisionId,
     asked,
     fromDisk,

@@ -1,6 +1,6 @@
 /** Tell what to load now. */
 import { stat } from "node:fs/promises";
-import type { CallOptions } from "../call-options.js";
+import type { ReadOptions } from "../call-options.js";
 import type { Channel } from "../channel.js";
 import type { GetServingResponse } from "../contract/deployment.js";
 import { DataLoss, DeadlineExceeded, GalleryError, NotFound, Unavailable } from "../errors.js";
@@ -16,7 +16,7 @@ import { servingOf, type Serving } from "./record.js";
 const DIGEST = /^[0-9a-f]{64}$/;
 
 /** How a program asks what serves. */
-export interface ServingOptions extends CallOptions {
+export interface ServingOptions extends ReadOptions {
   /** Ask the unsharded line where the shard's has nothing. */
   readonly orUnsharded?: boolean | undefined;
 }
@@ -68,7 +68,7 @@ async function keepBytes(
   channel: Channel,
   kept: KeptServing,
   answer: GetServingResponse,
-  options: CallOptions,
+  options: ReadOptions,
 ): Promise<void> {
   const instance = instanceOf(answer.instance);
   if (instance.size === 0n || !DIGEST.test(instance.sha256)) return;

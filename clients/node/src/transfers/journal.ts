@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { ModelInstanceRecord } from "../contract/upload.js";
 import { encode } from "../encoding.js";
+import { sorted } from "../sorted.js";
 import { claim, type Claim } from "./claim.js";
 
 /** Longer than any server keeps an upload that receives nothing. */
@@ -86,11 +87,6 @@ function keyOf(address: string, record: ModelInstanceRecord, identity: string): 
   const { metadata, annotations } = record;
   const ordered = { ...record, metadata: metadata && sorted(metadata), annotations: annotations && sorted(annotations) };
   return digest(["node", address, identity, encode(ModelInstanceRecord, ordered)]);
-}
-
-/** Bring keys into one order: the same metadata is the same, however it was written down. */
-function sorted<T>(map: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(map).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 function digest(parts: readonly (string | Uint8Array)[]): string {
