@@ -42,7 +42,7 @@ export async function removeDependency(
   options: CallOptions,
 ): Promise<Propagation> {
   const request = { downstream: modelKeyOf(model), upstream: modelKeyOf(upstream) };
-  return propagationOf((await session.channel.call("removeDependency", request, callOf(options))).propagation ?? {});
+  return propagationOf((await session.channel.call("removeDependency", request, callOf(options))).propagation);
 }
 
 /** Give what a model depends on, or what depends on it. */
@@ -56,6 +56,16 @@ export async function* dependencies(
   yield* listed(async (cursor, limit) => {
     return await session.channel.call("getDependencies", { model: key, direction, depth, cursor, limit }, readOf(options));
   }, dependencyOf);
+}
+
+/** Ask how far the copies of a change are: by its record or id. */
+export async function propagation(
+  session: Session,
+  of: Propagation | string,
+  options: ReadOptions,
+): Promise<Propagation> {
+  const request = { propagationId: typeof of === "string" ? of : of.propagationId, limit: 1 };
+  return propagationOf((await session.channel.call("getPropagation", request, readOf(options))).propagation);
 }
 
 function modelKeyOf(model: ModelLike): ModelKey {

@@ -5,7 +5,7 @@ import { instanceIdOf, type InstanceLike } from "./instances.js";
 import { microsOf, type Moment } from "./moment.js";
 import { listed } from "./pages.js";
 import { deploymentOf, holdOf, type Deployed, type Deployment, type Rollback } from "./records/deployment.js";
-import { parseLines, parsePlace } from "./reference.js";
+import { parsePlace, selectorOf } from "./reference.js";
 import type { Session } from "./session.js";
 
 /** What a change of what is current may say and ask for. */
@@ -98,8 +98,7 @@ export async function* deployments(
   lines: string,
   options: DeploymentsOptions,
 ): AsyncGenerator<Deployment, void, undefined> {
-  const { project, model, shard } = parseLines(lines);
-  const selector = { projectName: project, baseVersionId: model, shard: { ...shard } };
+  const selector = selectorOf(lines);
   const { environment } = options;
   yield* listed(async (cursor, limit) => {
     return await session.channel.call("listDeployments", { selector, environment, cursor, limit }, readOf(options));

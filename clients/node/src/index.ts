@@ -15,19 +15,29 @@ export type {
   UndeployOptions,
 } from "./deployments.js";
 export * from "./errors.js";
+export type { EvaluationLike } from "./evaluations.js";
 export type { EventFeed, EventsOptions } from "./events.js";
+export type { HoldOptions, HoldsOptions } from "./holds.js";
 export type { AnnotationsOptions, GetOptions, InstanceLike } from "./instances.js";
 export type { Json } from "./json.js";
 export type { EvaluationContext, EvaluationRecord, MetricsOptions } from "./metrics.js";
-export type { GetModelOptions, ModelLike, ModelOptions, ProjectOptions } from "./models.js";
+export type {
+  DeprecateModelOptions,
+  GetModelOptions,
+  ModelLike,
+  ModelOptions,
+  ModelsOptions,
+  ProjectOptions,
+} from "./models.js";
 export { Moment } from "./moment.js";
 export type { Annotation } from "./records/annotation.js";
 export type { Dependency, Propagation } from "./records/dependency.js";
 export type { Deployed, Deployment, Hold, Rollback } from "./records/deployment.js";
+export type { Evaluation } from "./records/evaluation.js";
 export type { Event } from "./records/event.js";
 export type { Completeness, DistributionShift, InstanceHealth, MetricDrift, MetricSkew } from "./records/health.js";
 export type { Instance } from "./records/instance.js";
-export type { Metric, MetricKey } from "./records/metric.js";
+export type { Metric, MetricKey, Window } from "./records/metric.js";
 export type { Model, ModelRevision, ModelSpecification } from "./records/model.js";
 export type { Project } from "./records/project.js";
 export { lineReference } from "./reference.js";

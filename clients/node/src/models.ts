@@ -2,6 +2,7 @@
 import { callOf, readOf, type CallOptions, type ReadOptions } from "./call-options.js";
 import type { ModelSpecification } from "./contract/model.js";
 import type { ProjectPolicy } from "./contract/project.js";
+import { listed } from "./pages.js";
 import { modelOf, type Model } from "./records/model.js";
 import { projectOf, type Project } from "./records/project.js";
 import { isId, parseModel } from "./reference.js";
@@ -82,6 +83,68 @@ export async function getModel(session: Session, name: string, options: GetModel
   const request = { projectName: project, baseVersionId: model, revision };
   const answer = await session.channel.call("getModelByName", request, readOf(options));
   return modelOf(answer.model, answer.revision);
+}
+
+/** Which models are listed. */
+export interface ModelsOptions extends ReadOptions {
+  readonly includeDeprecated?: boolean | undefined;
+}
+
+/** Give the models of a project by name. */
+export async function* models(
+  session: Session,
+  projectName: string,
+  options: ModelsOptions,
+): AsyncGenerator<Model, void, undefined> {
+  const { includeDeprecated } = options;
+  yield* listed(
+    async (cursor, limit) => {
+      return await session.channel.call("listModels", { projectName, includeDeprecated, cursor, limit }, readOf(options));
+    },
+    (model) => modelOf(model),
+  );
+}
+
+/** Write annotations of a model; an empty text removes its key. */
+export async function annotateModel(
+  session: Session,
+  model: ModelLike,
+  annotations: Readonly<Record<string, Given>>,
+  options: CallOptions,
+): Promise<Model> {
+  const values = encodeValues(annotations, "annotation");
+  const request = { modelId: await modelIdOf(session, model, options), annotations: values };
+  return modelOf((await session.channel.call("annotateModel", request, callOf(options))).model);
+}
+
+/** Which revision of a model is meant. */
+export interface DeprecateModelOptions extends CallOptions {
+  /** The whole model where unset. */
+  readonly revision?: bigint | undefined;
+}
+
+/** Flag a model, or one revision, as no longer meant for use. */
+export async function deprecateModel(
+  session: Session,
+  model: ModelLike,
+  reason: string,
+  options: DeprecateModelOptions,
+): Promise<Model> {
+  const { revision } = options;
+  const request = { modelId: await modelIdOf(session, model, options), revision, reason };
+  return modelOf((await session.channel.call("deprecateModel", request, callOf(options))).model);
+}
+
+/** Lift the deprecation of a model, or of one revision. */
+export async function restoreModel(
+  session: Session,
+  model: ModelLike,
+  reason: string,
+  options: DeprecateModelOptions,
+): Promise<Model> {
+  const { revision } = options;
+  const request = { modelId: await modelIdOf(session, model, options), revision, reason };
+  return modelOf((await session.channel.call("restoreModel", request, callOf(options))).model);
 }
 
 /** Answer the id of a model; a record and an id need no call. */

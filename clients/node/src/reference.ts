@@ -1,4 +1,5 @@
 /** Write and read the part of references that a client needs: `project/model[/key=value,...]`. */
+import type { LineSelector } from "./contract/deployment.js";
 import { InvalidArgument } from "./errors.js";
 import { put } from "./shapes.js";
 
@@ -83,6 +84,12 @@ export function parsePlace(reference: string): Place {
     );
   }
   return { line: parseLine(reference.slice(0, at)), environment };
+}
+
+/** Name lines as the contract does. */
+export function selectorOf(reference: string): LineSelector {
+  const { project, model, shard } = parseLines(reference);
+  return { projectName: project, baseVersionId: model, shard: { ...shard } };
 }
 
 /** Tell whether a reference is an id. */

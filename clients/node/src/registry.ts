@@ -3,28 +3,38 @@ import type { CallOptions, ReadOptions } from "./call-options.js";
 import {
   addDependency,
   dependencies,
+  propagation,
   removeDependency,
   type AddDependencyOptions,
   type DependenciesOptions,
 } from "./dependencies.js";
 import * as deploying from "./deployments.js";
+import { evaluation, retractEvaluation, type EvaluationLike } from "./evaluations.js";
 import { EventFeed, type EventsOptions } from "./events.js";
 import { health } from "./health.js";
+import { holds, placeHold, releaseHold, type HoldOptions, type HoldsOptions } from "./holds.js";
 import * as instances from "./instances.js";
 import type { AnnotationsOptions, GetOptions, InstanceLike } from "./instances.js";
 import { insertEvaluations, insertMetrics, type EvaluationRecord, type MetricsOptions } from "./metrics.js";
 import {
+  annotateModel,
   createModel,
   createProject,
+  deprecateModel,
   getModel,
+  models,
+  restoreModel,
+  type DeprecateModelOptions,
   type GetModelOptions,
   type ModelLike,
   type ModelOptions,
+  type ModelsOptions,
   type ProjectOptions,
 } from "./models.js";
 import type { Annotation } from "./records/annotation.js";
 import type { Dependency, Propagation } from "./records/dependency.js";
-import type { Deployed, Deployment, Rollback } from "./records/deployment.js";
+import type { Deployed, Deployment, Hold, Rollback } from "./records/deployment.js";
+import type { Evaluation } from "./records/evaluation.js";
 import type { InstanceHealth } from "./records/health.js";
 import type { Instance } from "./records/instance.js";
 import type { Metric } from "./records/metric.js";
@@ -61,6 +71,30 @@ export abstract class Registry {
     return await getModel(this.#session, name, options);
   }
 
+  /** List the models of a project by name. */
+  models(project: string, options: ModelsOptions = {}): Listing<Model> {
+    return models(this.#session, project, options);
+  }
+
+  /** Write annotations of a model, such as owner and description. An empty text removes its key. */
+  async annotateModel(
+    model: ModelLike,
+    annotations: Readonly<Record<string, Given>>,
+    options: CallOptions = {},
+  ): Promise<Model> {
+    return await annotateModel(this.#session, model, annotations, options);
+  }
+
+  /** Flag a model, or one revision, as no longer meant for use. What runs keeps running. */
+  async deprecateModel(model: ModelLike, reason: string, options: DeprecateModelOptions = {}): Promise<Model> {
+    return await deprecateModel(this.#session, model, reason, options);
+  }
+
+  /** Lift the deprecation of a model, or of one revision. */
+  async restoreModel(model: ModelLike, reason: string, options: DeprecateModelOptions = {}): Promise<Model> {
+    return await restoreModel(this.#session, model, reason, options);
+  }
+
   /**
    * Let a model depend on another one; every line below gets a copy. Undefined where it does so already. Rejects with
    * FailedPrecondition, DEPENDENCY_CYCLE, whose details name the `path` that the edge would close.
@@ -81,6 +115,11 @@ export abstract class Registry {
   /** List what a model depends on, or with the direction DOWNSTREAM what depends on it. */
   dependencies(model: ModelLike, options: DependenciesOptions = {}): Listing<Dependency> {
     return dependencies(this.#session, model, options);
+  }
+
+  /** Ask how far the copies of a change are, by its record or id. */
+  async propagation(of: Propagation | string, options: ReadOptions = {}): Promise<Propagation> {
+    return await propagation(this.#session, of, options);
   }
 
   /**
@@ -158,6 +197,16 @@ export abstract class Registry {
     return await latestMetrics(this.#session, instances, options);
   }
 
+  /** Get an evaluation whole, by its id or by a metric that it found. */
+  async evaluation(of: EvaluationLike, options: ReadOptions = {}): Promise<Evaluation> {
+    return await evaluation(this.#session, of, options);
+  }
+
+  /** Take an evaluation back as wrong: the values before its own count again. It stays readable, with the reason. */
+  async retractEvaluation(of: EvaluationLike, reason: string, options: CallOptions = {}): Promise<Evaluation> {
+    return await retractEvaluation(this.#session, of, reason, options);
+  }
+
   /** Tell how complete, covered, skewed and drifting an instance is, with a sentence for all that is not good. */
   async health(instance: InstanceLike, options: ReadOptions = {}): Promise<InstanceHealth> {
     return await health(this.#session, instance, options);
@@ -195,6 +244,21 @@ export abstract class Registry {
   /** List all that ever was current at a place, newest first, with who and why. */
   deploymentHistory(place: string, options: ReadOptions = {}): Listing<Deployment> {
     return deploying.deploymentHistory(this.#session, place, options);
+  }
+
+  /** Keep what is served in a project, a model or a line, or one instance, until a release or for so many minutes. */
+  async placeHold(lines: string, environment: string, reason: string, options: HoldOptions = {}): Promise<Hold> {
+    return await placeHold(this.#session, lines, environment, reason, options);
+  }
+
+  /** End a hold, by its record or id. */
+  async releaseHold(hold: Hold | string, reason: string, options: CallOptions = {}): Promise<Hold> {
+    return await releaseHold(this.#session, hold, reason, options);
+  }
+
+  /** List holds on a project, a model or a line, newest first. */
+  holds(lines: string, options: HoldsOptions = {}): Listing<Hold> {
+    return holds(this.#session, lines, options);
   }
 
   /** Read what changed, in the order that all readers see; with `follow` wait for what changes next. */

@@ -72,7 +72,13 @@ describe("with a server", { skip }, () => {
     await assert.rejects(gallery.deploy(second, "production"), FailedPrecondition);
     const served = await gallery.serving(place);
     assert.deepEqual([served.source, served.hold?.holdId], ["HOLD", hold.holdId]);
-    await gallery.calls.releaseHold({ holdId: hold.holdId, reason: "over" });
+    assert.deepEqual((await all(gallery.holds(line))).map(({ holdId }) => holdId), [hold.holdId]);
+    assert.ok((await gallery.releaseHold(hold, "over")).released instanceof Moment);
+    const kept = await gallery.placeHold(`${project}/demand`, "production", "a fair", { minutes: 1 });
+    assert.deepEqual([kept.baseVersionId, kept.instanceId], ["demand", undefined]);
+    await gallery.releaseHold(kept.holdId, "over");
+    assert.deepEqual(await all(gallery.holds(project, { environment: "production" })), []);
+    assert.equal((await all(gallery.holds(project, { includeEnded: true }))).length, 2);
     for (const lines of [project, `${project}/demand`, line]) {
       const current = await all(gallery.deployments(lines, { environment: "production" }));
       assert.deepEqual(current.map(({ place, version }) => [place, version]), [[place, first.version]]);
@@ -87,7 +93,15 @@ describe("with a server", { skip }, () => {
   test("models depend on each other, both ways, and no longer", async () => {
     await gallery.createModel(`${project}/weather`);
     const fares = await gallery.createModel(`${project}/fares`);
-    assert.equal((await gallery.addDependency(fares, `${project}/weather`))?.cause, "DEPENDENCY_ADDED");
+    const change = await gallery.addDependency(fares, `${project}/weather`);
+    assert.equal(change?.cause, "DEPENDENCY_ADDED");
+    assert.equal((await gallery.propagation(change)).state, "DONE");
+    assert.equal((await gallery.annotateModel(fares, { owner: "ada" })).annotations["owner"], "ada");
+    assert.equal((await gallery.deprecateModel(`${project}/weather`, "old")).deprecated, true);
+    assert.equal((await all(gallery.models(project))).length, 2);
+    assert.equal((await gallery.restoreModel(`${project}/weather`, "not so old")).deprecated, false);
+    const names = (await all(gallery.models(project))).map(({ baseVersionId }) => baseVersionId);
+    assert.deepEqual(names, ["demand", "fares", "weather"]);
     assert.equal(await gallery.addDependency(fares.modelId, `${project}/weather`), undefined);
     await gallery.addDependency(`${project}/weather`, `${project}/demand`, { acrossShards: true });
     const upstream = await all(gallery.dependencies(fares, { depth: 9 }));
@@ -126,6 +140,12 @@ describe("with a server", { skip }, () => {
       ["mae", 119, second.instanceId],
     ]);
     assert.equal((await gallery.latestMetrics(second, { name: "mae" })).length, 1);
+    const [newest] = await gallery.latestMetrics(second, { name: "bias" });
+    assert.ok(newest);
+    const found = await gallery.evaluation(newest);
+    assert.deepEqual([found.metrics, found.scope, found.sampleCount], [{ mae: 119, bias: NaN }, "Production", 2n ** 53n + 1n]);
+    assert.equal((await gallery.retractEvaluation(found, "a broken sensor")).retractionReason, "a broken sensor");
+    assert.equal((await gallery.latestMetrics(second, { name: "bias" }))[0]?.value, 0);
     const stranger = randomUUID();
     await assert.rejects(gallery.latestMetrics([second, stranger]), (/** @type {any} */ error) => {
       return error instanceof NotFound && error.message.includes(stranger);

@@ -56,7 +56,7 @@ export function dependencyOf(wire: WireDependency): Dependency {
 }
 
 /** Read the contract's struct. */
-export function propagationOf(wire: WirePropagation): Propagation {
+export function propagationOf(wire: WirePropagation = {}): Propagation {
   const { fault } = wire;
   return {
     propagationId: wire.propagationId ?? "",

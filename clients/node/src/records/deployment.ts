@@ -84,7 +84,7 @@ export function deploymentOf(wire: WireDeployment = {}): Deployment {
 }
 
 /** Read the contract's struct. */
-export function holdOf(wire: WireHold): Hold {
+export function holdOf(wire: WireHold = {}): Hold {
   return {
     holdId: wire.holdId ?? "",
     projectName: wire.projectName ?? "",

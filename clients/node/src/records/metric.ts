@@ -1,7 +1,10 @@
 /** Metrics as people use them. */
-import type { Metric as WireMetric, MetricKey as WireKey } from "../contract/metric.js";
+import type { EvaluationWindow, Metric as WireMetric, MetricKey as WireKey } from "../contract/metric.js";
 import type { Moment } from "../moment.js";
 import { momentOf } from "./instance.js";
+
+/** The time that data is from; the end is not part of it. */
+export type Window = readonly [start: Moment | undefined, end: Moment | undefined];
 
 /** A metric in one place: with an instance, the name of a series of values. */
 export interface MetricKey {
@@ -21,8 +24,7 @@ export interface Metric extends MetricKey {
   /** Its evaluation was taken back as wrong. */
   readonly retracted: boolean;
   readonly sampleCount: bigint | undefined;
-  /** The time that the data is from; the end is not part of it. */
-  readonly window: readonly [start: Moment | undefined, end: Moment | undefined] | undefined;
+  readonly window: Window | undefined;
 }
 
 /** Read the contract's struct. */
@@ -32,7 +34,6 @@ export function metricKeyOf(wire: WireKey = {}): MetricKey {
 
 /** Read the contract's struct. */
 export function metricOf(wire: WireMetric): Metric {
-  const { window } = wire;
   return {
     ...metricKeyOf(wire.key),
     instanceId: wire.instanceId ?? "",
@@ -41,6 +42,11 @@ export function metricOf(wire: WireMetric): Metric {
     evaluationId: wire.evaluationId ?? "",
     retracted: wire.retracted ?? false,
     sampleCount: wire.sampleCount,
-    window: window && [momentOf(window.startMicros), momentOf(window.endMicros)],
+    window: windowOf(wire.window),
   };
+}
+
+/** Read the contract's struct. */
+export function windowOf(wire: EvaluationWindow | undefined): Window | undefined {
+  return wire && [momentOf(wire.startMicros), momentOf(wire.endMicros)];
 }
