@@ -9,7 +9,7 @@ import java.util.Map;
 import org.galleryml.client.calls.Calls;
 import org.galleryml.client.channel.Channel;
 import org.galleryml.client.records.Champion;
-import org.galleryml.client.records.Deployment;
+import org.galleryml.client.records.EventQuery;
 import org.galleryml.client.records.Instance;
 import org.galleryml.client.records.Line;
 import org.galleryml.client.records.Model;
@@ -31,7 +31,7 @@ import org.galleryml.client.transfer.Downloader;
 import org.galleryml.client.transfer.SaveOptions;
 import org.galleryml.client.transfer.Uploader;
 import org.galleryml.client.transfer.Workers;
-import org.galleryml.client.wire.Deployments;
+import org.galleryml.client.wire.Events;
 import org.galleryml.client.wire.Instances;
 import org.galleryml.client.wire.Models;
 import org.galleryml.client.wire.Projects;
@@ -40,9 +40,6 @@ import org.galleryml.idl.CountInstancesRequest;
 import org.galleryml.idl.CreateGalleryModelRequest;
 import org.galleryml.idl.CreateGalleryModelResponse;
 import org.galleryml.idl.CreateProjectRequest;
-import org.galleryml.idl.DeployInstanceRequest;
-import org.galleryml.idl.DeployInstanceResponse;
-import org.galleryml.idl.DeploymentOutcome;
 import org.galleryml.idl.ModelQueryRequest;
 import org.galleryml.idl.ModelQueryResponse;
 import org.galleryml.idl.ResolveReferenceRequest;
@@ -65,7 +62,8 @@ import org.galleryml.idl.ResolveReferenceRequest;
  * {@link org.galleryml.client.errors}, all of them unchecked; IOException is about files and streams of the caller. A
  * thread that is interrupted gets CallInterruptedException at once.
  */
-public final class GalleryClient implements AutoCloseable, MetricOperations {
+public final class GalleryClient implements AutoCloseable, InstanceOperations, MetricOperations,
+        DeploymentOperations, HoldOperations, DependencyOperations, HealthOperations {
     private static final Duration SERVING_INTERVAL = Duration.ofSeconds(10);
     private static final Duration CHAMPION_INTERVAL = Duration.ofSeconds(60);
 
@@ -188,11 +186,13 @@ public final class GalleryClient implements AutoCloseable, MetricOperations {
         return calls.countInstances(new CountInstancesRequest().setQuery(Searches.write(search))).getCount();
     }
 
-    /** Makes an instance current in an environment that the project declares. */
-    public Deployment deploy(String reference, String environment, String reason) {
-        DeployInstanceResponse response = calls.deployInstance(new DeployInstanceRequest()
-                .setInstanceId(References.idOf(this, reference)).setEnvironment(environment).setReason(reason));
-        return Deployments.read(response.getDeployment(), response.getOutcome() == DeploymentOutcome.UNCHANGED);
+    /**
+     * Reads what changed, in the order that all readers see; where the query follows, it waits for what changes next.
+     * Throws GoneException, EVENTS_ARCHIVED, where a place to go on from is older than what the feed keeps.
+     */
+    public EventFeed events(EventQuery query) {
+        String model = query.model().map(each -> References.modelId(this, each)).orElse(null);
+        return new EventFeed(channel, Events.write(query, model), query.follows());
     }
 
     /**

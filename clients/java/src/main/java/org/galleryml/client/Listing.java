@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * What a search answers, fetched page by page as it is read. Nothing is kept: every iteration asks the server anew.
+ * What a search or a list answers, fetched page by page as it is read. Nothing is kept: every iteration asks the server
+ * anew.
  *
  * @param <T> what is listed
  */
@@ -22,6 +23,11 @@ public final class Listing<T> implements Iterable<T> {
     Listing(Fetch<T> fetch, long most) {
         this.fetch = fetch;
         this.most = most;
+    }
+
+    /** Lists all that there is. */
+    static <T> Listing<T> of(Fetch<T> fetch) {
+        return new Listing<>(fetch, Long.MAX_VALUE);
     }
 
     @Override

@@ -2,9 +2,11 @@ package org.galleryml.client;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.galleryml.client.errors.InvalidArgumentException;
 import org.galleryml.client.errors.NotFoundException;
 import org.galleryml.client.errors.Problem;
 import org.galleryml.client.records.Line;
+import org.galleryml.idl.GetModelByNameRequest;
 import org.galleryml.idl.ModelKey;
 
 /** What references name, as calls take it. */
@@ -24,8 +26,18 @@ final class References {
         if (isId(reference)) {
             return new ModelKey().setModelId(reference);
         }
-        Line line = Line.parse(reference);
+        Line line = modelLine(reference);
         return new ModelKey().setProjectName(line.project()).setBaseVersionId(line.model());
+    }
+
+    /** Tells the id of a model, given as its id or {@code project/model}. */
+    static String modelId(Operations client, String reference) {
+        if (isId(reference)) {
+            return reference;
+        }
+        Line line = modelLine(reference);
+        return client.calls().getModelByName(new GetModelByNameRequest()
+                .setProjectName(line.project()).setBaseVersionId(line.model())).getModel().getModelId();
     }
 
     /** Throws NotFoundException where instances are missing that were asked for; names the first ten. */
@@ -36,6 +48,15 @@ final class References {
             throw new NotFoundException(Problem.of("INSTANCE_NOT_FOUND", missing.size() + " of " + asked
                     + " ids name no instance: " + named + more).with("missingIds", String.join(",", missing)));
         }
+    }
+
+    private static Line modelLine(String reference) {
+        Line line = Line.parse(reference);
+        if (!line.shard().isEmpty()) {
+            throw new InvalidArgumentException(Problem.ofField("REFERENCE_MALFORMED", "model", "'" + reference
+                    + "' names one line of a model; write project/model").with("value", reference));
+        }
+        return line;
     }
 
     private static boolean isId(String reference) {

@@ -3,9 +3,11 @@ package org.galleryml.client.wire;
 import static java.util.Optional.ofNullable;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.galleryml.client.records.Deployment;
+import org.galleryml.client.records.DeploymentKind;
 import org.galleryml.client.records.Line;
 import org.galleryml.client.records.Place;
 import org.galleryml.client.records.Serving;
@@ -27,12 +29,20 @@ public final class Deployments {
         return new Deployment(
                 wire.getDeploymentId(),
                 new Place(read(wire.getLine()), wire.getEnvironment()),
+                wire.getKind() == null ? DeploymentKind.UNSPECIFIED : DeploymentKind.valueOf(wire.getKind().name()),
                 ofNullable(wire.getInstanceId()),
+                ofNullable(wire.getVersion()),
                 ofNullable(wire.getPreviousInstanceId()),
                 ofNullable(wire.getReason()),
                 Values.time(wire.getCreatedMicros()),
                 ofNullable(wire.getCreatedBy()),
+                Values.time(wire.isSetEndedMicros(), wire.getEndedMicros()),
                 unchanged);
+    }
+
+    /** Reads a page of deployments. */
+    public static List<Deployment> read(List<org.galleryml.idl.Deployment> wire) {
+        return wire == null ? List.of() : wire.stream().map(each -> read(each, false)).toList();
     }
 
     /** Reads what serves at a place, as it was answered at some moment. */
