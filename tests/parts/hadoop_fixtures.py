@@ -1,10 +1,11 @@
-"""Offer a private HDFS to every test of a session, and clusters that a test may break."""
+"""Offer a private HDFS to every test of a session, and let a test break it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 import pytest
+from hdfs_native import Client
 
 from tests.parts.hdfs import INSTALL, Hdfs
 from tests.parts.missing import missing
@@ -25,11 +26,21 @@ def started_hdfs(
 
 @pytest.fixture(scope="session")
 def hdfs() -> Iterator[Hdfs]:
-    """One cluster for the session; what breaks it takes one of its own."""
+    """One cluster for the session, since four processes of Java take their time to start."""
     yield from started_hdfs()
 
 
-@pytest.fixture(scope="module")
-def fragile_hdfs() -> Iterator[Hdfs]:
-    """A cluster whose daemons the tests of one module kill; each test leaves it whole."""
-    yield from started_hdfs()
+@pytest.fixture
+def fragile_hdfs(hdfs: Hdfs) -> Iterator[Hdfs]:
+    """The same cluster, for a test that kills and hangs its daemons: afterwards it is whole, and as full as before."""
+    files = Client(hdfs.url)
+    before = folders(files)
+    yield hdfs
+    hdfs.mend()
+    for left in folders(files) - before:
+        files.delete(left, recursive=True)
+
+
+def folders(files: Client) -> set[str]:
+    """Answer the paths at the top of a cluster."""
+    return {each.path for each in files.list_status("/")}

@@ -118,6 +118,15 @@ class Hdfs:
         """Start the NameNode again on its data and ports; `wait_ready` then waits for it."""
         self.namenode.start(self._environment)
 
+    def mend(self) -> Hdfs:
+        """Start what was killed, wake what hangs, and return when it is ready."""
+        for daemon in (self.namenode, *self.datanodes):
+            if daemon.runs:
+                daemon.wake()
+            else:
+                daemon.start(self._environment)
+        return self.wait_ready()
+
     def wait_ready(self) -> Hdfs:
         """Return when the NameNode takes writes, and knows of every DataNode that runs and of no other."""
         end = time.monotonic() + _READY_SECONDS

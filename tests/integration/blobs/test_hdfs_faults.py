@@ -27,13 +27,8 @@ OUTAGE_SECONDS = 10
 
 
 @pytest.fixture
-def cluster(fragile_hdfs: Hdfs) -> Iterator[Hdfs]:
-    yield fragile_hdfs
-    for daemon in (fragile_hdfs.namenode, *fragile_hdfs.datanodes):
-        if not daemon.runs:
-            daemon.start()
-        daemon.wake()
-    fragile_hdfs.wait_ready()
+def cluster(fragile_hdfs: Hdfs) -> Hdfs:
+    return fragile_hdfs
 
 
 @pytest.fixture

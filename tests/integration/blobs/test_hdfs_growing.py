@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
 
 import pytest
 
@@ -21,13 +20,8 @@ PIECE = os.urandom(1 << 20)
 
 
 @pytest.fixture
-def cluster(fragile_hdfs: Hdfs) -> Iterator[Hdfs]:
-    yield fragile_hdfs
-    for daemon in (fragile_hdfs.namenode, *fragile_hdfs.datanodes):
-        if not daemon.runs:
-            daemon.start()
-        daemon.wake()
-    fragile_hdfs.wait_ready()
+def cluster(fragile_hdfs: Hdfs) -> Hdfs:
+    return fragile_hdfs
 
 
 @pytest.fixture

@@ -91,10 +91,6 @@ def place(hdfs: Hdfs, tmp_path: Path) -> Iterator[Place]:
 def fragile(fragile_hdfs: Hdfs, tmp_path: Path) -> Iterator[Place]:
     with opened(fragile_hdfs, tmp_path / "home") as place:
         yield place
-    for daemon in (fragile_hdfs.namenode, *fragile_hdfs.datanodes):
-        if not daemon.runs:
-            daemon.start()
-    fragile_hdfs.wait_ready()
 
 
 def test_the_bytes_of_an_upload_are_in_the_store_before_its_commit(place: Place) -> None:
