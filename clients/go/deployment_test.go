@@ -97,7 +97,7 @@ func TestWhatIsCurrentIsListed(t *testing.T) {
 	if err != nil || hold.Lines.String() != line.Project || hold.InstanceID != "" || hold.Until.IsZero() {
 		t.Fatalf("it is held by %+v, %v", hold, err)
 	}
-	if found := all(t, client.Holds(t.Context(), line.Project)); len(found) != 1 || found[0].ID != hold.ID {
+	if found := all(t, client.Holds(t.Context(), HoldQuery{Lines: line.Project})); len(found) != 1 || found[0].ID != hold.ID {
 		t.Errorf("holds are %+v", found)
 	}
 	other, err := client.Save(t.Context(), line.String(), bytes.NewReader(nil))
@@ -109,6 +109,14 @@ func TestWhatIsCurrentIsListed(t *testing.T) {
 	}
 	if ended, err := client.ReleaseHold(t.Context(), hold.ID, "a test"); err != nil || ended.Released.IsZero() {
 		t.Errorf("released %+v, %v", ended, err)
+	}
+	query := HoldQuery{Lines: line.Project, Environment: "production"}
+	if found := all(t, client.Holds(t.Context(), query)); len(found) != 0 {
+		t.Errorf("holds are %+v", found)
+	}
+	query.IncludeEnded = true
+	if found := all(t, client.Holds(t.Context(), query)); len(found) != 1 || found[0].ReleaseReason != "a test" {
+		t.Errorf("with those that ended, holds are %+v", found)
 	}
 }
 

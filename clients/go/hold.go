@@ -64,14 +64,25 @@ func (c *Client) ReleaseHold(ctx context.Context, id, reason string) (*Hold, err
 	return holdOf(answer.GetHold()), nil
 }
 
-// Holds gives the holds that are in force on a project, a model or a line, newest first.
-func (c *Client) Holds(ctx context.Context, lines string) iter.Seq2[*Hold, error] {
+// HoldQuery says which holds are meant; all that is set must hold.
+type HoldQuery struct {
+	Lines        string // a project, a model or a line
+	Environment  string
+	IncludeEnded bool
+}
+
+// Holds gives the holds on a project, a model or a line, newest first.
+func (c *Client) Holds(ctx context.Context, query HoldQuery) iter.Seq2[*Hold, error] {
+	request := &deployment.ListHoldsRequest{
+		Environment: unlessZero(query.Environment), IncludeEnded: &query.IncludeEnded,
+	}
 	return listing(0, holdOf, func(cursor *string, limit *int32) (page[*deployment.Hold], error) {
-		selector, err := selectorOf(lines)
-		if err != nil {
+		var err error
+		if request.Selector, err = selectorOf(query.Lines); err != nil {
 			return nil, err
 		}
-		return c.Calls.ListHolds(ctx, &deployment.ListHoldsRequest{Selector: selector, Cursor: cursor, Limit: limit})
+		request.Cursor, request.Limit = cursor, limit
+		return c.Calls.ListHolds(ctx, request)
 	})
 }
 

@@ -35,26 +35,33 @@ func (c *Client) Restore(ctx context.Context, reference, reason string) (*Instan
 	return instanceOf(answer.GetInstance()), nil
 }
 
-// DeprecateModel flags a model, an id or `project/model`, as no longer meant for use. What runs keeps running.
-func (c *Client) DeprecateModel(ctx context.Context, reference, reason string) (*Model, error) {
+// DeprecateModel flags a model, an id or `project/model`, or one of its revisions, as no longer meant for use. What runs
+// keeps running.
+func (c *Client) DeprecateModel(
+	ctx context.Context, reference, reason string, options ...RevisionOption,
+) (*Model, error) {
 	id, err := c.modelIDOf(ctx, reference)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := c.Calls.DeprecateModel(ctx, &model.DeprecateModelRequest{ModelId: &id, Reason: &reason})
+	request := &model.DeprecateModelRequest{ModelId: &id, Revision: revisionOf(options), Reason: &reason}
+	answer, err := c.Calls.DeprecateModel(ctx, request)
 	if err != nil {
 		return nil, err
 	}
 	return listedModel(answer.GetModel()), nil
 }
 
-// RestoreModel lifts the deprecation of a model.
-func (c *Client) RestoreModel(ctx context.Context, reference, reason string) (*Model, error) {
+// RestoreModel lifts the deprecation of a model, or of one of its revisions.
+func (c *Client) RestoreModel(
+	ctx context.Context, reference, reason string, options ...RevisionOption,
+) (*Model, error) {
 	id, err := c.modelIDOf(ctx, reference)
 	if err != nil {
 		return nil, err
 	}
-	answer, err := c.Calls.RestoreModel(ctx, &model.RestoreModelRequest{ModelId: &id, Reason: &reason})
+	request := &model.RestoreModelRequest{ModelId: &id, Revision: revisionOf(options), Reason: &reason}
+	answer, err := c.Calls.RestoreModel(ctx, request)
 	if err != nil {
 		return nil, err
 	}

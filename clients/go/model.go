@@ -108,10 +108,27 @@ func (c *Client) CreateModel(ctx context.Context, project, name string, options 
 	return made, nil
 }
 
-// GetModel gets a model by `project/model` or its id, with its newest revision.
-func (c *Client) GetModel(ctx context.Context, reference string) (*Model, error) {
+// RevisionOption chooses a revision of a model.
+type RevisionOption func(*revising)
+
+type revising struct{ revision *int64 }
+
+// AtRevision means one revision: to get in place of the newest, or to deprecate and restore in place of the whole model.
+func AtRevision(revision int64) RevisionOption { return func(r *revising) { r.revision = &revision } }
+
+func revisionOf(options []RevisionOption) *int64 {
+	var chosen revising
+	for _, option := range options {
+		option(&chosen)
+	}
+	return chosen.revision
+}
+
+// GetModel gets a model by `project/model` or its id, with its newest revision unless AtRevision names another.
+func (c *Client) GetModel(ctx context.Context, reference string, options ...RevisionOption) (*Model, error) {
+	revision := revisionOf(options)
 	if isID(reference) {
-		answer, err := c.Calls.GetModel(ctx, &model.GetModelRequest{ModelId: &reference})
+		answer, err := c.Calls.GetModel(ctx, &model.GetModelRequest{ModelId: &reference, Revision: revision})
 		if err != nil {
 			return nil, err
 		}
@@ -121,7 +138,7 @@ func (c *Client) GetModel(ctx context.Context, reference string) (*Model, error)
 	if err != nil {
 		return nil, err
 	}
-	request := &model.GetModelByNameRequest{ProjectName: &line.Project, BaseVersionId: &line.Model}
+	request := &model.GetModelByNameRequest{ProjectName: &line.Project, BaseVersionId: &line.Model, Revision: revision}
 	answer, err := c.Calls.GetModelByName(ctx, request)
 	if err != nil {
 		return nil, err
