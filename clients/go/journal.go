@@ -46,7 +46,8 @@ func openJournal(cache, address string, record *upload.ModelInstanceRecord, iden
 		return entry
 	}
 	entry.file = file
-	if text, err := io.ReadAll(file); err == nil {
+	// A disk that was full leaves half an id, which no server would take.
+	if text, err := io.ReadAll(file); err == nil && isID(strings.TrimSpace(string(text))) {
 		entry.uploadID = strings.TrimSpace(string(text))
 	}
 	return entry

@@ -140,14 +140,9 @@ func TestAChangedFileBeginsAnew(t *testing.T) {
 	}
 }
 
-func TestSavesOfOneFileAtOnceDoNotDisturbEachOther(t *testing.T) {
-	address := storeAddress(t)
-	content, cache, path := randomBytes(2*oneCall), t.TempDir(), filepath.Join(t.TempDir(), "model.bin")
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	client := openTo(t, address, WithCache(cache))
-	line := newLine(t, client)
+// journalOf opens what is remembered of saving a file to a line by a client, as SaveFile does.
+func journalOf(t *testing.T, client *Client, line Line, path string) *journalEntry {
+	t.Helper()
 	record, err := recordOf(line.String(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -161,7 +156,17 @@ func TestSavesOfOneFileAtOnceDoNotDisturbEachOther(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := openJournal(cache, client.channel.address, record, from.identity())
+	return openJournal(client.channel.cache, client.channel.address, record, from.identity())
+}
+
+func TestSavesOfOneFileAtOnceDoNotDisturbEachOther(t *testing.T) {
+	content, path := randomBytes(2*oneCall), filepath.Join(t.TempDir(), "model.bin")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	client := openTo(t, storeAddress(t))
+	line := newLine(t, client)
+	other := journalOf(t, client, line, path)
 	other.remember("of the other")
 	if saved, err := client.SaveFile(t.Context(), line.String(), path); err != nil || saved.SHA256 != digestOf(content) {
 		t.Errorf("it came to %+v, %v", saved, err)
@@ -170,6 +175,26 @@ func TestSavesOfOneFileAtOnceDoNotDisturbEachOther(t *testing.T) {
 		t.Errorf("the other remembers %q, %v", text, err)
 	}
 	other.close(true)
+}
+
+func TestWhatCannotGoOnBeginsAnew(t *testing.T) {
+	content, path := randomBytes(2*oneCall), filepath.Join(t.TempDir(), "model.bin")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	client := openTo(t, storeAddress(t))
+	line := newLine(t, client)
+	for _, remembers := range []string{"0190b5c6-0000-7000", "0190b5c6-0000-7000-8000-000000000000"} { // half an id, and none
+		before := journalOf(t, client, line, path)
+		before.remember(remembers)
+		before.close(false)
+		if saved, err := client.SaveFile(t.Context(), line.String(), path); err != nil || saved.SHA256 != digestOf(content) {
+			t.Errorf("%s came to %+v, %v", remembers, saved, err)
+		}
+		if count := remembered(client.channel.cache); count != 0 {
+			t.Errorf("%d uploads are remembered", count)
+		}
+	}
 }
 
 func TestUploadsAreToldApart(t *testing.T) {
