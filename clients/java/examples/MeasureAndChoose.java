@@ -1,4 +1,5 @@
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.galleryml.client.GalleryClient;
 import org.galleryml.client.errors.AlreadyExistsException;
@@ -30,8 +31,10 @@ public final class MeasureAndChoose {
             gallery.createModel("java-choosing", "demand", "city");
             Instance good = gallery.save("java-choosing/demand/city=Oslo", new byte[] {1});
             Instance bad = gallery.save("java-choosing/demand/city=Oslo", new byte[] {2});
-            gallery.insertMetrics(good.id(), Measurement.of("Validation").metric("mae", 2.1).samples(1_344));
-            gallery.insertMetrics(bad.id(), Measurement.of("Validation").metric("mae", 7.5).samples(1_344));
+            Measurement holdout = Measurement.of("Validation").samples(1_344);
+            gallery.insertMetrics(List.of(                                          // in one call, all or none
+                    holdout.instance(good.id()).metric("mae", 2.1),
+                    holdout.instance(bad.id()).metric("mae", 7.5)));
 
             for (Instance found : gallery.search(Search.in("java-choosing").where("city == 'Oslo'").limit(2))) {
                 System.out.println("found " + found.reference());

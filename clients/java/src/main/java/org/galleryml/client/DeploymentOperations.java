@@ -2,6 +2,7 @@ package org.galleryml.client;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.galleryml.client.records.DeployOptions;
 import org.galleryml.client.records.Deployment;
 import org.galleryml.client.records.Place;
 import org.galleryml.client.records.Rollback;
@@ -24,8 +25,21 @@ import org.galleryml.idl.UndeployInstanceRequest;
 public interface DeploymentOperations extends Operations {
     /** Makes an instance current in an environment that the project declares. */
     default Deployment deploy(String reference, String environment, String reason) {
+        return deploy(reference, environment, DeployOptions.because(reason));
+    }
+
+    /**
+     * Makes an instance current in an environment that the project declares. Throws AbortedException where something
+     * else is current than was expected, and FailedPreconditionException, HELD, where a hold keeps another one.
+     */
+    default Deployment deploy(String reference, String environment, DeployOptions options) {
         DeployInstanceResponse response = calls().deployInstance(new DeployInstanceRequest()
-                .setInstanceId(References.idOf(this, reference)).setEnvironment(environment).setReason(reason));
+                .setInstanceId(References.idOf(this, reference))
+                .setEnvironment(environment)
+                .setReason(options.reason().orElse(null))
+                .setExpectedInstanceId(options.expected().map(each -> References.idOf(this, each)).orElse(null))
+                .setExpectNothing(options.expectsNothing())
+                .setAllowDeprecated(options.allowsDeprecated()));
         return Deployments.read(response.getDeployment(), response.getOutcome() == DeploymentOutcome.UNCHANGED);
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import org.galleryml.client.calls.Calls;
 import org.galleryml.client.channel.Channel;
@@ -12,10 +11,7 @@ import org.galleryml.client.records.Champion;
 import org.galleryml.client.records.EventQuery;
 import org.galleryml.client.records.Instance;
 import org.galleryml.client.records.Line;
-import org.galleryml.client.records.Model;
 import org.galleryml.client.records.Place;
-import org.galleryml.client.records.Project;
-import org.galleryml.client.records.Search;
 import org.galleryml.client.records.Serving;
 import org.galleryml.client.records.Value;
 import org.galleryml.client.serving.ChampionBook;
@@ -33,15 +29,6 @@ import org.galleryml.client.transfer.Uploader;
 import org.galleryml.client.transfer.Workers;
 import org.galleryml.client.wire.Events;
 import org.galleryml.client.wire.Instances;
-import org.galleryml.client.wire.Models;
-import org.galleryml.client.wire.Projects;
-import org.galleryml.client.wire.Searches;
-import org.galleryml.idl.CountInstancesRequest;
-import org.galleryml.idl.CreateGalleryModelRequest;
-import org.galleryml.idl.CreateGalleryModelResponse;
-import org.galleryml.idl.CreateProjectRequest;
-import org.galleryml.idl.ModelQueryRequest;
-import org.galleryml.idl.ModelQueryResponse;
 import org.galleryml.idl.ResolveReferenceRequest;
 
 /**
@@ -62,8 +49,9 @@ import org.galleryml.idl.ResolveReferenceRequest;
  * {@link org.galleryml.client.errors}, all of them unchecked; IOException is about files and streams of the caller. A
  * thread that is interrupted gets CallInterruptedException at once.
  */
-public final class GalleryClient implements AutoCloseable, InstanceOperations, MetricOperations,
-        DeploymentOperations, HoldOperations, DependencyOperations, HealthOperations {
+public final class GalleryClient implements AutoCloseable, ProjectOperations, ModelOperations, InstanceOperations,
+        SearchOperations, MetricOperations, DeploymentOperations, HoldOperations, DependencyOperations,
+        HealthOperations {
     private static final Duration SERVING_INTERVAL = Duration.ofSeconds(10);
     private static final Duration CHAMPION_INTERVAL = Duration.ofSeconds(60);
 
@@ -105,22 +93,6 @@ public final class GalleryClient implements AutoCloseable, InstanceOperations, M
         return calls;
     }
 
-    /** Makes a project; throws AlreadyExistsException where there is one of that name. */
-    public Project createProject(String name) {
-        return Projects.read(calls.createProject(new CreateProjectRequest().setProjectName(name)).getProject());
-    }
-
-    /** Makes a model, or answers the one of that name. Shard keys are fixed once it has instances. */
-    public Model createModel(String project, String name, String... shardKeys) {
-        CreateGalleryModelRequest request =
-                new CreateGalleryModelRequest().setProjectName(project).setBaseVersionId(name);
-        if (shardKeys.length > 0) {
-            request.setShardKeys(Arrays.asList(shardKeys));
-        }
-        CreateGalleryModelResponse response = calls.createGalleryModel(request);
-        return Models.read(response.getModel(), response.getRevision());
-    }
-
     /** Saves bytes as an instance in a line, {@code project/model[/key=value,...]}. */
     public Instance save(String line, byte[] content) throws IOException {
         return save(line, Content.of(content), SaveOptions.none());
@@ -143,6 +115,12 @@ public final class GalleryClient implements AutoCloseable, InstanceOperations, M
     public Instance get(String reference) {
         return Instances.read(calls.resolveReference(
                 new ResolveReferenceRequest().setReference(reference)).getInstance());
+    }
+
+    /** Gets the instance that a reference means; from the unsharded line where the shard's has no such one. */
+    public Instance getOrUnsharded(String reference) {
+        return Instances.read(calls.resolveReference(
+                new ResolveReferenceRequest().setReference(reference).setOrUnsharded(true)).getInstance());
     }
 
     /** Loads an instance's bytes to a file, which appears whole and verified, or not at all. */
@@ -170,22 +148,6 @@ public final class GalleryClient implements AutoCloseable, InstanceOperations, M
         return downloader.stream(instance, null);
     }
 
-    /** Finds instances, newest first unless the search says otherwise. */
-    public Listing<Instance> search(Search search) {
-        ModelQueryRequest request =
-                new ModelQueryRequest().setQuery(Searches.write(search)).setOrder(Searches.order(search));
-        return new Listing<>((cursor, limit) -> {
-            ModelQueryResponse page =
-                    calls.modelQuery(new ModelQueryRequest(request).setCursor(cursor).setLimit(limit));
-            return new Listing.Page<>(Instances.read(page.getItems()), page.getNextCursor());
-        }, search.limit().orElse(Long.MAX_VALUE));
-    }
-
-    /** Counts instances, up to 10,000. */
-    public long count(Search search) {
-        return calls.countInstances(new CountInstancesRequest().setQuery(Searches.write(search))).getCount();
-    }
-
     /**
      * Reads what changed, in the order that all readers see; where the query follows, it waits for what changes next.
      * Throws GoneException, EVENTS_ARCHIVED, where a place to go on from is older than what the feed keeps.
@@ -203,7 +165,12 @@ public final class GalleryClient implements AutoCloseable, InstanceOperations, M
      * asked, the last ones are given, and {@link Serving#fromDisk} says so: a program starts without one.
      */
     public Serving serving(String place) {
-        return servings.ask(Place.parse(place), null);
+        return servings.ask(Place.parse(place), false);
+    }
+
+    /** Tells likewise what a program should load, from the unsharded line where the shard's has nothing. */
+    public Serving servingOrUnsharded(String place) {
+        return servings.ask(Place.parse(place), true);
     }
 
     /** Calls a function with what serves now, and again, from another thread, when another instance does. */
@@ -218,10 +185,13 @@ public final class GalleryClient implements AutoCloseable, InstanceOperations, M
      */
     public <E extends Exception> Watch<Serving> watchServing(
             String place, Duration interval, OnChange<Serving, E> onChange) throws E {
-        Place parsed = Place.parse(place);
-        Channel own = channel.another();
-        Servings asked = new Servings(own, workers, cache);
-        return ServingWatch.begin(parsed, own, () -> asked.ask(parsed, null), onChange, interval);
+        return watch(Place.parse(place), false, interval, onChange);
+    }
+
+    /** Calls a function likewise with what serves, from the unsharded line where the shard's has nothing. */
+    public <E extends Exception> Watch<Serving> watchServingOrUnsharded(
+            String place, Duration interval, OnChange<Serving, E> onChange) throws E {
+        return watch(Place.parse(place), true, interval, onChange);
     }
 
     /** Answers the instance that a rule prefers now: {@code team/name}, a uuid, or the text of a rule file. */
@@ -266,5 +236,12 @@ public final class GalleryClient implements AutoCloseable, InstanceOperations, M
     @Override
     public String toString() {
         return "GalleryClient[" + channel.address() + "]";
+    }
+
+    private <E extends Exception> Watch<Serving> watch(
+            Place place, boolean orUnsharded, Duration interval, OnChange<Serving, E> onChange) throws E {
+        Channel own = channel.another();
+        Servings asked = new Servings(own, workers, cache);
+        return ServingWatch.begin(place, own, () -> asked.ask(place, orUnsharded), onChange, interval);
     }
 }

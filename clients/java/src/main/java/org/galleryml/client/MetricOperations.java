@@ -11,17 +11,20 @@ import java.util.stream.IntStream;
 import org.galleryml.client.calls.Calls;
 import org.galleryml.client.errors.InvalidArgumentException;
 import org.galleryml.client.errors.Problem;
+import org.galleryml.client.records.Evaluation;
 import org.galleryml.client.records.Measurement;
 import org.galleryml.client.records.Metric;
 import org.galleryml.client.records.MetricQuery;
 import org.galleryml.client.wire.Measurements;
 import org.galleryml.client.wire.Metrics;
 import org.galleryml.idl.EvaluationRecord;
+import org.galleryml.idl.GetEvaluationRequest;
 import org.galleryml.idl.GetLatestMetricsRequest;
 import org.galleryml.idl.GetLatestMetricsResponse;
 import org.galleryml.idl.GetMetricsRequest;
 import org.galleryml.idl.GetMetricsResponse;
 import org.galleryml.idl.InsertModelInstanceMetricsRequest;
+import org.galleryml.idl.RetractEvaluationRequest;
 
 /** What was found when instances were measured. */
 public interface MetricOperations extends Operations {
@@ -101,5 +104,17 @@ public interface MetricOperations extends Operations {
         }
         References.requireNone(missing, ids.size());
         return List.copyOf(found);
+    }
+
+    /** Gets an evaluation whole, with its payload, by its id. */
+    default Evaluation evaluation(String evaluationId) {
+        return Measurements.read(calls().getEvaluation(
+                new GetEvaluationRequest().setEvaluationId(evaluationId)).getEvaluation());
+    }
+
+    /** Takes an evaluation back as wrong: the values before its own count again. It stays readable, with the reason. */
+    default Evaluation retractEvaluation(String evaluationId, String reason) {
+        return Measurements.read(calls().retractEvaluation(
+                new RetractEvaluationRequest().setEvaluationId(evaluationId).setReason(reason)).getEvaluation());
     }
 }

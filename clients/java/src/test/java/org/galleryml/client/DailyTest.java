@@ -26,6 +26,8 @@ import org.galleryml.client.records.Serving;
 import org.galleryml.client.records.ServingSource;
 import org.galleryml.client.records.Value;
 import org.galleryml.client.serving.Watch;
+import org.galleryml.client.transfer.Content;
+import org.galleryml.client.transfer.SaveOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,24 @@ class DailyTest {
         assertThrows(AlreadyExistsException.class, () -> client.createProject(project));
         assertEquals(List.of("city"), client.createModel(project, "m").shardKeys());
         assertThrows(NotFoundException.class, () -> client.get(line + "@newest"));
+        assertEquals(project, client.project(project).name());
+        assertTrue(client.projects().stream().anyMatch(each -> each.name().equals(project)));
+        assertEquals(List.of(client.model(project + "/m")), client.models(project).toList());
+        assertEquals(Map.of("owner", Value.of("ann")),
+                client.annotateModel(project + "/m", Map.of("owner", Value.of("ann"))).annotations());
+    }
+
+    @Test
+    void fallsBackToTheUnshardedLine() throws Exception {
+        Instance general = client.save(project + "/m", Content.of(new byte[] {1}), SaveOptions.none().unsharded());
+        client.deploy(general.id(), "production", "for all");
+        String place = line + "@production";
+        assertThrows(NotFoundException.class, () -> client.serving(place));
+        assertEquals(general, client.servingOrUnsharded(place).instance());
+        assertEquals(general, client.getOrUnsharded(line + "@newest"));
+        BlockingQueue<Instance> told = new LinkedBlockingQueue<>();
+        client.watchServingOrUnsharded(place, Duration.ofMillis(50), serving -> told.add(serving.instance())).close();
+        assertEquals(general, told.take());
     }
 
     @Test

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.galleryml.client.errors.AbortedException;
 import org.galleryml.client.errors.FailedPreconditionException;
+import org.galleryml.client.records.DeployOptions;
 import org.galleryml.client.records.Deployment;
 import org.galleryml.client.records.DeploymentKind;
 import org.galleryml.client.records.Hold;
@@ -35,6 +37,19 @@ class DeploymentsTest extends AtRealServer {
         assertEquals(List.of(now), client.deployments(project).toList());
         assertEquals(List.of(now), client.deployments(project + "/m", "production").toList());
         assertEquals(List.of(now), client.deployments(line).toList());
+    }
+
+    @Test
+    void deploysOnlyOverWhatWasExpected() {
+        DeployOptions options = DeployOptions.because("better");
+        client.deploy(first.id(), "production", options.expectingNothing());
+        for (DeployOptions wrong : List.of(options.expectingNothing(), options.expecting(second.reference()))) {
+            assertEquals("DEPLOYMENT_CHANGED", assertThrows(AbortedException.class,
+                    () -> client.deploy(second.id(), "production", wrong)).reason());
+        }
+        client.deprecate(second.id(), "leaks");
+        assertThrows(FailedPreconditionException.class, () -> client.deploy(second.id(), "production", options));
+        client.deploy(second.id(), "production", options.expecting(first.reference()).allowingDeprecated());
     }
 
     @Test

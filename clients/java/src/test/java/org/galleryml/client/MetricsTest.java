@@ -1,5 +1,6 @@
 package org.galleryml.client;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,18 +10,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.galleryml.client.errors.InvalidArgumentException;
 import org.galleryml.client.errors.NotFoundException;
 import org.galleryml.client.records.DataSet;
+import org.galleryml.client.records.Evaluation;
 import org.galleryml.client.records.Instance;
 import org.galleryml.client.records.Measurement;
 import org.galleryml.client.records.Metric;
 import org.galleryml.client.records.MetricKey;
 import org.galleryml.client.records.MetricQuery;
 import org.galleryml.client.records.Value;
-import org.galleryml.idl.EvaluationContext;
-import org.galleryml.idl.GetEvaluationRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,12 +84,13 @@ class MetricsTest {
                 .metric("most", Double.POSITIVE_INFINITY).metric("least", Double.NEGATIVE_INFINITY).segment("airport")
                 .samples(12).measured(NOON).window(NOON.minusSeconds(60), NOON).dataSet(DataSet.of("flights", "2013"))
                 .metadata("fold", Value.of(3)).payload(new byte[] {7}, "application/x-matrix")).get(0);
-        EvaluationContext kept =
-                client.calls().getEvaluation(new GetEvaluationRequest().setEvaluationId(id)).getEvaluation().getContext();
-        assertEquals("2013", kept.getDataSet().getVersion());
-        assertEquals(3, kept.getMetadata().get("fold").getWhole());
-        assertEquals("application/x-matrix", kept.getPayloadType());
-        assertEquals(7, kept.getPayload()[0]);
+        Measurement kept = client.evaluation(id).measurement();
+        assertEquals(DataSet.of("flights", "2013"), kept.dataSet().orElseThrow());
+        assertEquals(Map.of("fold", Value.of(3)), kept.metadata());
+        assertEquals("application/x-matrix", kept.payloadType().orElseThrow());
+        assertArrayEquals(new byte[] {7}, kept.payload().orElseThrow());
+        assertEquals(Double.NaN, kept.metrics().get("nan"));
+        assertEquals(NOON, kept.windowEnd().orElseThrow());
         Metric metric = client.metrics(oslo.id(), MetricQuery.named("nan").segment("airport")).first().orElseThrow();
         assertEquals(new MetricKey("nan", "Validation", "airport"), metric.key());
         assertTrue(Double.isNaN(metric.value()));
@@ -126,6 +128,15 @@ class MetricsTest {
         NotFoundException error = assertThrows(NotFoundException.class,
                 () -> client.latestMetrics(List.of(oslo.id(), nobody), MetricQuery.all()));
         assertEquals(nobody, error.details().get("missingIds"));
+    }
+
+    @Test
+    void takesAnEvaluationBack() {
+        String wrong = client.insertMetrics(oslo.id(), Measurement.of("Test").metric("mae", 1)).get(0);
+        Evaluation taken = client.retractEvaluation(wrong, "of other data");
+        assertEquals("of other data", taken.retractionReason().orElseThrow());
+        assertEquals(0, client.metrics(oslo.id(), MetricQuery.all()).stream().count());
+        assertTrue(client.metrics(oslo.id(), MetricQuery.all().includingRetracted()).first().orElseThrow().retracted());
     }
 
     private InvalidArgumentException refused(List<Measurement> batch) {

@@ -3,7 +3,6 @@ package org.galleryml.client.serving;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.galleryml.client.calls.Calls;
@@ -43,17 +42,18 @@ public final class Servings {
         this.kept = new KeptServing(cache.served());
     }
 
-    /** Tells what serves at a place: what a server says, else what one said last. */
-    public Serving ask(Place place, Duration timeout) {
+    /** Tells what serves at a place, or else on the unsharded line: what a server says, else what one said last. */
+    public Serving ask(Place place, boolean orUnsharded) {
         GetServingRequest request = new GetServingRequest()
                 .setLine(Deployments.write(place.line()))
-                .setEnvironment(place.environment());
-        String key = channel.address() + "\0" + place;
+                .setEnvironment(place.environment())
+                .setOrUnsharded(orUnsharded);
+        String key = channel.address() + "\0" + place + (orUnsharded ? " or unsharded" : "");
         Instant asked = Instant.now();
         GetServingResponse answer;
         try {
-            answer = (timeout == null ? calls : calls.timeout(timeout)).getServing(request);
-            keepBytes(Instances.read(answer.getInstance()), timeout);
+            answer = calls.getServing(request);
+            keepBytes(Instances.read(answer.getInstance()));
         } catch (UnavailableException | DeadlineExceededException error) {
             Optional<KeptAnswer> before = kept.find(key);
             return before.map(it -> Deployments.read(place, it.answer(), it.asked(), true)).orElseThrow(() -> error);
@@ -68,14 +68,14 @@ public final class Servings {
     }
 
     /** Brings the bytes to this machine, unless they are here; an instance whose bytes are none has none to keep. */
-    private void keepBytes(Instance instance, Duration timeout) {
+    private void keepBytes(Instance instance) {
         if (instance.size() == 0 || !Sha256.isDigest(instance.sha256())) {
             return;
         }
         try {
             Path path = kept.pathOf(instance.sha256());
             if (Files.notExists(path) || Files.size(path) != instance.size()) {
-                downloader.toFile(instance, path, timeout);
+                downloader.toFile(instance, path, null);
             }
         } catch (IOException | DataLossException error) {
             // What serves is known all the same, and whoever loads it hears what is wrong with it.

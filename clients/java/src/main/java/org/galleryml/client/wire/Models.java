@@ -23,4 +23,9 @@ public final class Models {
                 Values.time(wire.getCreatedMicros()),
                 Optional.ofNullable(wire.getCreatedBy()));
     }
+
+    /** Reads a page of models, each with its newest revision. */
+    public static List<Model> read(List<org.galleryml.idl.Model> wire) {
+        return wire == null ? List.of() : wire.stream().map(each -> read(each, null)).toList();
+    }
 }

@@ -16,4 +16,9 @@ public final class Projects {
         return new Project(wire.getProjectId(), wire.getName(), wire.getTeam(), environments,
                 Values.time(wire.getCreatedMicros()));
     }
+
+    /** Reads a page of projects. */
+    public static List<Project> read(List<org.galleryml.idl.Project> wire) {
+        return wire == null ? List.of() : wire.stream().map(Projects::read).toList();
+    }
 }
