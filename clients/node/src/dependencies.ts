@@ -54,7 +54,8 @@ export async function* dependencies(
   const { direction = "UPSTREAM", depth } = options;
   const key = modelKeyOf(model);
   yield* listed(async (cursor, limit) => {
-    return await session.channel.call("getDependencies", { model: key, direction, depth, cursor, limit }, readOf(options));
+    const request = { model: key, direction, depth, cursor, limit };
+    return await session.channel.call("getDependencies", request, readOf(options));
   }, dependencyOf);
 }
 

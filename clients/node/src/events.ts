@@ -23,7 +23,7 @@ export interface EventsOptions extends ReadOptions {
   readonly model?: ModelLike | undefined;
   /** The id of one record. */
   readonly subject?: string | undefined;
-  /** Where a reader without a cursor begins: at the oldest event that is kept, or behind the newest; oldest where unset. */
+  /** Where a reader without a cursor begins: at the oldest event that is kept, where unset, or behind the newest. */
   readonly start?: "oldest" | "newest" | undefined;
   /** Goes on where a feed with the same filter was. */
   readonly cursor?: string | undefined;

@@ -19,7 +19,7 @@ export interface EvaluationContext {
   /** Now where unset. */
   readonly measured?: Moment | Date | undefined;
   /** The time that the data is from; the end is not part of it. */
-  readonly window?: readonly [start: Moment | Date, end: Moment | Date] | undefined;
+  readonly window?: readonly [start: Moment | Date | undefined, end: Moment | Date | undefined] | undefined;
   readonly metadata?: Readonly<Record<string, Given>> | undefined;
   /** A confusion matrix, a histogram: kept as it is given, at most 256 KiB, under a media type. */
   readonly payload?: Uint8Array | undefined;
@@ -69,7 +69,7 @@ export async function insertMetrics(
 
 /** Make the contract's struct but for its instance; throws InvalidArgument, which names the element. */
 function foundOf(record: EvaluationRecord, element: string): WireRecord {
-  const { scope = "Validation", segment, dataSet, sampleCount, measured, window, metadata, payload, payloadType } = record;
+  const { scope = "Validation", segment, dataSet, sampleCount, measured, window, metadata } = record;
   return {
     context: {
       scope,
@@ -77,10 +77,10 @@ function foundOf(record: EvaluationRecord, element: string): WireRecord {
       dataSet: typeof dataSet === "string" ? { name: dataSet } : dataSet,
       sampleCount,
       measuredMicros: measured && microsOf(measured),
-      window: window && { startMicros: microsOf(window[0]), endMicros: microsOf(window[1]) },
+      window: window && { startMicros: window[0] && microsOf(window[0]), endMicros: window[1] && microsOf(window[1]) },
       metadata: metadata && encodeValues(metadata, `${element}.metadata`),
-      payload,
-      payloadType,
+      payload: record.payload,
+      payloadType: record.payloadType,
     },
     metrics: Object.entries(record.metrics).map(([name, value]) => {
       const field = `${element}.metrics[${JSON.stringify(name)}]`;
@@ -91,8 +91,9 @@ function foundOf(record: EvaluationRecord, element: string): WireRecord {
 }
 
 function noNumber(field: string, value: unknown): InvalidArgument {
+  const given = value === null ? "null" : `a ${typeof value}`;
   return new InvalidArgument(
-    `${field} is ${value === null ? "null" : `a ${typeof value}`}; a metric is a number: leave out what was not measured, or send NaN`,
+    `${field} is ${given}; a metric is a number: leave out what was not measured, or send NaN`,
     { reason: "FIELD_MALFORMED", details: { field } },
   );
 }

@@ -96,11 +96,9 @@ export async function* models(
   projectName: string,
   options: ModelsOptions,
 ): AsyncGenerator<Model, void, undefined> {
-  const { includeDeprecated } = options;
+  const wanted = { projectName, includeDeprecated: options.includeDeprecated };
   yield* listed(
-    async (cursor, limit) => {
-      return await session.channel.call("listModels", { projectName, includeDeprecated, cursor, limit }, readOf(options));
-    },
+    async (cursor, limit) => await session.channel.call("listModels", { ...wanted, cursor, limit }, readOf(options)),
     (model) => modelOf(model),
   );
 }

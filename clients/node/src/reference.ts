@@ -62,7 +62,7 @@ export function parseModel(reference: string): Line {
   return line;
 }
 
-/** Read a project, `project/model` or `project/model/key=value,...`; throws InvalidArgument with the form that was expected. */
+/** Read a project, a model or a line; throws InvalidArgument with the form that was expected. */
 export function parseLines(reference: string): Lines {
   if (reference.includes("/")) return parseLine(reference);
   if (!reference || reference.includes("@")) {

@@ -61,7 +61,8 @@ function saving(/** @type {{ address: string, path: string, cache: string, line?
     const gallery = new GalleryClient(${JSON.stringify(options)});
     await gallery.save(${JSON.stringify(line)}, ${JSON.stringify(path)}, { metadata: { city: "Oslo", samples: 7n } });`;
   const cwd = new URL("..", import.meta.url);
-  const child = spawn(process.execPath, ["--input-type=module", "-e", program], { cwd, stdio: ["ignore", "inherit", "inherit"] });
+  const stdio = /** @type {const} */ (["ignore", "inherit", "inherit"]);
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program], { cwd, stdio: [...stdio] });
   return { kill: () => child.kill("SIGKILL"), ended: once(child, "exit") };
 }
 
@@ -92,9 +93,9 @@ test("a file whose process was killed goes on behind the last acknowledged chunk
   child.kill();
   await child.ended;
 
-  spool.offsets = [];
   const metadata = { samples: 7n, city: "Oslo" };
-  assert.equal((await gallery.save("p/m", path, { metadata: { ...metadata, samples: 7 } })).instanceId, "upload 3", "another record");
+  const other = await gallery.save("p/m", path, { metadata: { ...metadata, samples: 7 } });
+  assert.equal(other.instanceId, "upload 3", "another record");
   spool.offsets = [];
   assert.equal((await gallery.save("p/m", path, { metadata })).instanceId, "upload 1");
   assert.equal(spool.offsets[0], BigInt(3 * MIB));
@@ -115,7 +116,8 @@ test("an upload begins anew where the file changed in between, and where the ser
   const gallery = new GalleryClient({ address: double.address, cache, attempts: 1 });
   t.after(() => gallery.close());
   await assert.rejects(gallery.save("p/m", path), Unavailable);
-  assert.equal((await readFile(join(cache, "uploads", (await readdir(join(cache, "uploads")))[0] ?? ""), "utf8")), "upload 1");
+  const [entry = ""] = await readdir(join(cache, "uploads"));
+  assert.equal(await readFile(join(cache, "uploads", entry), "utf8"), "upload 1");
   await writeFile(path, Buffer.concat([BYTES, Buffer.from("more")]));
   await assert.rejects(gallery.save("p/m", path), Unavailable);
   assert.deepEqual([...spool.received.keys()], ["upload 1", "upload 2"]);

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { GalleryClient } from "gallery-client";
 
 const address = process.env["GALLERY_TEST_ADDRESS"];
 const skip = address ? false : "GALLERY_TEST_ADDRESS names no server";
@@ -37,3 +38,13 @@ for (const page of ["README.md", "../../docs/clients/node.md"]) {
     }
   });
 }
+
+test("the README names every method, and no other", async () => {
+  const text = await readFile(join(packageFolder, "README.md"), "utf8");
+  const table = text.slice(text.indexOf("## What it does"), text.indexOf("## Examples"));
+  const told = [...table.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+  const kinds = [GalleryClient.prototype, Object.getPrototypeOf(GalleryClient.prototype)];
+  const methods = kinds.flatMap((kind) => Object.getOwnPropertyNames(kind));
+  const untold = new Set(["constructor", "address", "close"]);
+  assert.deepEqual(told.sort(), [...methods.filter((name) => !untold.has(name)), "calls"].sort());
+});

@@ -40,7 +40,7 @@ describe("with a server", { skip }, () => {
     const found = await gallery.annotate(first.reference, { owner: "" });
     assert.deepEqual(found.annotations, { checked: whole });
     const now = await all(gallery.listAnnotations(first));
-    assert.deepEqual(now.filter(({ value }) => value !== undefined).map(({ key, value }) => [key, value]), [["checked", whole]]);
+    assert.deepEqual(now.map(({ key, value }) => [key, value]), [["checked", whole]]);
     const history = await all(gallery.listAnnotations(first.instanceId, { key: "owner", history: true }));
     assert.deepEqual(history.map(({ value }) => value).sort(), ["ada", undefined]);
     assert.ok(history[0]?.created instanceof Moment);
@@ -165,7 +165,7 @@ describe("with a server", { skip }, () => {
     await gallery.annotate(second, { whole: 2n ** 53n + 1n, part: 1.5 });
     const { value } = await coming;
     assert.deepEqual([value?.kind, value?.subjectId], ["instance.annotated", second.instanceId]);
-    assert.equal(JSON.stringify(value?.after, (_, each) => (typeof each === "bigint" ? `${each}n` : each)).includes('"9007199254740993n"'), true);
+    assert.deepEqual(value?.after, { part: { number: 1.5 }, whole: { whole: 2n ** 53n + 1n } });
     const waiting = following.next();
     await following.close();
     assert.equal((await waiting).done, true);

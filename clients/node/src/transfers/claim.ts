@@ -3,7 +3,7 @@
  *
  * Node has no lock on files. What the system itself takes back from a process that was killed is the name of a socket:
  * an abstract one on Linux, a pipe's on Windows. Elsewhere it is a file, which a dead process leaves behind and which
- * nobody answers then.
+ * nobody answers then; of two that find it at the same moment both may hold the name.
  */
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
