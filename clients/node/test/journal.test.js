@@ -8,7 +8,7 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { GalleryClient, Unavailable } from "gallery-client";
+import { Cancelled, GalleryClient, Unavailable } from "gallery-client";
 import { claim, claimFile } from "../dist/transfers/claim.js";
 import { Double, fault, reply } from "./double.js";
 
@@ -18,6 +18,9 @@ import { Double, fault, reply } from "./double.js";
 const MIB = 2 ** 20;
 const BYTES = randomBytes(8 * MIB + 321);
 const METADATA = { city: "Oslo", samples: 7n };
+
+/** Name an upload as a server would. */
+const upload = (/** @type {number} */ nth) => `0193f0a2-7c51-7d0e-9a41-00000000000${nth}`;
 
 /** @type {string} */
 let folder;
@@ -35,7 +38,7 @@ class Spool {
   /** @param {Asked} asked */
   answer(asked) {
     const { method, request } = asked;
-    const uploadId = request.uploadId ?? `upload ${this.received.size + 1}`;
+    const uploadId = request.uploadId ?? upload(this.received.size + 1);
     if (method === "beginUpload") this.received.set(uploadId, Buffer.alloc(0));
     const had = this.received.get(uploadId);
     if (!had) return fault(asked, { code: "NOT_FOUND", reason: "UPLOAD_NOT_FOUND" });
@@ -49,7 +52,8 @@ class Spool {
       return reply(asked, { status: { state: "COMMITTED" }, instance });
     }
     const receivedBytes = BigInt(this.received.get(uploadId)?.length ?? 0);
-    return reply(asked, { status: { uploadId, state: "RECEIVING", receivedBytes } });
+    const state = this.committed.has(uploadId) ? "COMMITTED" : "RECEIVING";
+    return reply(asked, { status: { uploadId, state, receivedBytes } });
   }
 }
 
@@ -89,18 +93,18 @@ test("a file whose process was killed goes on behind the last acknowledged chunk
   t.after(() => gallery.close());
 
   // While it lives, another save of the same file is an upload of its own.
-  assert.equal((await gallery.save("p/m", path, { metadata: METADATA })).instanceId, "upload 2");
+  assert.equal((await gallery.save("p/m", path, { metadata: METADATA })).instanceId, upload(2));
   child.kill();
   await child.ended;
 
   const metadata = { samples: 7n, city: "Oslo" };
   const other = await gallery.save("p/m", path, { metadata: { ...metadata, samples: 7 } });
-  assert.equal(other.instanceId, "upload 3", "another record");
+  assert.equal(other.instanceId, upload(3), "another record");
   spool.offsets = [];
-  assert.equal((await gallery.save("p/m", path, { metadata })).instanceId, "upload 1");
+  assert.equal((await gallery.save("p/m", path, { metadata })).instanceId, upload(1));
   assert.equal(spool.offsets[0], BigInt(3 * MIB));
   assert.deepEqual(await readdir(join(cache, "uploads")), []);
-  assert.equal((await gallery.save("p/m", path, { metadata })).instanceId, "upload 4");
+  assert.equal((await gallery.save("p/m", path, { metadata })).instanceId, upload(4));
   await double.close();
 });
 
@@ -117,16 +121,54 @@ test("an upload begins anew where the file changed in between, and where the ser
   t.after(() => gallery.close());
   await assert.rejects(gallery.save("p/m", path), Unavailable);
   const [entry = ""] = await readdir(join(cache, "uploads"));
-  assert.equal(await readFile(join(cache, "uploads", entry), "utf8"), "upload 1");
+  assert.equal(await readFile(join(cache, "uploads", entry), "utf8"), upload(1));
   await writeFile(path, Buffer.concat([BYTES, Buffer.from("more")]));
   await assert.rejects(gallery.save("p/m", path), Unavailable);
-  assert.deepEqual([...spool.received.keys()], ["upload 1", "upload 2"]);
+  assert.deepEqual([...spool.received.keys()], [upload(1), upload(2)]);
   isBusy = false;
-  spool.received.delete("upload 2");
+  spool.received.delete(upload(2));
   spool.received.set("another", Buffer.alloc(0));
-  assert.equal((await gallery.save("p/m", path)).instanceId, "upload 3");
-  assert.deepEqual([...spool.committed], ["upload 3"]);
+  assert.equal((await gallery.save("p/m", path)).instanceId, upload(3));
+  assert.deepEqual([...spool.committed], [upload(3)]);
   assert.equal((await readdir(join(cache, "uploads"))).length, 1, "that of the file as it was");
+  await double.close();
+});
+
+test("what was committed before anybody heard of it is not sent again", async (t) => {
+  const [path, cache] = [join(folder, "unheard.bin"), join(folder, "unheard")];
+  await writeFile(path, BYTES);
+  const spool = new Spool();
+  const controller = new AbortController();
+  const double = await Double.listen((socket, asked) => {
+    const answer = spool.answer(asked);
+    if (asked.method === "commitUpload" && !controller.signal.aborted) controller.abort();
+    else socket.write(answer);
+  });
+  const gallery = new GalleryClient({ address: double.address, cache });
+  t.after(() => gallery.close());
+  await assert.rejects(gallery.save("p/m", path, { signal: controller.signal }), Cancelled);
+  spool.offsets = [];
+  assert.equal((await gallery.save("p/m", path)).instanceId, upload(1));
+  assert.deepEqual(spool.offsets, []);
+  await double.close();
+});
+
+test("half an upload id, as a full disk leaves it, is none", async (t) => {
+  const [path, cache] = [join(folder, "half.bin"), join(folder, "half")];
+  await writeFile(path, BYTES);
+  const spool = new Spool();
+  let isBusy = true;
+  const double = await Double.listen((socket, asked) => {
+    const answer = isBusy && asked.method === "commitUpload" ? fault(asked, { code: "UNAVAILABLE" }) : spool.answer(asked);
+    socket.write(asked.request.uploadId?.length === 9 ? fault(asked, { code: "INVALID_ARGUMENT" }) : answer);
+  });
+  const gallery = new GalleryClient({ address: double.address, cache });
+  t.after(() => gallery.close());
+  await assert.rejects(gallery.save("p/m", path), Unavailable);
+  const [entry = ""] = await readdir(join(cache, "uploads"));
+  await writeFile(join(cache, "uploads", entry), upload(1).slice(0, 9));
+  isBusy = false;
+  assert.equal((await gallery.save("p/m", path)).instanceId, upload(2));
   await double.close();
 });
 
@@ -137,7 +179,7 @@ test("where nothing can be remembered, saving works all the same", async (t) => 
   const double = await Double.listen((socket, asked) => void socket.write(spool.answer(asked)));
   const gallery = new GalleryClient({ address: double.address, cache: path }); // a file, where a folder is wanted
   t.after(() => gallery.close());
-  assert.equal((await gallery.save("p/m", path)).instanceId, "upload 1");
+  assert.equal((await gallery.save("p/m", path)).instanceId, upload(1));
   await double.close();
 });
 

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { ModelInstanceRecord } from "../contract/upload.js";
 import { encode } from "../encoding.js";
+import { isId } from "../reference.js";
 import { sorted } from "../sorted.js";
 import { claim, type Claim } from "./claim.js";
 
@@ -54,8 +55,9 @@ export class Journal {
     const held = path && (await this.#claim(path));
     if (!held) return await save(new Entry());
     try {
-      const uploadId = await readFile(path, "utf8").catch(() => "");
-      const saved = await save(new Entry(uploadId.trim() || undefined, path));
+      const uploadId = (await readFile(path, "utf8").catch(() => "")).trim();
+      // A disk that was full leaves half an id, which no server would take.
+      const saved = await save(new Entry(isId(uploadId) ? uploadId : undefined, path));
       await rm(path, { force: true }).catch(() => undefined);
       return saved;
     } finally {
