@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.galleryml.client.calls.Calls;
 import org.galleryml.client.errors.InvalidArgumentException;
 import org.galleryml.client.errors.Problem;
+import org.galleryml.client.errors.ProtocolException;
 import org.galleryml.client.records.Evaluation;
 import org.galleryml.client.records.Measurement;
 import org.galleryml.client.records.Metric;
@@ -69,8 +70,13 @@ public interface MetricOperations extends Operations {
             evaluations.get(i).setInstanceId(ids.computeIfAbsent(reference, each -> References.idOf(this, each)));
         }
         Calls calls = clientRequestId == null ? calls() : calls().clientRequestId(clientRequestId);
-        return List.copyOf((timeout == null ? calls : calls.timeout(timeout)).insertModelInstanceMetrics(
-                new InsertModelInstanceMetricsRequest().setEvaluations(evaluations)).getItems());
+        List<String> made = (timeout == null ? calls : calls.timeout(timeout)).insertModelInstanceMetrics(
+                new InsertModelInstanceMetricsRequest().setEvaluations(evaluations)).getItems();
+        if (made == null || made.size() != evaluations.size()) {
+            throw new ProtocolException(Problem.of("REPLY_MALFORMED", evaluations.size() + " evaluations were recorded,"
+                    + " and the answer names " + (made == null ? 0 : made.size())));
+        }
+        return List.copyOf(made);
     }
 
     /** Lists every value that the metrics of an instance have had, newest first, fetched as they are read. */

@@ -21,6 +21,7 @@ import org.galleryml.client.errors.GalleryException;
 import org.galleryml.client.errors.InternalException;
 import org.galleryml.client.errors.ProtocolException;
 import org.galleryml.client.errors.UnimplementedException;
+import org.galleryml.client.records.Measurement;
 import org.galleryml.idl.GetServerInfoRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,6 +44,26 @@ class HostileServerTest {
             ask(client);
             assertEquals(2, calls.get());
             assertEquals(server.seen.take().getRequestId(), server.seen.take().getRequestId());
+        }
+    }
+
+    @Test
+    void namesABatchOfMetricsAlikeInAllItsRepeats() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        List<Measurement> batch = List.of(Measurement.of("Test").instance("0".repeat(36)).metric("mae", 1));
+        try (DoubleServer server = new DoubleServer(call -> {
+            if (calls.incrementAndGet() < 3) {
+                call.socket.close();
+            } else {
+                call.ok(); // with no evaluations in it
+            }
+        }); GalleryClient client = server.client().open()) {
+            assertThrows(ProtocolException.class, () -> client.insertMetrics(batch));
+            String name = server.seen.take().getClientRequestId();
+            assertEquals(List.of(name, name), List.of(server.seen.take().getClientRequestId(),
+                    server.seen.take().getClientRequestId()));
+            assertThrows(ProtocolException.class, () -> client.insertMetrics(batch, "mine", null));
+            assertEquals("mine", server.seen.take().getClientRequestId());
         }
     }
 
