@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,19 +19,42 @@ from gallery_client import GalleryClient, field
 from tests.conformance.doubles import Asked, Double, a_fault, reply
 from tests.conformance.driving import Driver, Fault
 from tests.conformance.wire import Wire
+from tests.parts.schemas import Databases
 from tests.parts.server import Server
 
 CONTENT = random.Random(7).randbytes((9 << 20) + 1)  # noqa: S311 - bytes alike in every run
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
 MIDDLE = 5 << 20
 ID = "0193f0a2-7c51-7d0e-9a41-5f0c1b6f2e11"
+ENGINES = pytest.mark.parametrize("server", ["sqlite", "mariadb"], indirect=True)
+STRUCK = pytest.mark.parametrize(
+    ("server", "luck"), [("sqlite", "cut"), ("sqlite", "killed"), ("mariadb", "killed")], indirect=["server"]
+)
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that is killed and comes again, for all tests of this file."""
-    with Server(tmp_path_factory.mktemp("bad luck") / "home", processes=1) as server:
-        yield server
+def servers(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], Server]]:
+    """Servers that are killed and come again, one on each engine, for all tests of this file."""
+    with ExitStack() as stack:
+
+        @cache
+        def start(engine: str) -> Server:
+            url = None
+            if engine == "mariadb":
+                databases: Databases = request.getfixturevalue("_databases")
+                url = stack.enter_context(databases.lend())
+            home = tmp_path_factory.mktemp(f"bad luck on {engine}") / "home"
+            return stack.enter_context(Server(home, database=url, processes=1))
+
+        yield start
+
+
+@pytest.fixture
+def server(servers: Callable[[str], Server], request: pytest.FixtureRequest) -> Server:
+    """The server on the engine that a test names, or on SQLite."""
+    return servers(getattr(request, "param", "sqlite"))
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +78,7 @@ def die(server: Server) -> None:
     server.start()
 
 
-@pytest.mark.parametrize("luck", ["cut", "killed"])
+@STRUCK
 def test_an_upload_goes_on_where_it_was(driver: Driver, server: Server, source: Path, model: str, luck: str) -> None:
     strike = (lambda: die(server)) if luck == "killed" else (lambda: None)
     with Wire(server.address, MIDDLE, strike) as wire, driver.opened(wire.address) as opened:
@@ -66,7 +91,7 @@ def test_an_upload_goes_on_where_it_was(driver: Driver, server: Server, source: 
         assert [each.instance_id for each in found] == [saved["instanceId"]]
 
 
-@pytest.mark.parametrize("luck", ["cut", "killed"])
+@STRUCK
 def test_a_download_goes_on_where_it_was(
     driver: Driver, server: Server, source: Path, model: str, luck: str, tmp_path: Path
 ) -> None:
@@ -85,6 +110,7 @@ def test_a_download_goes_on_where_it_was(
     assert (tmp_path / "model").read_bytes() == CONTENT
 
 
+@ENGINES
 def test_a_long_poll_outlives_the_server(driver: Driver, server: Server, model: str) -> None:
     with driver.opened(server.address) as opened:
         start = opened.call("readEvents", {"start": "NEWEST"})["nextCursor"]

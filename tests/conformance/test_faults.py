@@ -22,6 +22,8 @@ OFTEN = 3
 """Attempts that are given where every one fails."""
 SHORT = 400
 """Milliseconds for a call that nobody answers."""
+AT_ONCE = 10
+"""Calls that fail together: were each to leave a thread, two rounds would leave twice as many."""
 
 
 def info(asked: Asked) -> bytes:
@@ -132,6 +134,30 @@ def test_what_is_no_answer_is_a_typed_error(driver: Driver, what: str) -> None:
     answer, expected = WRONG[what]
     fault, _ = refused(driver, answer)
     assert f"{fault.code} {fault.reason}".startswith(expected), fault
+
+
+FAILING: dict[str, Answer] = {
+    "refused": lambda asked: reply(asked, fault=a_fault(3, reason="NO", message="No.")),
+    "cut off": lambda asked: None,
+    "never answered": lambda asked: b"",
+}
+
+
+@pytest.mark.parametrize("how", FAILING)
+def test_calls_that_fail_leave_no_thread(driver: Driver, how: str) -> None:
+    """After the first of them, whose threads a runtime may keep for those that follow."""
+
+    def fail() -> None:
+        with Double(FAILING[how]) as double, driver.opened(double.address, attempts=OFTEN) as opened:
+            for call in [opened.begin_call("getServerInfo", timeoutMs=SHORT) for _ in range(AT_ONCE)]:
+                with pytest.raises(Fault):
+                    call.wait()
+
+    fail()
+    threads = driver.threads()
+    fail()
+    fail()
+    until(lambda: driver.threads() < threads + AT_ONCE, f"{driver.threads()} threads, and {threads} before")
 
 
 @pytest.mark.parametrize("sent", ["nothing", "half a reply"])
