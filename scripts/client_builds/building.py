@@ -52,14 +52,19 @@ def folder(client: str) -> Path:
 
 def run(client: str, *command: str) -> None:
     """Run a tool in the folder of its client, and show what it says only where it fails; raise ToolError then."""
+    run_in(folder(client), *command)
+
+
+def run_in(place: Path, *command: str) -> None:
+    """Run a tool in a folder of this checkout, as `run` does."""
     done = subprocess.run(
-        command, cwd=folder(client), env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        command, cwd=place, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:
         said = done.stdout.strip().splitlines()
         shown = [*said[:_SHOWN], *([f"... and {len(said) - _SHOWN} lines more"] if len(said) > _SHOWN else [])]
-        raise ToolError("\n".join([f"`{' '.join(command[:4])}` failed in clients/{client}:", *shown]))
+        raise ToolError("\n".join([f"`{' '.join(command[:4])}` failed in {place.relative_to(TOP)}:", *shown]))
 
 
 def _drivers() -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Check style and types of the clients, as far as their own tools do and it takes seconds."""
+"""Check style and types of the clients and the services among the examples, as far as their own tools do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import os
 import subprocess
 from collections.abc import Callable
 
-from .building import build, folder, run
+from . import services
+from .building import build, folder, run, run_in
 from .toolchains import TOOLS, ToolError, environment
 
 
@@ -24,20 +25,23 @@ def check(client: str) -> None:
 
 
 def _java() -> None:
-    """Its compiler warns of everything, and a warning fails its build."""
+    """Its compiler warns of everything, and a warning fails its build, and that of the service."""
     build("java")
+    services.build("java")
 
 
 def _go() -> None:
     """Hold what is written by hand to gofmt: the Thrift compiler's own is not."""
-    here = folder("go")
-    sources = [path for path in here.rglob("*.go") if not path.is_relative_to(here / "gen")]
+    client, service = folder("go"), services.SERVICES / "go"
+    written = [path for path in client.rglob("*.go") if not path.is_relative_to(client / "gen")]
+    sources = [*written, *service.rglob("*.go")]
     done = subprocess.run(
         ["gofmt", "-l", *map(str, sources)], env=environment(), capture_output=True, text=True, check=False
     )
     if done.returncode != 0 or done.stdout:
         raise ToolError(f"gofmt would change these; run gofmt -w on them:\n{done.stdout}{done.stderr}")
-    run("go", "go", "vet", "-buildvcs=false", "-mod=readonly", "./...")
+    for place in (client, service):
+        run_in(place, "go", "vet", "-buildvcs=false", "-mod=readonly", "./...")
 
 
 def _node() -> None:

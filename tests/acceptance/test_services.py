@@ -183,7 +183,7 @@ def test_what_cannot_serve_does_not(
 
 
 def test_services_and_training_name_one_model() -> None:
-    from tests.parts.services import SERVICES  # noqa: PLC0415 - of this test alone
+    from client_builds.services import SERVICES  # noqa: PLC0415 - of this test alone
 
     for source in (SERVICES / "go" / "line.go", next((SERVICES / "java").rglob("Line.java"))):
         assert f"marketplace/{MODEL}/{SHARD_KEY}=%s@{ENVIRONMENT}" in source.read_text("utf-8")

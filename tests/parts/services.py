@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,15 +15,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from client_builds import building, stamps
+import pytest
+from client_builds import services
+from client_builds.toolchains import ToolError
 
 from tests.parts import clients
 from tests.parts.waiting import until
 
-TOP = Path(__file__).parents[2]
-SERVICES = TOP / "examples" / "services"
 LANGUAGES = ("java", "go")
-_CACHE = TOP / ".cache" / "services"
 _LISTENING = re.compile(r"^listening on http://127\.0\.0\.1:(\d+)$", re.MULTILINE)
 _HANGS_AFTER = 60
 
@@ -119,50 +117,7 @@ class Service:
 def command(language: str) -> list[str]:
     """Answer the command line of a service, which is built where its sources are new; skip where a tool is missing."""
     clients.require(language)
-    client = building.folder(language)
-    with stamps.alone(_CACHE / f"{language}.lock"):
-        digest = stamps.digest([client, SERVICES / language], [language])
-        built = stamps.read(_CACHE / f"{language}.json")
-        if built.get("digest") != digest or not Path(built["program"]).exists():
-            program = _BUILDERS[language]()
-            built = {"digest": digest, "program": str(program)}
-            stamps.write(_CACHE / f"{language}.json", built)
-    start = ["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-jar"] if language == "java" else []
-    return [*start, built["program"]]
-
-
-def _java() -> Path:
-    """Build by the pom of the example, in a folder of its own: Maven writes next to its sources.
-
-    The client's classes are those that its own build has made, so that nothing is compiled twice.
-    """
-    clients.driver("java")
-    home = _CACHE / "java"
-    shutil.rmtree(home, ignore_errors=True)
-    client, services = home / "clients" / "java", home / "examples" / "services"
-    shutil.copytree(building.CACHE / "java" / "classes", client / "target" / "classes")
-    shutil.copy(building.folder("java") / "pom.xml", client)
-    shutil.copytree(SERVICES / "java", services / "java", ignore=shutil.ignore_patterns("target"))
-    shutil.copy(SERVICES / "pom.xml", services)
-    _run(services, "mvn", "-q", "-B", "package", "-Dmaven.test.skip=true")
-    return services / "java" / "target" / "scoring-service.jar"
-
-
-def _go() -> Path:
-    program, here = _CACHE / "go-scoring", SERVICES / "go"
-    assert _run(here, "gofmt", "-l", ".") == "", "gofmt would change these"
-    _run(here, "go", "vet", "-buildvcs=false", "-mod=readonly", "./...")
-    _run(here, "go", "build", "-buildvcs=false", "-mod=readonly", "-o", str(program), ".")
-    return program
-
-
-def _run(folder: Path, *words: str) -> str:
-    done = subprocess.run(
-        words, cwd=folder, env=building.environment(), capture_output=True, text=True, check=False,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-_BUILDERS = {"java": _java, "go": _go}
+    try:
+        return services.build(language)
+    except ToolError as error:
+        pytest.fail(str(error))
