@@ -8,7 +8,13 @@ import tempfile
 
 import pytest
 
-pytest_plugins = ["tests.parts.databases", "tests.parts.fixtures", "tests.parts.hadoop_fixtures", "tests.parts.s3"]
+pytest_plugins = [
+    "tests.parts.databases",
+    "tests.parts.fixtures",
+    "tests.parts.hadoop_fixtures",
+    "tests.parts.s3",
+    "tests.parts.scheduling",
+]
 
 _FREE_GB = 6
 """What a whole run fills at its most, HDFS, databases and homes together, with some to spare."""

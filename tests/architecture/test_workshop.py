@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.parts.scheduling import APART, scope_of
+
 ROOT = Path(__file__).parents[2]
 TARGETS = ("demo", "demo-cluster", "serve", "test", "test-containers", "chaos", "clients", "lint", "idl", "bench")
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file())
@@ -49,6 +51,13 @@ def test_a_script_is_fit_to_run(script: Path) -> None:
 def test_ci_calls_what_people_call() -> None:
     text = (ROOT / ".ci" / "run").read_text("utf-8")
     assert re.findall(r"^make .*$", text, re.MULTILINE) == ["make lint", "make test"]
+
+
+def test_workers_share_the_files_that_take_long() -> None:
+    for path in APART:
+        assert (ROOT / path).is_file()
+        assert scope_of(f"{path}::test[go]") != scope_of(f"{path}::test[java]")
+    assert scope_of("tests/unit/test_a.py::test_one") == scope_of("tests/unit/test_a.py::test_two")
 
 
 def test_an_interpreter_that_will_not_do_is_refused_in_one_line() -> None:
