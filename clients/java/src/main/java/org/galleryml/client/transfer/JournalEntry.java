@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** The id of one begun upload, in a file where there is one; else for as long as the save runs. */
 final class JournalEntry implements AutoCloseable {
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int LONGEST_ID = 256;
 
     /**
@@ -99,7 +101,9 @@ final class JournalEntry implements AutoCloseable {
         }
         ByteBuffer text = ByteBuffer.allocate(LONGEST_ID);
         file.read(text, 0);
-        uploadId = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
+        String kept = new String(text.array(), 0, text.position(), StandardCharsets.UTF_8).strip();
+        // A disk that was full leaves half an id, which no server would take.
+        uploadId = ID.matcher(kept).matches() ? kept : "";
     }
 
     private boolean isLocked() throws IOException {

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An upload is remembered until it is an instance, under all that makes two saves the same. */
 class JournalTest {
+    private static final String FIRST = "01890000-0000-7000-8000-000000000001";
+    private static final String SECOND = "01890000-0000-7000-8000-000000000002";
+
     @TempDir
     Path folder;
 
@@ -34,9 +37,9 @@ class JournalTest {
 
     @Test
     void forgetsWhatIsDone() throws Exception {
-        remember("h:1", record(Value.whole(1)), "first");
+        remember("h:1", record(Value.whole(1)), FIRST);
         try (JournalEntry entry = journal.entry("h:1", record(Value.whole(1)), file)) {
-            assertEquals("first", entry.uploadId());
+            assertEquals(FIRST, entry.uploadId());
             entry.done();
         }
         assertEquals("", remembered("h:1", record(Value.whole(1))));
@@ -45,13 +48,13 @@ class JournalTest {
 
     @Test
     void tellsSavesApart() throws Exception {
-        remember("h:1", record(Value.whole(1)), "first");
+        remember("h:1", record(Value.whole(1)), FIRST);
         assertEquals("", remembered("h:2", record(Value.whole(1))));
         assertEquals("", remembered("h:1", record(Value.number(1))));
         Map<String, Value> turned = new LinkedHashMap<>();
         turned.put("city", Value.text("Oslo"));
         turned.put("a", Value.whole(1));
-        assertEquals("first", remembered("h:1", record(Value.whole(1)).setMetadata(turned)));
+        assertEquals(FIRST, remembered("h:1", record(Value.whole(1)).setMetadata(turned)));
         Files.setLastModifiedTime(folder.resolve("model"), FileTime.fromMillis(0));
         file = Content.of(folder.resolve("model"));
         assertEquals("", remembered("h:1", record(Value.whole(1))));
@@ -60,15 +63,22 @@ class JournalTest {
     @Test
     void remembersNothingForTheSecondThatSavesTheSame() {
         try (JournalEntry first = journal.entry("h:1", record(Value.whole(1)), file)) {
-            first.remember("first");
-            remember("h:1", record(Value.whole(1)), "second");
+            first.remember(FIRST);
+            remember("h:1", record(Value.whole(1)), SECOND);
         }
-        assertEquals("first", remembered("h:1", record(Value.whole(1))));
+        assertEquals(FIRST, remembered("h:1", record(Value.whole(1))));
+    }
+
+    @Test
+    void takesHalfAnIdForNone() throws Exception {
+        remember("h:1", record(Value.whole(1)), FIRST);
+        Files.writeString(uploads.resolve(uploads.toFile().list()[0]), FIRST.substring(0, 20));
+        assertEquals("", remembered("h:1", record(Value.whole(1))));
     }
 
     @Test
     void remembersNoStreamsAndDropsWhatIsOld() throws Exception {
-        remember("h:1", record(Value.whole(1)), "first");
+        remember("h:1", record(Value.whole(1)), FIRST);
         Path only = uploads.resolve(uploads.toFile().list()[0]);
         Files.setLastModifiedTime(only, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
         journal.entry("h:2", record(Value.whole(1)), file).close();
