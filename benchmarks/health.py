@@ -74,8 +74,8 @@ def _inputs(tx: Transaction, instance_id: str) -> Inputs:
     newest = health_inputs_store.newest_of(tx, [instance_id])[instance_id]
     produced = {each.field_id: each.key for each in newest if each.key.scope is Scope.PRODUCTION}
     first = _POLICY.health.reference_points
-    points = health_inputs_store.series_of(tx, instance_id, produced, Extent(first, SERIES_POINTS - first))
-    return Inputs(newest={each.key: each.value for each in newest}, production=points)
+    points = health_inputs_store.series_of(tx, {instance_id: produced}, Extent(first, SERIES_POINTS - first))
+    return Inputs(newest={each.key: each.value for each in newest}, production=points[instance_id])
 
 
 def _soon() -> Deadline:

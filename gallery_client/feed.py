@@ -23,15 +23,16 @@ _LONGEST_PAUSE = 10.0
 class EventFeed:
     """Be an iterator over events in the order that all readers see; it ends at the newest unless it follows.
 
-    One that follows waits for further events, and goes on after a restart or an outage of the server where it was.
-    Keep `cursor` to go on from there another time.
+    It ends at its limit before, if it has one. One that follows waits for further events, and goes on after a restart
+    or an outage of the server where it was. Keep `cursor` to go on from there another time.
     """
 
-    def __init__(self, call: Callable[[Any], Any], request: Any, *, follow: bool) -> None:
+    def __init__(self, call: Callable[[Any], Any], request: Any, *, follow: bool, limit: int | None = None) -> None:
         self._call = call
         self._request = copy(request)
-        self._request.limit = _PAGE
         self._follow = follow
+        self._left = None if limit is None else max(limit, 0)
+        """How many more may be fetched, None where as many as there are."""
         self._page: deque[Event] = deque()
         self._next_cursor: str | None = request.cursor
         self._failures = 0
@@ -44,6 +45,8 @@ class EventFeed:
     def __next__(self) -> Event:
         while not self._page:
             self.cursor = self._next_cursor
+            if self._left == 0:
+                raise StopIteration
             if not self._fetch() and not self._follow:
                 self.cursor = self._next_cursor
                 raise StopIteration
@@ -57,6 +60,7 @@ class EventFeed:
 
     def _fetch(self) -> bool:
         """Read the next page; tell whether it holds events."""
+        self._request.limit = _PAGE if self._left is None else min(_PAGE, self._left)
         self._request.cursor = self._next_cursor
         self._request.waitMs = int(WAIT_SECONDS * 1000) if self._follow else None
         began = time.monotonic()
@@ -69,6 +73,8 @@ class EventFeed:
             return False
         self._next_cursor = answer.nextCursor
         self._page.extend(map(Event.from_wire, answer.items or ()))
+        if self._left is not None:
+            self._left -= len(self._page)
         if self._page or time.monotonic() - began > _FIRST_PAUSE:
             self._failures = 0
         elif self._follow:

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from gallery_client.cache import cache_folder
+from gallery_client.reference import is_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,9 @@ class Entry:
 
     def __init__(self, file: IO[str] | None) -> None:
         self._file = file
-        self.upload_id = file.read().strip() if file else ""
+        written = file.read().strip() if file else ""
+        # A disk that was full, or a crash, may have left a part of one, which no server would know.
+        self.upload_id = written if is_id(written) else ""
 
     def remember(self, upload_id: str) -> None:
         """Note an upload that was begun."""
@@ -68,7 +71,7 @@ class Journal:
     @contextmanager
     def _locked(self, path: Path) -> Iterator[IO[str]]:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with path.open("a+", encoding="ascii") as file:
+        with path.open("a+", encoding="ascii", errors="replace") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if not os.fstat(file.fileno()).st_nlink:
                 raise BlockingIOError("another process finished this upload between open and lock")

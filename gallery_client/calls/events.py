@@ -28,6 +28,7 @@ def events(
     start: str = "oldest",
     cursor: str | None = None,
     follow: bool = False,
+    limit: int | None = None,
     timeout: float | None = None,
 ) -> EventFeed:
     """Iterate over what changed, in the order that all readers see; with `follow` wait for what changes next.
@@ -36,8 +37,8 @@ def events(
             print(event.number, event.kind, event.subject_id)
 
     Without a `cursor`, `start` is "oldest" or "newest". A kind that ends in `.*` stands for all that begin so;
-    `subject` is the id of one record. A cursor goes on where a feed with the same filter has ended. Raises Gone,
-    EVENTS_ARCHIVED where it is older than what the feed keeps.
+    `subject` is the id of one record; the feed ends after `limit` events. A cursor goes on where a feed with the same
+    filter has ended. Raises Gone, EVENTS_ARCHIVED where it is older than what the feed keeps.
     """
     if isinstance(model, str) and not is_id(model):
         model = get_model(self, model, timeout=timeout)
@@ -48,4 +49,4 @@ def events(
         modelId=model.model_id if isinstance(model, Model) else model,
     )
     request = wire.ReadEventsRequest(start=enum_number(wire.EventStart, start), cursor=cursor, filter=wanted)
-    return EventFeed(lambda asked: self._call("readEvents", asked, timeout), request, follow=follow)
+    return EventFeed(lambda asked: self._call("readEvents", asked, timeout), request, follow=follow, limit=limit)

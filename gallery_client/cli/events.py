@@ -26,6 +26,7 @@ _WIDTHS = {"number": 10, "time": 20, "kind": 20, "project": 20, "subject": 36, "
 @click.option("--subject", metavar="ID", help="Of the record with this id.")
 @click.option("--since-oldest/--new", default=None, help="Begin at the oldest event, or behind the newest one.")
 @click.option("--cursor", help="Begin where another reading with the same options ended.")
+@click.option("--limit", type=click.IntRange(min=1), help="End after so many.")
 @click.option("--follow", is_flag=True, help="Wait for further events until Ctrl-C; begins behind the newest.")
 @calling
 def events(
@@ -37,13 +38,16 @@ def events(
     subject: str | None,
     since_oldest: bool | None,
     cursor: str | None,
+    limit: int | None,
     *,
     follow: bool,
 ) -> None:
     """Print events in their order, one a line; with --json an object a line."""
     from_oldest = not follow if since_oldest is None else since_oldest
     start = "oldest" if from_oldest else "newest"
-    feed = gallery.events(project, kinds=kinds, model=model, subject=subject, start=start, cursor=cursor, follow=follow)
+    feed = gallery.events(
+        project, kinds=kinds, model=model, subject=subject, start=start, cursor=cursor, follow=follow, limit=limit
+    )
     with suppress(KeyboardInterrupt):  # the one way to end a reading that follows
         for event in feed:
             _print(output, event)

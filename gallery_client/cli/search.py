@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from gallery_client.cli.columns import Cells, is_column, metadata_keys_of, read_columns
+from gallery_client.cli.columns import Cells, is_column, measured_of, metadata_keys_of, read_columns
 from gallery_client.cli.invocation import calling
 from gallery_client.cli.output import Output, printable
 from gallery_client.cli.pairs import read_pairs
@@ -50,7 +50,7 @@ def _check_lines(_ctx: click.Context, _param: click.Parameter, lines: tuple[str,
     multiple=True,
     callback=read_columns,
     metavar="A,B,...",
-    help="Show these: reference, record fields, metadata keys, annotations.KEY, shard.KEY.",
+    help="Show these: reference, record fields, metadata keys, annotations.KEY, shard.KEY, metrics.NAME.",
 )
 @click.option("--count", is_flag=True, help="Show how many there are.")
 @click.option("--up-to", type=click.IntRange(min=1), help="With --count, stop counting there; 10,000 unless given.")
@@ -99,7 +99,9 @@ def search(
             **query,
         ).all()
     instances = found[:most]
-    output.records(instances if whole else [Cells.of(instance, shown) for instance in instances], nothing=_NOTHING)
+    measured = {} if whole else measured_of(gallery, instances, shown)
+    cells = [Cells.of(instance, shown, measured) for instance in instances]
+    output.records(instances if whole else cells, nothing=_NOTHING)
     if len(found) > most:
         output.note(f"the first {most}, and there are more: --limit shows more, --count tells how many")
 

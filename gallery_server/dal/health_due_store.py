@@ -8,12 +8,25 @@ from dataclasses import dataclass
 from gallery_server.dal.batches import batches
 from gallery_server.dal.bulk import BulkUpsert
 from gallery_server.dal.schema import HealthDueRow
+from gallery_server.dal.statement import ManyStatement
 from gallery_server.dal.transaction import Transaction
 
 _DELAY_MICROS = 1_000_000
 """So that writes that follow on each other are computed once."""
 _COUNTED = "writes = health_due.writes + 1"
 _MARKS = BulkUpsert(HealthDueRow, mysql=_COUNTED, sqlite=_COUNTED)
+_FIND_MANY = ManyStatement(
+    HealthDueRow.instance_id, lambda ids: HealthDueRow.select().where(HealthDueRow.instance_id.in_(ids))
+)
+_LOCK = ManyStatement(
+    HealthDueRow.instance_id,
+    lambda ids: HealthDueRow.update({HealthDueRow.writes: HealthDueRow.writes}).where(
+        HealthDueRow.instance_id.in_(ids)
+    ),
+)
+_SETTLE = ManyStatement(
+    HealthDueRow.instance_id, lambda ids: HealthDueRow.delete().where(HealthDueRow.instance_id.in_(ids))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +58,21 @@ def find_many(tx: Transaction, instance_ids: Collection[str]) -> dict[str, Healt
     return {
         row["instance_id"]: HealthMark(row["writes"], row["due_micros"])
         for some in batches(sorted(instance_ids))
-        for row in tx.rows(HealthDueRow.select().where(HealthDueRow.instance_id.in_(some)))
+        for row in tx.rows(_FIND_MANY.given(some))
     }
 
 
 def lock(tx: Transaction, instance_ids: Collection[str]) -> dict[str, HealthMark]:
     """Answer the marks of instances, which stay as they are until this transaction ends."""
     for some in batches(sorted(instance_ids)):
-        tx.run(
-            HealthDueRow.update({HealthDueRow.writes: HealthDueRow.writes}).where(HealthDueRow.instance_id.in_(some))
-        )
+        tx.run(_LOCK.given(some))
     return find_many(tx, instance_ids)
 
 
 def settle(tx: Transaction, instance_ids: Collection[str]) -> None:
     """Take the marks of instances away; only after `lock` has shown that nothing was written since they were read."""
     for some in batches(sorted(instance_ids)):
-        tx.run(HealthDueRow.delete().where(HealthDueRow.instance_id.in_(some)))
+        tx.run(_SETTLE.given(some))
 
 
 def postpone(tx: Transaction, instance_ids: Collection[str], micros: int = _DELAY_MICROS) -> None:

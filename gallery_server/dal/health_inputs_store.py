@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gallery_server.dal.batches import batches
 from gallery_server.dal.fields import uuid_bytes
 from gallery_server.dal.metric_reading import value_of
 from gallery_server.dal.schema import LatestMetricRow, MetricKeyRow
 from gallery_server.dal.search.sql import Sql, asking
-from gallery_server.dal.statement import GivenStatement
+from gallery_server.dal.statement import GivenStatement, ManyStatement
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.metric import MetricKey
 
 _SERIES_AT_ONCE = 100
 """SQLite joins 500 selections at most."""
 _POINTS_MOST = 100_000
-"""Of all series of an instance; where it has more than a hundred, each counts with fewer."""
+"""Of all series of an instance, of which each of more than a hundred counts with fewer; and of a group of them."""
 
 Points = list[tuple[int, float]]
+Keys = Mapping[str, Mapping[int, MetricKey]]
+"""Series of instances, by the ids of both."""
+
+_NEWEST_OF = ManyStatement(
+    LatestMetricRow.owner_id,
+    lambda ids: (
+        LatestMetricRow.select(
+            LatestMetricRow.owner_id,
+            LatestMetricRow.field_id,
+            LatestMetricRow.number,
+            LatestMetricRow.kind,
+            MetricKeyRow.scope,
+            MetricKeyRow.segment,
+            MetricKeyRow.name,
+        )
+        .join(MetricKeyRow, on=(MetricKeyRow.field_id == LatestMetricRow.field_id))
+        .where(LatestMetricRow.owner_id.in_(ids))
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,54 +69,73 @@ class Extent:
 def newest_of(tx: Transaction, instance_ids: Collection[str]) -> dict[str, list[NewestMetric]]:
     """Answer the newest value of each series of those instances that have some, by instance."""
     found: dict[str, list[NewestMetric]] = defaultdict(list)
-    columns = (
-        LatestMetricRow.owner_id,
-        LatestMetricRow.field_id,
-        LatestMetricRow.number,
-        LatestMetricRow.kind,
-        MetricKeyRow.scope,
-        MetricKeyRow.segment,
-        MetricKeyRow.name,
-    )
     for some in batches(sorted(instance_ids)):
-        query = LatestMetricRow.select(*columns).join(
-            MetricKeyRow, on=(MetricKeyRow.field_id == LatestMetricRow.field_id)
-        )
-        for row in tx.rows(query.where(LatestMetricRow.owner_id.in_(some))):
+        for row in tx.rows(_NEWEST_OF.given(some)):
             key = MetricKey(row["scope"], row["segment"], row["name"])
             found[row["owner_id"]].append(NewestMetric(row["field_id"], key, value_of(row)))
     return dict(found)
 
 
-def series_of(
-    tx: Transaction, instance_id: str, keys: Mapping[int, MetricKey], extent: Extent
-) -> dict[MetricKey, Points]:
-    """Answer the finite values that count of some series of an instance, by key, oldest first.
+def series_of(tx: Transaction, keys: Keys, extent: Extent) -> dict[str, dict[MetricKey, Points]]:
+    """Answer the finite values that count of some series of instances, by instance and key, oldest first.
 
     Of one that is longer than `extent` the first values and the newest are read, and what lies between them is not.
+    Of how many instances this may be asked at once, `together` says.
     """
-    owner, each = uuid_bytes(instance_id), extent.of_each(len(keys))
-    newest = _read(tx, {field_id: _side(owner, field_id, each.newest, "DESC") for field_id in keys})
-    longer = {field_id: min(values) for field_id, values in newest.items() if len(values) == each.newest}
-    first = _read(tx, {field_id: _side(owner, field_id, each.first, "", before) for field_id, before in longer.items()})
-    return {
-        key: [(micros, number) for micros, _, number in sorted(first.get(field_id, []) + newest.get(field_id, []))]
-        for field_id, key in keys.items()
+    extents = {
+        _Series(instance_id, field_id): each
+        for instance_id, of_it in keys.items()
+        for each in [extent.of_each(len(of_it))]
+        for field_id in of_it
     }
+    newest = _read(tx, {series: _side(series, each.newest, "DESC") for series, each in extents.items()})
+    longer = {series: min(values) for series, values in newest.items() if len(values) == extents[series].newest}
+    first = _read(tx, {series: _side(series, extents[series].first, "", before) for series, before in longer.items()})
+    return {
+        instance_id: {
+            key: [(micros, number) for micros, _, number in sorted(first.get(series, []) + newest.get(series, []))]
+            for field_id, key in of_it.items()
+            for series in [_Series(instance_id, field_id)]
+        }
+        for instance_id, of_it in keys.items()
+    }
+
+
+def together(keys: Keys, extent: Extent) -> Iterator[dict[str, Mapping[int, MetricKey]]]:
+    """Cut the instances into groups whose values fill little memory."""
+    group: dict[str, Mapping[int, MetricKey]] = {}
+    points = 0
+    for instance_id, of_it in keys.items():
+        each = extent.of_each(len(of_it))
+        points += len(of_it) * (each.first + each.newest)
+        if group and points > _POINTS_MOST:
+            yield group
+            group, points = {}, len(of_it) * (each.first + each.newest)
+        group[instance_id] = of_it
+    if group:
+        yield group
+
+
+class _Series(NamedTuple):
+    instance_id: str
+    field_id: int
 
 
 _Value = tuple[int, bytes, float]
 """When it was measured, its evaluation, and the number."""
 
 
-def _read(tx: Transaction, parts: Mapping[int, Sql]) -> dict[int, list[_Value]]:
-    found: dict[int, list[_Value]] = defaultdict(list)
-    for some in batches(sorted(parts), _SERIES_AT_ONCE):
-        text = " UNION ALL ".join(f"SELECT * FROM ({parts[field_id].text}) s{field_id}" for field_id in some)  # noqa: S608 - names of ours and marks
-        asked = Sql(text, tuple(value for field_id in some for value in parts[field_id].values))
+def _read(tx: Transaction, parts: Mapping[_Series, Sql]) -> dict[_Series, list[_Value]]:
+    found: dict[_Series, list[_Value]] = defaultdict(list)
+    for some in batches(parts.items(), _SERIES_AT_ONCE):
+        arms = " UNION ALL ".join(
+            f"SELECT {place} AS place, s{place}.* FROM ({part.text}) s{place}"  # noqa: S608 - names of ours and marks
+            for place, (_, part) in enumerate(some)
+        )
+        asked = Sql(arms, tuple(value for _, part in some for value in part.values))
         for row in tx.rows(_asking(asked)):
-            value = (row["measured_micros"], bytes(row["evaluation_id"]), float(row["number"]))
-            found[row["field_id"]].append(value)
+            value = (row["measured_micros"], row["evaluation_id"], row["number"])
+            found[some[row["place"]][0]].append(value)
     return found
 
 
@@ -104,16 +143,16 @@ def _asking(asked: Sql) -> GivenStatement:
     return asking(lambda _: asked)
 
 
-def _side(owner: bytes, field_id: int, limit: int, way: str, before: _Value | None = None) -> Sql:
-    values: tuple[object, ...] = (owner,)
+def _side(series: _Series, limit: int, way: str, before: _Value | None = None) -> Sql:
+    values: tuple[object, ...] = (uuid_bytes(series.instance_id),)
     condition = ""
     if before is not None:
         micros, evaluation_id, _ = before
         condition = " AND measured_micros <= ? AND (measured_micros < ? OR evaluation_id < ?)"
-        values = (owner, micros, micros, evaluation_id)
+        values = (*values, micros, micros, evaluation_id)
     text = (
-        "SELECT field_id, measured_micros, evaluation_id, number FROM metric"  # noqa: S608 - names of ours, numbers and marks
-        f" WHERE instance_id = ? AND field_id = {field_id}{condition} AND retracted = 0 AND number IS NOT NULL"
+        "SELECT measured_micros, evaluation_id, number FROM metric"  # noqa: S608 - names of ours, numbers and marks
+        f" WHERE instance_id = ? AND field_id = {series.field_id:d}{condition} AND retracted = 0 AND number IS NOT NULL"
         f" ORDER BY measured_micros {way}, evaluation_id {way} LIMIT {limit}"
     )
     return Sql(text, values)

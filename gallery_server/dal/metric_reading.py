@@ -113,6 +113,19 @@ def newest(
     ]
 
 
+def with_payloads(tx: Transaction, instance_ids: Sequence[str], payload_type: str) -> set[str]:
+    """Answer which of these instances have a payload of a type that counts."""
+    found: set[str] = set()
+    for some in batches(map(uuid_bytes, instance_ids)):
+        of_these = one_of("instance_id", some)
+        text = (
+            f"SELECT DISTINCT instance_id FROM evaluation WHERE {of_these.text} AND payload_type = ?"  # noqa: S608 - names of ours and marks
+            " AND retracted_micros IS NULL"
+        )
+        found.update(uuid_text(row["instance_id"]) for row in _rows(tx, Sql(text, (*of_these.values, payload_type))))
+    return found
+
+
 def payloads_of(tx: Transaction, instance_id: str, payload_type: str) -> dict[tuple[Scope, str], MeasuredPayload]:
     """Answer the newest payload of a type that counts of an instance, by scope and segment; 200 at most."""
     rows = _rows(tx, _payloads(uuid_bytes(instance_id), payload_type))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -35,6 +36,7 @@ _TROUBLES = (
         ER.DUP_ENTRY: Trouble.DUPLICATE,
         ER.DISK_FULL: Trouble.FULL,
         ER.RECORD_FILE_FULL: Trouble.FULL,
+        CR.CR_SSL_CONNECTION_ERROR: Trouble.UNTRUSTED,
     }
     | dict.fromkeys(
         (
@@ -163,6 +165,8 @@ def trouble(error: peewee.PeeweeException) -> Trouble:
     cause = getattr(error, "orig", error)
     if isinstance(cause, pymysql.InterfaceError):
         return Trouble.LOST  # the driver's word for a connection that it has closed
+    if isinstance(cause.__context__, ssl.SSLCertVerificationError):
+        return Trouble.UNTRUSTED
     if isinstance(cause.__context__, TimeoutError):
         return Trouble.AWAY if cause.args[0] == CR.CR_CONN_HOST_ERROR else Trouble.TIMED_OUT
     number, text = (*cause.args, "", "")[:2]

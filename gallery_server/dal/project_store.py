@@ -7,6 +7,7 @@ from gallery_server.dal.statement import Statement, matching
 from gallery_server.dal.transaction import Row, Transaction
 from gallery_server.domain.project import Project, ProjectPolicy
 
+_FIND = Statement(ProjectRow.select().where(matching(ProjectRow.project_id)))
 _FIND_BY_NAME = Statement(ProjectRow.select().where(matching(ProjectRow.name)))
 
 
@@ -18,7 +19,7 @@ def find_by_name(tx: Transaction, name: str) -> Project | None:
 
 def find(tx: Transaction, project_id: str) -> Project | None:
     """Answer the project of that id, or None."""
-    row = tx.row(ProjectRow.select().where(ProjectRow.project_id == project_id))
+    row = tx.row(_FIND.given(project_id=project_id))
     return None if row is None else _project(row)
 
 

@@ -16,6 +16,14 @@ _LONGEST_PAUSE = 0.25
 _CONFLICTS = (Trouble.CONFLICT, Trouble.DUPLICATE)
 _OUTAGES = (Trouble.LOST, Trouble.AWAY)
 
+_UNUSABLE = {
+    Trouble.UNREADABLE: "The file of the database (the setting database, gallery.db in the home where unset) is damaged "
+    "or holds something else; restore it from a backup.",
+    Trouble.REFUSED: "The database refuses the user, or lacks the database, of the server's setting database.",
+    Trouble.UNTRUSTED: "The certificate of the database cannot be verified by ssl_ca of the server's setting database; "
+    "name a readable file of the authority that signed it, and the host by the name that it is for.",
+}
+
 
 class Attempts:
     """Count the tries of one transaction.
@@ -73,15 +81,8 @@ def _fault(trouble: Trouble, tries: int) -> GalleryError:
                 "The deadline of the call passed while the database was at work; give it more time with deadlineMs."
             )
             return DeadlineExceeded(Reason.DEADLINE_EXCEEDED, message)
-        case Trouble.UNREADABLE:
-            message = (
-                "The file of the database (the setting database, gallery.db in the home where unset) is damaged or "
-                "holds something else; restore it from a backup."
-            )
-            return Unavailable(Reason.DATABASE_UNAVAILABLE, message, retryable=False)
-        case Trouble.REFUSED:
-            message = "The database refuses the user, or lacks the database, of the server's setting database."
-            return Unavailable(Reason.DATABASE_UNAVAILABLE, message, retryable=False)
+        case Trouble.UNREADABLE | Trouble.REFUSED | Trouble.UNTRUSTED:
+            return Unavailable(Reason.DATABASE_UNAVAILABLE, _UNUSABLE[trouble], retryable=False)
         case _:
             message = "The database does not answer now; repeat the call."
             return Unavailable(Reason.DATABASE_UNAVAILABLE, message, retry_after_ms=1_000)

@@ -59,6 +59,11 @@ def list_active(tx: Transaction) -> list[ActiveRule]:
     return [_rule(row) for row in tx.rows(RuleRow.select().order_by(RuleRow.team, RuleRow.name))]
 
 
+def has_any(tx: Transaction) -> bool:
+    """Tell whether any rule is active."""
+    return tx.row(RuleRow.select(RuleRow.uuid).limit(1)) is not None
+
+
 def list_digests(tx: Transaction) -> dict[str, str]:
     """Answer the digest of each rule that acts, by uuid."""
     query = RuleRow.select(RuleRow.uuid, RuleRow.digest).where(~RuleRow.selects)

@@ -32,6 +32,8 @@ class Trouble(Enum):
     """Nobody answers, or the server cannot work now."""
     REFUSED = auto()
     """The server answers and does not let this user in."""
+    UNTRUSTED = auto()
+    """Nobody vouches for the server, or it does not encrypt, and both are wanted."""
     UNREADABLE = auto()
     """The file holds no database, or a damaged one."""
     FULL = auto()

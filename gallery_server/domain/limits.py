@@ -75,6 +75,7 @@ WINDOW_VALUES = 10_000
 REQUEST_VALUES = 50
 REQUEST_BYTES = 16 << 10
 COMPARED_CANDIDATES = 1_000
+COUNTED_CANDIDATES = 100
 REPLAYED_VALUES = 1_000_000
 RELEASED_AT_ONCE = 1_000
 
@@ -155,6 +156,10 @@ EXPLAINED: dict[str, tuple[int, str]] = {
     "compared_candidates": (
         COMPARED_CANDIDATES,
         "candidates that selectModel holds in memory, holds against the winner, and counts the refused of",
+    ),
+    "counted_candidates": (
+        COUNTED_CANDIDATES,
+        "candidates that selectModel counts where the database alone decides, since all more would only cost time",
     ),
     "released_at_once": (
         RELEASED_AT_ONCE,

@@ -104,13 +104,25 @@ class Evaluator(SimpleEval):  # type: ignore[misc]  # it has no types
     def _binop(self, node: ast.BinOp) -> Run:
         left, right = self.run_of(node.left), self.run_of(node.right)
         places, whole, sign = (self.place_of(node.left), self.place_of(node.right)), self.place_of(node), type(node.op)
-        if sign is not ast.Mult:
+        quick = operators.QUICK.get(sign)
+        if quick is None:
             return lambda context: operators.computed(sign, left(context), right(context), places, whole)
+        # A number that was written was checked when it was read, so that a decimal beside it is all there is to ask.
+        written = _number(node.right)
+        if written is not None:
+
+            def run_with(context: Context) -> object:
+                one = left(context)
+                if type(one) is float and isfinite(made := quick(one, written)):
+                    return made
+                return operators.computed(sign, one, written, places, whole)
+
+            return run_with
 
         def run(context: Context) -> object:
             one, other = left(context), right(context)
-            if type(one) is type(other) is float and isfinite(product := one * other):
-                return product
+            if type(one) is type(other) is float and isfinite(made := quick(one, other)):
+                return made
             return operators.computed(sign, one, other, places, whole)
 
         return run
@@ -121,7 +133,7 @@ class Evaluator(SimpleEval):  # type: ignore[misc]  # it has no types
             return self._null_test(right if _is_null(left) else left, is_null=sign is ast.Eq)
         first, second, places = self.run_of(left), self.run_of(right), (self.place_of(left), self.place_of(right))
         if sign not in operators.TESTS:
-            return self._ordered(sign, first, second, places)
+            return self._ordered(sign, first, second, places, _number(right))
         test, holds = operators.TESTS[sign]
         if sign in (ast.In, ast.NotIn) and isinstance(right, ast.Constant) and isinstance(right.value, str):
             test = _matching(right, right.value)
@@ -131,9 +143,20 @@ class Evaluator(SimpleEval):  # type: ignore[misc]  # it has no types
         operand = self.run_of(node)
         return lambda context: (operand(context) is None) is is_null
 
-    def _ordered(self, sign: type[ast.cmpop], left: Run, right: Run, places: operators.Places) -> Run:
+    def _ordered(
+        self, sign: type[ast.cmpop], left: Run, right: Run, places: operators.Places, written: float | None
+    ) -> Run:
         ordered = sign in operators.ORDERS
         compare = operators.ORDERS[sign] if ordered else operators.EQUALITIES[sign]
+        if written is not None:
+
+            def run_with(context: Context) -> bool:
+                one = left(context)
+                if not (type(one) is float and isfinite(one)):
+                    operators.require_comparable(one, written, places, ordered=ordered)
+                return compare(one, written)
+
+            return run_with
 
         def run(context: Context) -> bool:
             one, other = left(context), right(context)
@@ -254,6 +277,12 @@ def _distinct(values: list[Any], places: tuple[Place, ...]) -> list[object]:
             raise Unfit(place, f"is {kind}, and is in no set")
         found.setdefault((kind, value), value)
     return list(found.values())
+
+
+def _number(node: ast.expr) -> float | None:
+    """Answer the number that a node is, None where it is computed."""
+    is_number = isinstance(node, ast.Constant) and type(node.value) in (int, float)
+    return node.value if is_number else None  # type: ignore[attr-defined]  # a constant
 
 
 def _is_null(node: ast.expr) -> bool:

@@ -181,6 +181,14 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], int | float]] = {
 }
 
 
+QUICK: dict[type[ast.operator], Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+}
+"""What two decimals need nothing but for their result to be finite."""
+
+
 def negative(value: object, place: Place, whole: Place) -> int | float:
     """Answer a number with the other sign."""
     required(value, Kind.NUMBER, place)

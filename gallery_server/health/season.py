@@ -57,7 +57,7 @@ def _strength(swings: Sequence[float], period: int) -> float:
     """
     high = _REACH * median(map(abs, swings))
     low = -high
-    pulled = [low if swing < low else min(swing, high) for swing in swings]
+    pulled = [low if swing < low else high if swing > high else swing for swing in swings]  # noqa: FURB136 - a call for each value costs most
     square = sum(map(mul, pulled, pulled)) / len(pulled)
     at = _product(pulled, period)
     if square == 0 or at / square <= _CLEAR / math.sqrt(len(pulled) - period):

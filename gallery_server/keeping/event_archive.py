@@ -16,7 +16,13 @@ from functools import partial
 from typing import Any
 
 from gallery_server.blobs.stores import Stores
-from gallery_server.dal import event_archive_store, event_sequence_store, event_store
+from gallery_server.dal import (
+    event_archive_store,
+    event_sequence_store,
+    event_store,
+    rule_store,
+    trigger_position_store,
+)
 from gallery_server.dal.database import Database
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.blob import Location, random_key
@@ -56,9 +62,9 @@ class EventArchiving:
         return gone
 
     def _write_file(self, deadline: Deadline) -> bool:
-        sequence = self.database.read(event_sequence_store.find, deadline)
+        sequence, upto = self.database.read(_ended, deadline)
         packed = _Packed()
-        for event in self._old(sequence, deadline):
+        for event in self._old(sequence.archived, upto, deadline):
             packed.add(event)
             if packed.is_full:
                 break
@@ -80,13 +86,12 @@ class EventArchiving:
         remove(store, archive.location)
         return False
 
-    def _old(self, sequence: EventSequence, deadline: Deadline) -> Iterator[Event]:
+    def _old(self, after: int, upto: int, deadline: Deadline) -> Iterator[Event]:
         """Yield the events behind the last archive, up to the first that is young."""
         before = (self.database.clock() - self.days * _DAY_MICROS) // _DAY_MICROS * _DAY_MICROS
-        after = sequence.archived
         while True:
             page = self.database.read(
-                partial(event_store.page, wanted=EventFilter(), after=after, upto=sequence.newest, limit=_PAGE),
+                partial(event_store.page, wanted=EventFilter(), after=after, upto=upto, limit=_PAGE),
                 deadline,
             )
             for event in page:
@@ -147,6 +152,17 @@ def line_of(event: Event) -> dict[str, Any]:
         "before": None if event.before is None else json.loads(event.before),
         "after": None if event.after is None else json.loads(event.after),
     }
+
+
+def _ended(tx: Transaction) -> tuple[EventSequence, int]:
+    """Answer how far the feed is, and up to which event nobody waits for it.
+
+    While rules are active, what no worker has held against them yet stays, however long workers are away.
+    """
+    sequence = event_sequence_store.find(tx)
+    if not rule_store.has_any(tx):
+        return sequence, sequence.newest
+    return sequence, min(sequence.newest, trigger_position_store.find(tx))
 
 
 def _name(tx: Transaction, archive: EventArchive) -> bool:

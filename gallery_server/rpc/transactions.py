@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
 from gallery_idl import gallery as gallery_idl
@@ -21,6 +22,7 @@ from gallery_server.rpc.call import Call
 
 T = TypeVar("T")
 
+_PLAIN = (int, float, bool)
 _REFUSALS = (AlreadyExists, FailedPrecondition, Aborted, NotFound)
 
 
@@ -117,23 +119,42 @@ def _request_key(call: Call, client_request_id: str, request: Any) -> RequestKey
 
 def _feed(digest: Any, value: Any) -> None:
     """Digest a wire value in a form that neither the order of maps nor the client's language changes."""
-    if isinstance(value, dict):
-        _feed_all(digest, "map", [part for key in sorted(value) for part in (key, value[key])])
-    elif isinstance(value, list):
-        _feed_all(digest, "list", value)
-    elif hasattr(value, "thrift_spec"):
-        fields = [(name, getattr(value, name)) for _, name, *_ in value.thrift_spec.values()]
-        _feed_all(digest, "struct", [part for name, field in fields if field is not None for part in (name, field)])
+    kind = type(value)
+    if kind is bytes:
+        content = value
+    elif kind is str:
+        content = value.encode("utf-8", "surrogatepass")
+    elif kind in _PLAIN:
+        content = repr(value).encode()
     else:
-        content = value if isinstance(value, bytes) else repr(value).encode()
-        digest.update(f"{type(value).__name__} {len(content)} ".encode())
-        digest.update(content)
+        _feed_parts(digest, value)
+        return
+    digest.update(f"{kind.__name__} {len(content)} ".encode())
+    digest.update(content)
 
 
-def _feed_all(digest: Any, kind: str, parts: list[Any]) -> None:
-    digest.update(f"{kind} {len(parts)} ".encode())
-    for part in parts:
-        _feed(digest, part)
+def _feed_parts(digest: Any, value: Any) -> None:
+    if isinstance(value, dict):
+        digest.update(f"map {len(value)} ".encode())
+        for key in sorted(value):
+            _feed(digest, key)
+            _feed(digest, value[key])
+    elif isinstance(value, list):
+        digest.update(f"list {len(value)} ".encode())
+        for part in value:
+            _feed(digest, part)
+    else:
+        given = [(mark, field) for name, mark in _marks(type(value)) if (field := getattr(value, name)) is not None]  # type: ignore[arg-type]  # mypy takes a class for unhashable
+        digest.update(f"struct {len(given)} ".encode())
+        for mark, field in given:
+            digest.update(mark)
+            _feed(digest, field)
+
+
+@cache
+def _marks(struct: type) -> list[tuple[str, bytes]]:
+    """Answer the fields of a struct, each with what stands for its name."""
+    return [(name, f"{name} ".encode()) for _, name, *_ in struct.thrift_spec.values()]  # type: ignore[attr-defined]  # of every struct
 
 
 def _encode(response: Any) -> bytes:

@@ -71,6 +71,15 @@ def test_a_cursor_goes_on_where_a_reading_ended(gallery: GalleryClient) -> None:
     assert next(gallery.events(cursor=first.cursor, follow=True)).kind == "project.created"
 
 
+def test_a_limit_ends_a_feed_where_the_next_goes_on(gallery: GalleryClient) -> None:
+    whole = [event.number for event in settled(gallery, 3)]
+    first = gallery.events(limit=2)
+    assert [event.number for event in first] == whole[:2]
+    rest = gallery.events(cursor=first.cursor, follow=True, limit=1)
+    assert [event.number for event in rest] == whole[2:], "it follows, and ends all the same"
+    assert list(gallery.events(limit=0)) == []
+
+
 def test_a_page_that_was_given_in_part_comes_again(gallery: GalleryClient) -> None:
     settled(gallery, 3)
     first = gallery.events()
@@ -109,6 +118,7 @@ def test_the_command_prints_and_follows(server: Server, gallery: GalleryClient) 
     settled(gallery, 3)
     lines = run(server, "--json").splitlines()
     assert [json.loads(line)["kind"] for line in lines] == ["project.created", "model.created", "model.revised"]
+    assert run(server, "--json", "--limit", "2").splitlines() == lines[:2]
     table = run(server, "--kind", "model.*", "--project", "marketplace").splitlines()
     assert len(table) == 2
     assert table[0].split()[0] == "2"

@@ -10,7 +10,7 @@ computes may be late, or die, or do it twice, and nothing is lost.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gallery_server.dal import (
@@ -22,12 +22,12 @@ from gallery_server.dal import (
     project_store,
 )
 from gallery_server.dal.health_due_store import HealthMark
-from gallery_server.dal.health_inputs_store import Extent, NewestMetric
+from gallery_server.dal.health_inputs_store import Extent
 from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.health import InstanceHealth, Measures
 from gallery_server.domain.instance import Instance
 from gallery_server.domain.metric import DISTRIBUTION_TYPE, Scope
-from gallery_server.domain.project import Project, ProjectPolicy
+from gallery_server.domain.project import Project
 from gallery_server.health.assessment import assess
 from gallery_server.health.inputs import SERIES_POINTS, Inputs, RecordedDistribution
 from gallery_server.registry.assessing import health_changes, present_fields
@@ -57,7 +57,7 @@ class Assessment:
 def assess_instance(tx: Transaction, instance_id: str) -> InstanceHealth:
     """Compute the health of an instance now and store it, in this transaction."""
     marks = health_due_store.lock(tx, [instance_id])
-    (assessment,) = read(tx, [instance_id])
+    (assessment,) = _assessments(tx, [instance_id], marks)
     _store(tx, [assessment])
     health_due_store.settle(tx, marks)
     return assessment.health(tx.now)
@@ -66,27 +66,7 @@ def assess_instance(tx: Transaction, instance_id: str) -> InstanceHealth:
 def read(tx: Transaction, instance_ids: Collection[str]) -> list[Assessment]:
     """Compute the health of instances, and store nothing; raise LookupError where one does not exist."""
     # Marks first: whatever is written from here on raises their counts.
-    marks = health_due_store.find_many(tx, instance_ids)
-    found = instance_store.find_many(tx, sorted(instance_ids))
-    if missing := set(instance_ids).difference(found):
-        raise LookupError(*sorted(missing))
-    projects = _projects(tx, {instance.project_id for instance in found.values()})
-    present = present_fields.of_instances(tx, found.values())
-    newest = health_inputs_store.newest_of(tx, found)
-    return [
-        Assessment(
-            instance=instance,
-            measures=assess(
-                _inputs(tx, instance_id, present[instance_id], newest.get(instance_id, []), project.policy),
-                project.policy,
-            ),
-            policy_version=project.policy_version,
-            measured=instance_id in newest,
-            mark=marks.get(instance_id),
-        )
-        for instance_id, instance in found.items()
-        for project in [projects[instance.project_id]]
-    ]
+    return _assessments(tx, instance_ids, health_due_store.find_many(tx, instance_ids))
 
 
 def settle(tx: Transaction, assessments: Sequence[Assessment]) -> int:
@@ -103,28 +83,64 @@ def settle(tx: Transaction, assessments: Sequence[Assessment]) -> int:
     return len(settled)
 
 
+def _assessments(tx: Transaction, instance_ids: Collection[str], marks: Mapping[str, HealthMark]) -> list[Assessment]:
+    found = instance_store.find_many(tx, sorted(instance_ids))
+    if missing := set(instance_ids).difference(found):
+        raise LookupError(*sorted(missing))
+    projects = _projects(tx, {instance.project_id for instance in found.values()})
+    return [
+        Assessment(
+            instance=instance,
+            measures=assess(inputs, project.policy),
+            policy_version=project.policy_version,
+            measured=bool(inputs.newest),
+            mark=marks.get(instance.instance_id),
+        )
+        for instance, inputs in _inputs(tx, found, projects)
+        for project in [projects[instance.project_id]]
+    ]
+
+
 def _projects(tx: Transaction, project_ids: Collection[str]) -> dict[str, Project]:
     found = {project_id: project_store.find(tx, project_id) for project_id in project_ids}
     return {project_id: project for project_id, project in found.items() if project is not None}
 
 
 def _inputs(
-    tx: Transaction, instance_id: str, present: set[str], newest: Sequence[NewestMetric], policy: ProjectPolicy
-) -> Inputs:
-    if not newest:
-        return Inputs(present=present)
-    produced = {each.field_id: each.key for each in newest if each.key.scope is Scope.PRODUCTION}
-    first = policy.health.reference_points
-    extent = Extent(first, SERIES_POINTS - first)
-    payloads = metric_reading.payloads_of(tx, instance_id, DISTRIBUTION_TYPE)
-    return Inputs(
-        present=present,
-        newest={each.key: each.value for each in newest},
-        production=health_inputs_store.series_of(tx, instance_id, produced, extent),
-        distributions={
-            place: RecordedDistribution(payload.measured_micros, payload.content) for place, payload in payloads.items()
-        },
-    )
+    tx: Transaction, instances: Mapping[str, Instance], projects: Mapping[str, Project]
+) -> Iterator[tuple[Instance, Inputs]]:
+    """Yield each instance with what its health is computed from, some read together and let go before the next."""
+    present = present_fields.of_instances(tx, instances.values())
+    newest = health_inputs_store.newest_of(tx, instances)
+    distributed = metric_reading.with_payloads(tx, sorted(newest), DISTRIBUTION_TYPE)
+    for project_id, project in projects.items():
+        first = project.policy.health.reference_points
+        extent = Extent(first, SERIES_POINTS - first)
+        produced = {
+            instance_id: {
+                each.field_id: each.key for each in newest.get(instance_id, []) if each.key.scope is Scope.PRODUCTION
+            }
+            for instance_id, instance in instances.items()
+            if instance.project_id == project_id
+        }
+        for group in health_inputs_store.together(produced, extent):
+            for instance_id, series in health_inputs_store.series_of(tx, group, extent).items():
+                yield (
+                    instances[instance_id],
+                    Inputs(
+                        present=present[instance_id],
+                        newest={each.key: each.value for each in newest.get(instance_id, [])},
+                        production=series,
+                        distributions=_distributions(tx, instance_id) if instance_id in distributed else {},
+                    ),
+                )
+
+
+def _distributions(tx: Transaction, instance_id: str) -> Mapping[tuple[Scope, str], RecordedDistribution]:
+    return {
+        place: RecordedDistribution(payload.measured_micros, payload.content)
+        for place, payload in metric_reading.payloads_of(tx, instance_id, DISTRIBUTION_TYPE).items()
+    }
 
 
 def _store(tx: Transaction, assessments: Sequence[Assessment]) -> None:
@@ -143,16 +159,16 @@ def _store_of(tx: Transaction, project_id: str, assessments: Sequence[Assessment
     values: dict[str, Mapping[str, float]] = {}
     for each in assessments:
         stands, before, after = standing.get(each.instance_id), known[each.instance_id], each.measures.values()
-        if each.measured and _differs(stands, each):
-            health_store.put(tx, project_id, each.health(tx.now))
         if before != after:
             values[each.instance_id] = after
         if before != after or each.measured != (stands is not None) or (stands and stands.measures != each.measures):
             tx.emit(health_changes.changed(tx, each.instance, stands, before, each.measures))
+    others = [each for each in assessments if each.measured and _differs(standing.get(each.instance_id), each)]
+    health_store.put_many(tx, project_id, [each.health(tx.now) for each in others])
     health_store.delete(
         tx, [each.instance_id for each in assessments if not each.measured and each.instance_id in standing]
     )
-    health_store.put_values(tx, project_id, values)
+    health_store.change_values(tx, project_id, known, values)
 
 
 def _differs(stands: InstanceHealth | None, assessment: Assessment) -> bool:

@@ -40,11 +40,8 @@ def projects_of(tx: Transaction, document: RuleDocument) -> dict[str, str] | Non
     if document.project is None:
         owned = project_store.list_by_name(tx, team=document.team, after=None, limit=_MOST_PROJECTS)
         return {each.name: each.project_id for each in owned}
-    project = project_store.find_by_name(tx, document.project)
-    # MySQL finds names with blanks behind them too.
-    if project is None or project.name != document.project:
-        return None
-    return {project.name: project.project_id}
+    named = scopes.find_projects_named(tx, [document.project])
+    return {each.name: each.project_id for each in named} or None
 
 
 def scope_of(tx: Transaction, project_ids: Sequence[str], predicate: Predicate | None) -> Scope:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property, partial
 from typing import Any
 
 from gallery_server.domain.duration import read_duration
@@ -14,6 +15,8 @@ from gallery_server.errors import InvalidArgument, Reason
 from gallery_server.expressions.reads import SCOPE_NAMES
 from gallery_server.rules.evidence.facts import Facts, time_of
 from gallery_server.rules.evidence.windows import window_of
+
+Functions = Mapping[str, Callable[..., object]]
 
 _DAY = timedelta(days=1)
 _OWN = RECORD_FIELDS | SCOPE_NAMES.keys() | {"metadata", "annotations", "model", "deployments", "metrics", "health"}
@@ -29,27 +32,30 @@ class Called:
     evaluation_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class View:
     """Hold the names and functions of one evaluation; it is what `expressions` call a context."""
 
-    names: Mapping[str, object]
-    functions: Mapping[str, Callable[..., object]]
-    calls: list[Called] = field(default_factory=list)
-    """What the functions were asked, for decisions."""
+    def __init__(self, names: Mapping[str, object], functions: Callable[[list[Called]], Functions]) -> None:
+        self.names = names
+        self.calls: list[Called] = []
+        """What the functions were asked, for decisions."""
+        self._functions = functions
+
+    @cached_property
+    def functions(self) -> Functions:
+        """Answer the functions, which few expressions call, of many that are evaluated."""
+        return self._functions(self.calls)
 
 
 def alone(facts: Facts, instance_id: str) -> View:
     """Answer what GIVEN, WHEN and a value to maximize read of an instance."""
-    calls: list[Called] = []
-    return View(Judged(facts, instance_id), _functions(facts, instance_id, calls), calls)
+    return View(Judged(facts, instance_id), partial(_functions, facts, instance_id))
 
 
 def paired(facts: Facts, one: str, other: str) -> View:
     """Answer what a comparison of two candidates reads."""
     names = {"a": Named(facts, one), "b": Named(facts, other), "request": facts.outlook.request}
-    calls: list[Called] = []
-    return View(names, {"daysSince": _days_since(facts, calls)}, calls)
+    return View(names, lambda calls: {"daysSince": _days_since(facts, calls)})
 
 
 class Named(Mapping[str, object]):
@@ -73,6 +79,8 @@ class Named(Mapping[str, object]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Answer what stands under a name, or the default."""
+        if name in self._found:
+            return self._found[name]
         return self[name] if name in self else default  # noqa: SIM401 - that is this very method
 
     def __contains__(self, name: object) -> bool:
@@ -113,7 +121,7 @@ class Judged(Named):
         return None if other is None else Named(facts.runners, other)
 
 
-def _functions(facts: Facts, instance_id: str, calls: list[Called]) -> Mapping[str, Callable[..., object]]:
+def _functions(facts: Facts, instance_id: str, calls: list[Called]) -> Functions:
     def window(metric: object, span: object, scope: object = None, of: object = None) -> object:
         seen, whose = (facts, instance_id) if of is None else (facts.runners, _id_of(of))
         wanted = facts.outlook.scope if scope is None else _scope(scope)

@@ -114,8 +114,8 @@ def _ordered(tx: Transaction, search: Search, outlook: Outlook) -> Standings:
     winner, runner_up = best[0], best[1] if len(best) > 1 else None
     count, at_least = len(best), not ended
     if search.is_decided and not ended:
-        count = pages.count(tx, search.query, limits.COMPARED_CANDIDATES + 1)
-        at_least, count = count > limits.COMPARED_CANDIDATES, min(count, limits.COMPARED_CANDIDATES)
+        count = pages.count(tx, search.query, limits.COUNTED_CANDIDATES + 1)
+        at_least, count = count > limits.COUNTED_CANDIDATES, min(count, limits.COUNTED_CANDIDATES)
     return Standings(
         winner.instance_id,
         None if runner_up is None else runner_up.instance_id,

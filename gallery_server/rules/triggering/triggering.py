@@ -135,10 +135,6 @@ class Triggering:
     def _look(self, tx: Transaction) -> _Batch:
         position, sequence = trigger_position_store.find(tx), event_sequence_store.find(tx)
         newest = sequence.newest
-        if position < sequence.archived:
-            log.error(
-                "events were archived before rules were found for them", position=position, upto=sequence.archived
-            )
         # A database that was restored may be behind what this worker has seen.
         after = max(position, self._looked) if self._looked <= newest else position
         if after >= newest:

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from gallery_server.domain import limits
 from gallery_server.errors import Reason
 from gallery_server.rules.selecting import candidates
 from tests.contracts.decisions.choosing import Choosing, refusal_of
@@ -63,6 +64,18 @@ def test_one_rule_serves_many_requests(choosing: Choosing) -> None:
     }
     assert choosing.chosen(rule, city="Rome") is None
     assert choosing.chosen(rule) is None
+
+
+def test_what_sql_decides_is_counted_up_to_a_limit(choosing: Choosing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(candidates, "_DECIDED_PAGE", 2)
+    monkeypatch.setattr(limits, "COUNTED_CANDIDATES", 4)
+    choosing.fleet.create()
+    counted = []
+    for mae in range(6):
+        choosing.save({"mae": 1.0 + mae})
+        standings = choosing.choose(choosing.rule()).standings
+        counted.append((standings.candidates, standings.at_least))
+    assert counted == [(1, False), (2, False), (3, False), (4, False), (4, True), (4, True)]
 
 
 def test_what_sql_cannot_decide_is_decided_page_by_page(choosing: Choosing, monkeypatch: pytest.MonkeyPatch) -> None:

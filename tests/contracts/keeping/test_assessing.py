@@ -136,10 +136,11 @@ def test_an_instance_that_cannot_be_computed_stops_no_other(
     ward.wait()
     inputs = assessing._inputs
 
-    def failing(tx: Any, instance_id: str, *rest: Any) -> Any:
-        if instance_id == sick.instance_id:
-            raise ZeroDivisionError
-        return inputs(tx, instance_id, *rest)
+    def failing(*asked: Any) -> Any:
+        for instance, found in inputs(*asked):
+            if instance.instance_id == sick.instance_id:
+                raise ZeroDivisionError
+            yield instance, found
 
     worker = ward.worker()
     with monkeypatch.context() as patched:

@@ -15,7 +15,9 @@ import pytest
 from gallery_server.blobs.opening import open_store
 from gallery_server.blobs.store import BlobStore
 from gallery_server.blobs.stores import Stores
+from gallery_server.dal import trigger_position_store
 from gallery_server.dal.database import Database
+from gallery_server.dal.transaction import Transaction
 from gallery_server.domain.call import system_clock
 from gallery_server.domain.event import EventArchive
 from gallery_server.errors import DataLoss, Reason
@@ -28,7 +30,16 @@ from tests.contracts.keeping.archiving_process import DAYS
 from tests.contracts.keeping.feed import numbering, read_all, soon, subjects, write
 from tests.contracts.keeping.shelf import HOUR, Clock
 from tests.parts.halt import Halt
+from tests.parts.published import active_rule, publish
 
+RULE = b"""
+team: team
+uuid: 4365754a-92bb-4421-a1be-00d7d87f77a0
+rule:
+  GIVEN: "true"
+  WHEN: "metrics.mae > 1"
+  MODEL_SELECTION: "a.created_time > b.created_time"
+"""
 ROOT = Path(__file__).parents[3]
 DAY = 24 * HOUR
 OLD, YOUNG = [f"old {number}" for number in range(2_500)], ["young 1", "young 2"]
@@ -118,6 +129,19 @@ def test_days_are_archived_whole_one_after_another(attic: Attic) -> None:
     write(attic.database, "new")
     numbering(attic.database).step()
     assert [event.number for event in read_all(attic.database)] == [2_503]
+
+
+def test_what_rules_have_not_seen_stays_however_old_it_is(attic: Attic) -> None:
+    def move(tx: Transaction, upto: int) -> None:
+        assert trigger_position_store.move(tx, after=trigger_position_store.find(tx), upto=upto)
+
+    attic.database.write(lambda tx: publish(tx, active_rule("team/rule.yaml", RULE, 1)), soon())
+    assert attic.archive() == 0, "no worker was ever there"
+    attic.database.write(lambda tx: move(tx, 1_200), soon())
+    assert attic.archive() == 1_200
+    attic.database.write(lambda tx: move(tx, 2_502), soon())
+    assert attic.archive() == len(OLD) - 1_200
+    assert attic.archived() == OLD
 
 
 def test_a_file_is_cut_at_its_limit(attic: Attic, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -221,7 +221,7 @@ def test_a_long_series_is_read_at_both_ends(clinic: Clinic, patient: Instance, p
     def read(tx):
         newest = health_inputs_store.newest_of(tx, [patient.instance_id])[patient.instance_id]
         keys = {each.field_id: each.key for each in newest if each.key.scope is Scope.PRODUCTION}
-        return health_inputs_store.series_of(tx, patient.instance_id, keys, Extent(3, 7))
+        return health_inputs_store.series_of(tx, {patient.instance_id: keys}, Extent(3, 7))[patient.instance_id]
 
     (series,) = clinic.gallery.read(read).values()
     places = list(range(points)) if points <= 10 else [0, 1, 2, *range(points - 7, points)]

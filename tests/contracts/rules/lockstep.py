@@ -173,4 +173,4 @@ def _put_drift(tx: Transaction, owner: Instance, name: str, drift: float, micros
     measures = Measures(
         Completeness(1.0, ()), drifts=(MetricDrift(key, None, 9, drift=None if isnan(drift) else drift),)
     )
-    health_store.put(tx, instance.project_id, InstanceHealth(owner.instance_id, measures, micros, 1))
+    health_store.put_many(tx, instance.project_id, [InstanceHealth(owner.instance_id, measures, micros, 1)])

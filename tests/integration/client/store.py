@@ -18,6 +18,11 @@ def refuse(code: int, reason: str, **fields: Any) -> Exception:
     return fault.GalleryFault(code=code, reason=reason, message=reason.lower(), **fields)
 
 
+def numbered(upload: int) -> str:
+    """Answer the id of an upload, which clients hold to be a UUID."""
+    return f"00000000-0000-7000-8000-{upload:012}"
+
+
 class Store:
     """Hold blobs and uploads; `calls` counts what was asked."""
 
@@ -45,7 +50,7 @@ class Store:
         self._note("beginUpload", caller)
 
         def begin() -> Any:
-            upload_id = f"upload-{next(self._numbers)}"
+            upload_id = numbered(next(self._numbers))
             self.uploads[upload_id] = bytearray()
             self.records[upload_id] = request.modelInstanceRecord
             return upload.BeginUploadResponse(status=self._status(upload_id))

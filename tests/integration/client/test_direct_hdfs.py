@@ -20,7 +20,7 @@ from gallery_client.upload import upload
 from tests.integration.client.direct_cases import DirectCases
 from tests.integration.client.direct_store import DirectStore
 from tests.integration.client.payloads import BIG, MIB, content_of
-from tests.integration.client.store import refuse
+from tests.integration.client.store import numbered, refuse
 
 CHILD = """
 import os, signal, sys
@@ -72,7 +72,7 @@ def test_a_place_that_is_taken_is_not_written(store, channel, record, caplog):
     saved, _ = upload(channel, record, content_of(BIG), direct=DirectAccess())
     assert store.read("direct/upload-1") == b"not ours"
     assert store.blobs == {saved.instanceId: content_of(BIG)}
-    assert store.aborted == {"upload-1"}
+    assert store.aborted == {numbered(1)}
     assert len(caplog.messages) == 1
 
 
@@ -157,14 +157,14 @@ def test_a_killed_client_begins_anew(store, peer, channel, record, tmp_path, cac
     path = killed_half_way(peer, tmp_path)
     saved, _ = upload(channel, record, path, direct=DirectAccess())
     assert store.blobs == {saved.instanceId: content_of(BIG)}
-    assert (store.aborted, store.calls["beginUpload"]) == ({"upload-1"}, 2)
+    assert (store.aborted, store.calls["beginUpload"]) == ({numbered(1)}, 2)
     assert list((cache_folder / "uploads").iterdir()) == []
 
 
 def test_what_a_killed_client_had_registered_is_not_saved_twice(store, peer, channel, record, tmp_path):
     path = killed_half_way(peer, tmp_path)
     made = store._save(record, content_of(BIG))
-    store.committed["upload-1"] = made.instance.instanceId
+    store.committed[numbered(1)] = made.instance.instanceId
     saved, _ = upload(channel, record, path, direct=DirectAccess())
     assert store.blobs == {saved.instanceId: content_of(BIG)}
     assert store.calls["beginUpload"] == 1

@@ -11,6 +11,7 @@ from gallery_client.upload import upload
 from tests.integration.client.direct_cases import DirectCases
 from tests.integration.client.direct_store import DirectStore
 from tests.integration.client.payloads import BIG, content_of
+from tests.integration.client.store import numbered
 
 
 def store_in(server):
@@ -39,7 +40,7 @@ def test_wrong_credentials_go_through_the_server(rclone, monkeypatch, channel, r
     access = DirectAccess()
     saved, _ = upload(channel, record, content_of(BIG), direct=access)
     assert store.blobs == {saved.instanceId: content_of(BIG)}
-    assert store.aborted == {"upload-1"}
+    assert store.aborted == {numbered(1)}
     store.places[saved.instanceId] = "direct/upload-1"
     assert Download(channel, saved, direct=access).bytes() == content_of(BIG)
     assert "s3://" in caplog.text

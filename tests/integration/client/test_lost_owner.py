@@ -13,7 +13,7 @@ from gallery_client.errors import Aborted, OwnerLost
 from gallery_client.upload import upload
 from tests.integration.client.payloads import BIG, MIB, content_of
 from tests.integration.client.peer import Peer
-from tests.integration.client.store import State, Store, refuse
+from tests.integration.client.store import State, Store, numbered, refuse
 
 
 class Host(Store):
@@ -102,7 +102,7 @@ def test_an_upload_is_begun_anew_at_another(hosts, channel, record):
     saved, _ = upload(channel, record, content_of(BIG), progress=report)
     assert two.blobs == {saved.instanceId: content_of(BIG)}
     assert two.calls["abortUpload"] == two.calls["beginUpload"] == 1
-    assert one.states["upload-1"] == State.ABORTED
+    assert one.states[numbered(1)] == State.ABORTED
     assert reports == [n * MIB for n in range(1, 4)] + [min(n * MIB, BIG) for n in range(1, 8)]
 
 

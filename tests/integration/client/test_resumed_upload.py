@@ -10,7 +10,7 @@ from gallery_idl import upload as wire
 
 from gallery_client.upload import upload
 from tests.integration.client.payloads import BIG, as_file, content_of
-from tests.integration.client.store import State
+from tests.integration.client.store import State, numbered
 
 CHILD = """
 import sys, os, signal
@@ -75,12 +75,12 @@ def test_a_remembered_upload_that_ended_meanwhile(store, peer, channel, record, 
     if fate == "lost":
         store.uploads.clear()
     elif fate == "aborted":
-        status = wire.UploadStatus(uploadId="upload-1", state=State.ABORTED)
+        status = wire.UploadStatus(uploadId=numbered(1), state=State.ABORTED)
         store.getUpload = lambda caller, request: wire.GetUploadResponse(status=status)
     else:
-        store.uploads["upload-1"][:] = content_of(BIG)
+        store.uploads[numbered(1)][:] = content_of(BIG)
         made = store._save(record, content_of(BIG))
-        store.committed["upload-1"] = made.instance.instanceId
+        store.committed[numbered(1)] = made.instance.instanceId
     saved, _ = upload(channel, record, path)
     assert store.blobs == {saved.instanceId: content_of(BIG)}
     assert store.calls["beginUpload"] == (1 if fate == "committed" else 2)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from gallery_idl import fault, instance, search, value
+from gallery_idl import fault, instance, metric, search, value
 
 from gallery_client import GalleryClient, InvalidArgument, field
 from gallery_client.cli import main
@@ -21,6 +21,7 @@ class Index:
     def __init__(self, count: int = 5) -> None:
         self.count = count
         self.asked = []
+        self.measured = []
 
     def modelQuery(self, caller, request):
         self.asked.append(request)
@@ -31,6 +32,17 @@ class Index:
         return search.ModelQueryResponse(
             items=[found(number) for number in range(start, end)], nextCursor=str(end) if end < self.count else None
         )
+
+    def getLatestMetrics(self, caller, request):
+        self.measured.append(request)
+        values = [(f"id{number}", "Validation", "mae", float(number)) for number in range(4)]
+        values += [("id0", "Production", "a.b", 10.0), ("id1", "Training", "a.b", 11.0)]
+        items = [
+            metric.Metric(instanceId=owner, key=metric.MetricKey(name=name, scope=scope, segment=""), value=content)
+            for owner, scope, name, content in values
+            if owner in request.instanceIds
+        ]
+        return metric.GetLatestMetricsResponse(items=items)
 
     def countInstances(self, caller, request):
         self.asked.append(request)
@@ -201,9 +213,11 @@ def test_the_command_prints_a_table(command, index):
     assert asked.metadataKeys == ["mape"]
 
 
-def test_the_command_orders_by_a_metric_that_it_has_no_column_for(command, index):
-    header = command("p", "--order", "metrics.mae").stdout.splitlines()[0]
-    assert header.split() == ["reference", "stage", "environments", "createdTime"]
+def test_the_command_shows_the_metric_that_it_orders_by(command, index):
+    header, *rows = command("p", "--order", "metrics.mae").stdout.splitlines()
+    assert header.split() == ["reference", "stage", "environments", "createdTime", "metrics.mae"]
+    assert [row.split()[-1] for row in rows[:4]] == ["0.0", "1.0", "2.0", "3.0"]
+    assert rows[4].rstrip() == rows[4].split("Z")[0] + "Z", "it was never measured"
     assert (index.asked[0].order.field, index.asked[0].metadataKeys) == ("metrics.mae", [])
 
 
@@ -216,6 +230,16 @@ def test_the_command_prints_the_chosen_columns(command, index):
     ]  # fmt: skip
     assert done.stderr == "the first 1, and there are more: --limit shows more, --count tells how many\n"
     assert index.asked[0].metadataKeys == ["mape", "city", "modelName"]
+
+
+def test_the_command_prints_the_newest_metrics_of_each_scope(command, index):
+    done = command("p", "--columns", "reference,metrics.mae,productionMetrics.a.b", "--limit", "2", "--json")
+    assert json.loads(done.stdout) == [
+        {"reference": "p/m/city=Oslo@1.0", "metrics.mae": 0.0, "productionMetrics.a.b": 10.0},
+        {"reference": "p/m/city=Oslo@1.1", "metrics.mae": 1.0, "productionMetrics.a.b": None},
+    ]
+    (asked,) = index.measured
+    assert (asked.instanceIds, asked.names, asked.segment) == (["id0", "id1"], ["a.b", "mae"], "")
 
 
 def test_json_without_columns_is_the_whole(command, index):
@@ -251,7 +275,9 @@ def test_a_mistake_in_the_expression_is_shown_where_it_stands(command):
         (["--limit", "0"], "x>=1"),
         (["--columns", "a,,b"], "is no column"),
         (["--columns", "model.owner"], "is no column"),
-        (["--columns", "metrics.mae"], "is no column"),
+        (["--columns", "metrics"], "is no column"),
+        (["--columns", "productionMetrics."], "is no column"),
+        (["--columns", "metrics['mae']"], "is no column"),
         (["--count", "--limit", "5"], "--limit means nothing with --count"),
         (["--count", "--order", "a"], "--order means nothing with --count"),
         (["--up-to", "5"], "without --count; add it"),

@@ -17,7 +17,7 @@ from gallery_client.errors import (
 from gallery_client.upload import upload
 from tests.integration.client.payloads import BIG, MIB, as_file, content_of
 from tests.integration.client.peer import Peer, hang_up
-from tests.integration.client.store import Store, refuse
+from tests.integration.client.store import Store, numbered, refuse
 
 
 @pytest.mark.parametrize("size", [0, 1, 4 * MIB])
@@ -147,7 +147,7 @@ class Stopping:
 
 def test_an_aborted_upload_is_begun_anew(store, channel, record):
     def abort(caller, request):
-        if request.uploadId == "upload-1" and request.offset >= 2 * MIB:
+        if request.uploadId == numbered(1) and request.offset >= 2 * MIB:
             raise refuse(fault.FaultCode.ABORTED, "UPLOAD_ABORTED")
         return Store.uploadChunk(store, caller, request)
 

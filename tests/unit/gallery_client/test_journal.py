@@ -9,12 +9,14 @@ from gallery_idl import value
 
 from gallery_client.journal import Journal
 
+ONE, OTHER = "019c0c33-1400-700e-b9b3-a38bc7d8942d", "019c0c33-1400-700e-b9b3-a38bc7d8942e"
+
 
 def record(**fields):
     return wire.ModelInstanceRecord(projectName="p", **fields)
 
 
-def begun(journal, described, identity="file a", address="host:1", *, upload_id="u-1"):
+def begun(journal, described, identity="file a", address="host:1", *, upload_id=ONE):
     """Begin an upload and die."""
     with suppress(KeyError), journal.entry(address, described, identity) as entry:
         entry.remember(upload_id)
@@ -29,15 +31,15 @@ def remembered(journal, described, identity="file a", address="host:1"):
 def test_a_begun_upload_is_remembered_until_it_succeeds(tmp_path):
     journal = Journal(tmp_path / "uploads")
     begun(journal, record())
-    assert remembered(journal, record()) == "u-1"
+    assert remembered(journal, record()) == ONE
     assert remembered(journal, record()) == ""
 
 
 def test_an_upload_begun_anew_takes_the_place(tmp_path):
     journal = Journal(tmp_path)
-    begun(journal, record(), upload_id="a-long-id")
-    begun(journal, record(), upload_id="b")
-    assert remembered(journal, record()) == "b"
+    begun(journal, record(), upload_id=ONE)
+    begun(journal, record(), upload_id=OTHER)
+    assert remembered(journal, record()) == OTHER
 
 
 @pytest.mark.parametrize(
@@ -53,15 +55,27 @@ def test_only_the_same_upload_is_found(tmp_path, described, identity, address):
 def test_the_order_of_metadata_does_not_matter(tmp_path):
     first, second = value.Value(text="x"), value.Value(whole=1)
     begun(Journal(tmp_path), record(metadata={"a": first, "b": second}))
-    assert remembered(Journal(tmp_path), record(metadata={"b": second, "a": first})) == "u-1"
+    assert remembered(Journal(tmp_path), record(metadata={"b": second, "a": first})) == ONE
 
 
 def test_a_running_upload_is_not_joined(tmp_path):
     journal = Journal(tmp_path)
     with journal.entry("host:1", record(), "file a") as entry:
-        entry.remember("u-1")
+        entry.remember(ONE)
         begun(journal, record(), upload_id="u-2")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("left", [ONE[:20].encode(), b"\xff\0", ONE.encode() * 2])
+def test_what_a_full_disk_left_of_an_id_is_begun_anew(tmp_path, left):
+    journal = Journal(tmp_path)
+    begun(journal, record())
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(left)
+    assert remembered(journal, record()) == ""
+    assert not list(tmp_path.iterdir())
+    begun(journal, record(), upload_id=OTHER)
+    assert remembered(journal, record()) == OTHER
 
 
 def test_old_entries_are_dropped(tmp_path):
