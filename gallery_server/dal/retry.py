@@ -17,8 +17,8 @@ _CONFLICTS = (Trouble.CONFLICT, Trouble.DUPLICATE)
 _OUTAGES = (Trouble.LOST, Trouble.AWAY)
 
 _UNUSABLE = {
-    Trouble.UNREADABLE: "The file of the database (the setting database, gallery.db in the home where unset) is damaged "
-    "or holds something else; restore it from a backup.",
+    Trouble.UNREADABLE: "The file of the database (the setting database, gallery.db in the home where unset) is "
+    "damaged or holds something else; restore it from a backup.",
     Trouble.REFUSED: "The database refuses the user, or lacks the database, of the server's setting database.",
     Trouble.UNTRUSTED: "The certificate of the database cannot be verified by ssl_ca of the server's setting database; "
     "name a readable file of the authority that signed it, and the host by the name that it is for.",
