@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -128,15 +128,21 @@ _Value = tuple[int, bytes, float]
 def _read(tx: Transaction, parts: Mapping[_Series, Sql]) -> dict[_Series, list[_Value]]:
     found: dict[_Series, list[_Value]] = defaultdict(list)
     for some in batches(parts.items(), _SERIES_AT_ONCE):
-        arms = " UNION ALL ".join(
-            f"SELECT {place} AS place, s{place}.* FROM ({part.text}) s{place}"  # noqa: S608 - names of ours and marks
-            for place, (_, part) in enumerate(some)
-        )
-        asked = Sql(arms, tuple(value for _, part in some for value in part.values))
-        for row in tx.rows(_asking(asked)):
+        for row in tx.rows(_asking(_arms([part for _, part in some]))):
             value = (row["measured_micros"], row["evaluation_id"], row["number"])
-            found[some[row["place"]][0]].append(value)
+            found[some[row.get("place", 0)][0]].append(value)
     return found
+
+
+def _arms(parts: Sequence[Sql]) -> Sql:
+    """Ask for the values of parts, each with the place of its part, which that of a single one can do without."""
+    if len(parts) == 1:
+        return parts[0]
+    text = " UNION ALL ".join(
+        f"SELECT {place} AS place, s{place}.* FROM ({part.text}) s{place}"  # noqa: S608 - names of ours and marks
+        for place, part in enumerate(parts)
+    )
+    return Sql(text, tuple(value for part in parts for value in part.values))
 
 
 def _asking(asked: Sql) -> GivenStatement:
