@@ -32,8 +32,10 @@ def find(tx: Transaction) -> BackupLease | None:
 
 
 def begin(tx: Transaction, holder: str, lease_micros: int) -> None:
-    """Begin the lease; where another was begun meanwhile, the transaction runs again and finds it."""
+    """Begin the lease in the place of an expired one; where another lasts, the transaction runs again and finds it."""
     now = tx.lease_now()
+    # Another may have been begun since this transaction looked: what lasts is not this one's to remove.
+    tx.run(BackupLeaseRow.delete().where((BackupLeaseRow.name == _NAME) & (BackupLeaseRow.until_micros <= now)))
     tx.run(
         BackupLeaseRow.insert(
             {

@@ -16,7 +16,6 @@ _HOUR_MICROS = 3_600_000_000
 def begin(tx: Transaction, holder: str, hours: int) -> BackupLease:
     """Begin the lease; raise FailedPrecondition (BACKUP_RUNNING) where one lasts. An expired one is replaced."""
     require_none(tx)
-    backup_store.end(tx)
     backup_store.begin(tx, normal_label("holder", holder), hours * _HOUR_MICROS)
     begun = backup_store.find(tx)
     if begun is None:

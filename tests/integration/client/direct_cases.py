@@ -9,6 +9,7 @@ from gallery_client.direct.access import DirectAccess
 from gallery_client.download import Download
 from gallery_client.upload import upload
 from tests.integration.client.payloads import MIB, content_of
+from tests.integration.client.store import numbered
 
 SIZES = [0, 1, 4 * MIB, 4 * MIB + 1, 64 * MIB]
 
@@ -60,5 +61,5 @@ class DirectCases:
 
         with pytest.raises(InterruptedError):
             upload(channel, record, path, direct=DirectAccess(), progress=shorten)
-        assert store.read("direct/upload-1") is None
+        assert store.read(f"direct/{numbered(1)}") is None
         assert not store.blobs

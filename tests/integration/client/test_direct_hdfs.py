@@ -67,10 +67,10 @@ class TestHdfs(DirectCases):
 
 def test_a_place_that_is_taken_is_not_written(store, channel, record, caplog):
     path = store.root.removeprefix("hdfs://").partition("/")[2]
-    with Client(store.root).create(f"/{path}/direct/upload-1", WriteOptions(create_parent=True)) as file:
+    with Client(store.root).create(f"/{path}/direct/{numbered(1)}", WriteOptions(create_parent=True)) as file:
         file.write(b"not ours")
     saved, _ = upload(channel, record, content_of(BIG), direct=DirectAccess())
-    assert store.read("direct/upload-1") == b"not ours"
+    assert store.read(f"direct/{numbered(1)}") == b"not ours"
     assert store.blobs == {saved.instanceId: content_of(BIG)}
     assert store.aborted == {numbered(1)}
     assert len(caplog.messages) == 1
@@ -120,7 +120,7 @@ def test_where_nothing_goes_directly_the_server_serves(store, channel, record, c
     for _ in range(2):
         saved, _ = upload(channel, record, content_of(BIG), direct=access)
         assert store.blobs[saved.instanceId] == content_of(BIG)
-    store.places[saved.instanceId] = "direct/upload-1"
+    store.places[saved.instanceId] = f"direct/{numbered(1)}"
     assert Download(channel, saved, direct=access).bytes() == content_of(BIG)
     assert len(set(caplog.messages)) == len(caplog.messages) <= 2
     begun_in_vain = {each for each, place in store.places.items() if place.endswith(each)}

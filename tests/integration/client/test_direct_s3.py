@@ -41,7 +41,7 @@ def test_wrong_credentials_go_through_the_server(rclone, monkeypatch, channel, r
     saved, _ = upload(channel, record, content_of(BIG), direct=access)
     assert store.blobs == {saved.instanceId: content_of(BIG)}
     assert store.aborted == {numbered(1)}
-    store.places[saved.instanceId] = "direct/upload-1"
+    store.places[saved.instanceId] = f"direct/{numbered(1)}"
     assert Download(channel, saved, direct=access).bytes() == content_of(BIG)
     assert "s3://" in caplog.text
 
