@@ -1,7 +1,6 @@
 /** What a client does around a call: pool, deadline, repeats, cancelling, closing. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import * as errors from "gallery-client";
@@ -9,7 +8,7 @@ import { GalleryClient } from "gallery-client";
 import { CALLS, FaultCode } from "gallery-client/contract";
 import { WRITES } from "../dist/repeatable.js";
 import { delayOf } from "../dist/retry.js";
-import { Double, fault, reply } from "./double.js";
+import { Double, closed, fault, reply } from "./double.js";
 
 const ANSWER = { version: "0.1.0" };
 
@@ -109,9 +108,9 @@ test("100 calls run on a pool of 4, each gets its own answer, and no connection 
   const answers = await Promise.all(ids.map((instanceId) => gallery.calls.getInstance({ instanceId })));
   assert.deepEqual(answers.map(({ instance }) => instance?.instanceId), ids);
   assert.equal(double.most, 4);
-  const closed = [...double.sockets].map((socket) => once(socket, "close"));
+  const ends = [...double.sockets].map(closed);
   await gallery.close();
-  await Promise.all(closed);
+  await Promise.all(ends);
   assert.equal(double.sockets.size, 0);
   await double.close();
 });
@@ -125,10 +124,11 @@ test("a call that waits for the pool ends at its deadline, and leaves its place 
   const first = gallery.calls.getServerInfo({});
   await assert.rejects(gallery.calls.getServerInfo({}, { timeoutMs: 20 }), errors.DeadlineExceeded);
   const third = gallery.calls.getServerInfo({});
-  held.shift()?.();
-  await first;
-  while (held.length === 0) await new Promise((resolve) => setImmediate(resolve));
-  held.shift()?.();
+  for (const ended of [first, third]) {
+    while (held.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    held.shift()?.();
+    await ended;
+  }
   assert.equal((await third).version, ANSWER.version);
   await double.close();
 });

@@ -61,6 +61,14 @@ export function frame(
   return out.done();
 }
 
+/**
+ * Wait until an open socket is closed; a reset is one more way to be, for which `once` would reject.
+ * @param {import("node:net").Socket} socket
+ */
+export async function closed(socket) {
+  await new Promise((resolve) => socket.once("close", resolve));
+}
+
 /** A server whose `answer` gets each call with its socket. */
 export class Double {
   /** @type {Asked[]} */

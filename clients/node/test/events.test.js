@@ -1,10 +1,9 @@
 /** Feeds that outlast an outage, and end whenever they should. */
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { test } from "node:test";
 import { Cancelled, GalleryClient, Gone } from "gallery-client";
 import { parseJson } from "../dist/json.js";
-import { Double, fault, reply } from "./double.js";
+import { Double, closed, fault, reply } from "./double.js";
 
 /** Give events whose numbers are these, and where to read on. */
 const page = (/** @type {string} */ nextCursor, /** @type {bigint[]} */ ...numbers) => ({
@@ -35,10 +34,10 @@ test("a feed that follows bears an outage, waits at the server, and goes on wher
   assert.ok(requests.every(({ start, waitMs }) => start === "NEWEST" && waitMs > 0));
   const waiting = feed.next();
   while (double.asked.length < 4) await new Promise((resolve) => setImmediate(resolve));
-  const closed = [...double.sockets].map((socket) => once(socket, "close"));
+  const ends = [...double.sockets].map(closed);
   await gallery.close();
   assert.equal((await waiting).done, true, "it ends with its client");
-  await Promise.all(closed);
+  await Promise.all(ends);
   await double.close();
 });
 
